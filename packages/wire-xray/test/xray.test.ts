@@ -1,49 +1,76 @@
-import { serve } from '@sse-from-scratch/chunked'
-import { openEventStream, rawTransport } from '@sse-from-scratch/sse-client'
-import { createXray, type Finding, type Span, startProxy } from '@sse-from-scratch/wire-xray'
+import { createXray, type Finding, type Span } from '@sse-from-scratch/wire-xray'
 import { expect, test } from 'vitest'
 
-const bytes = (t: string) => new TextEncoder().encode(t)
-test('names every byte, and finds one event in two chunks', async () => {
-  await using server = await serve(async (_r, respond) => {
-    await using body = await respond(200, { 'Content-Type': 'text/event-stream' })
-    await body.write(bytes('data: he'))
-    await new Promise((r) => setTimeout(r, 5))
-    await body.write(bytes('llo\n\n'))
-  })
-  const spans: Span[] = [],
-    findings: Finding[] = []
-  let down = 0
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+/** Pushes one direction and returns its spans as `element "bytes"`, and its findings as `kind: summary`. */
+function look(text: string, direction: 'up' | 'down' = 'down') {
+  const bytes = encode(text)
+  const spans: Span[] = []
+  const findings: Finding[] = []
   const xray = createXray(
-    (s) => spans.push(s),
-    (f) => findings.push(f),
+    (span) => spans.push(span),
+    (finding) => findings.push(finding),
   )
-  await using proxy = await startProxy({
-    target: server.address,
-    onBytes: (_c, dir, b) => {
-      xray.push(dir, b)
-      if (dir === 'down') down += b.length
-    },
-  })
-  for await (const _ of openEventStream(`http://127.0.0.1:${proxy.address.port}/`, rawTransport())) break
-  await new Promise((r) => setTimeout(r, 10))
-  expect(findings.map((f) => (f.what.layer === 'http' ? f.what.summary : f.what.item))).toEqual([
-    'GET /',
-    '200 OK',
-    { kind: 'event', event: { type: 'message', data: 'hello', lastEventId: '' } },
+  xray.push(direction, bytes)
+  xray.end(direction)
+  return {
+    spans,
+    findings,
+    named: spans.map(({ layer, element, start, end }) => [
+      `${layer} ${element}`,
+      new TextDecoder().decode(bytes.subarray(start, end)),
+    ]),
+    found: findings.map(({ layer, kind, summary }) => `${layer} ${kind}: ${summary}`),
+  }
+}
+
+test('an event in two chunks is named down to the text of its token', () => {
+  const { named, found } = look(
+    'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n' +
+      '22\r\ndata: {"choices":[{"delta":{"conte\r\n0e;a\r\nnt":"lo"}}]}\n\n\r\n0\r\n\r\n',
+  )
+  expect(named.slice(0, 10)).toEqual([
+    ['http http-version', 'HTTP/1.1'],
+    ['http sp', ' '],
+    ['http status-code', '200'],
+    ['http sp', ' '],
+    ['http reason-phrase', 'OK'],
+    ['http crlf', '\r\n'],
+    ['http field-name', 'Content-Type'],
+    ['http colon', ':'],
+    ['http ows', ' '],
+    ['http field-value', 'text/event-stream'],
   ])
-  const event = findings.at(-1)!.bytes
-  expect(event.length).toBe(13)
-  expect(event.at(-1)! - event[0]!).toBeGreaterThan(12) // not contiguous: a chunk boundary inside
-  expect([...new Set(spans.filter((s) => s.direction === 'down').map((s) => s.element))].slice(0, 7)).toEqual([
-    'status-line',
-    'field-line',
-    'chunk-size',
-    'chunk-size-lf',
-    'chunk-data',
-    'chunk-data-cr',
-    'chunk-data-lf',
+  expect(named.slice(15)).toEqual([
+    ['http crlf', '\r\n'],
+    ['http blank-line', '\r\n'],
+    ['chunked chunk-size', '22'],
+    ['chunked crlf', '\r\n'],
+    ['sse field-name', 'data'],
+    ['sse colon', ':'],
+    ['sse space', ' '],
+    ['llm json', '{"choices":[{"delta":{"conte'],
+    ['chunked crlf', '\r\n'],
+    ['chunked chunk-size', '0e'],
+    ['chunked chunk-ext', ';a'],
+    ['chunked crlf', '\r\n'],
+    ['llm json', 'nt":"'],
+    ['llm delta', 'lo'],
+    ['llm json', '"}}]}'],
+    ['sse end-of-line', '\n'],
+    ['sse blank-line', '\n'],
+    ['chunked crlf', '\r\n'],
+    ['chunked chunk-size', '0'],
+    ['chunked crlf', '\r\n'],
+    ['chunked blank-line', '\r\n'],
   ])
-  const covered = spans.filter((s) => s.direction === 'down').reduce((n, s) => n + s.end - s.start, 0)
-  expect(covered).toBe(down)
+  expect(found).toEqual([
+    'http head: 200 OK',
+    'chunked chunk: chunk of 34 bytes',
+    'sse event: message: {"choices":[{"delta":{"content":"lo"}}]}',
+    'llm delta: choices[0].delta.content = "lo"',
+    'chunked chunk: chunk of 14 bytes',
+    'chunked last-chunk: last chunk',
+  ])
 })

@@ -1,0 +1,18 @@
+import type { Fields } from '@sse-from-scratch/http-raw'
+import { createEventStreamNamer } from './event-stream.ts'
+import { type ContentNamer, type Find, MESSAGE_BODY } from './name.ts'
+import type { ByteRange } from './span.ts'
+
+/** Looks into an event stream that is not compressed, and at nothing else. */
+export function createContentNamer(fields: Fields, head: ByteRange, find: Find): ContentNamer {
+  const type = fields.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  const codings = fields.list('content-encoding').filter((coding) => coding !== 'identity')
+  if (type !== 'text/event-stream') return opaque
+  if (codings.length === 0) return createEventStreamNamer(find)
+  find('body', 'opaque', `an event stream compressed with ${codings.join(', ')}: its events cannot be seen here`, [
+    head,
+  ])
+  return opaque
+}
+
+const opaque: ContentNamer = { name: () => MESSAGE_BODY, end: () => {} }
