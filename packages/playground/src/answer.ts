@@ -1,0 +1,58 @@
+import { dial } from '@sse-from-scratch/http-raw'
+import { type LlmEvent, type Outcome, streamChat } from '@sse-from-scratch/llm-stream'
+import { rawTransport } from '@sse-from-scratch/sse-client/raw'
+import { tap } from '@sse-from-scratch/wire-xray'
+import type { EventLog } from './log.ts'
+import type { Run } from './runs.ts'
+import type { Target } from './targets.ts'
+import { createWireRecorder } from './wire.ts'
+
+/** Tokens one answer may have. */
+export const MAX_TOKENS: number = 1024
+
+/**
+ * Asks the model and writes what it says into `run.answer`, one event per delta,
+ * and the bytes it said it with into `run.bytes`. Never rejects: a failure is an
+ * event like the others, and `end` is always the last one.
+ */
+export async function answer(run: Run, prompt: string, { provider, model }: Target): Promise<void> {
+  const recorder = createWireRecorder('model', run.bytes, run.start)
+  const transport = rawTransport({
+    dial: async (url, options) =>
+      tap(await dial(url, options), ({ direction, bytes }) => {
+        if (direction === 'read') recorder.take(bytes) // what we write carries the key
+      }),
+  })
+  const chat = { model, messages: [{ role: 'user', content: prompt }], maxTokens: MAX_TOKENS } as const
+  const stream = streamChat(provider, chat, { transport, signal: run.stop.signal })
+  run.answer.append('start', { model, provider: provider.name })
+  try {
+    for await (const event of stream) tell(run.answer, event)
+  } catch {
+    // The outcome has the same error, with everything that came before it.
+  }
+  conclude(run.answer, await stream.outcome)
+  recorder.flush()
+}
+
+function tell(log: EventLog, event: LlmEvent): void {
+  switch (event.kind) {
+    case 'text':
+      return log.append('token', { text: event.text })
+    case 'reasoning':
+    case 'refusal':
+      return log.append(event.kind, { text: event.text })
+    case 'usage':
+      return log.append('usage', event.usage)
+    case 'start':
+    case 'stop':
+    case 'tool-call': // the playground offers no tools
+    case 'citation':
+      return
+  }
+}
+
+function conclude(log: EventLog, { complete, stopReason, rawStopReason, error, usage, metrics }: Outcome): void {
+  if (error) log.append('failure', { code: error.code, message: error.message })
+  log.append('end', { complete, stopReason: stopReason ?? rawStopReason, usage, metrics })
+}

@@ -1,0 +1,2 @@
+export { type PlaygroundServerOptions, startServer } from './server.ts'
+export { simulatedTargets, type Target, type Targets, withRealModels } from './targets.ts'

@@ -1,0 +1,83 @@
+import { encodeEvent, type EncodedEvent, type Session } from '@sse-from-scratch/sse-server'
+
+/** Bytes of events one log keeps for those who come late or come back. */
+export const LOG_SIZE: number = 4 * 1024 * 1024
+
+/** Bytes a listener may be behind before it is hung up on. It can come back: the log still has everything. */
+export const LISTENER_BACKLOG: number = 1024 * 1024
+
+/** Everything one stream said, so that a listener who comes late, or comes back, hears all of it once. */
+export interface EventLog {
+  /** Adds an event under the next id and hands it to all listeners. What does not fit in {@link LOG_SIZE} is not kept. */
+  append(event: string, data: unknown): void
+  /**
+   * Hands `session` what came after `lastEventId` (all of it, without one), then everything from now on.
+   * Resolves when there is no more to come, or nobody to hear it. Ending the session is the caller's business.
+   */
+  attach(session: Session, lastEventId?: string): Promise<void>
+  /** Nothing more will come. */
+  finish(): void
+  readonly finished: boolean
+  /** The id of the latest event. */
+  readonly lastId: string
+  /** How many are listening. */
+  readonly size: number
+}
+
+/**
+ * Ids are `<name>.<n>`, counted from 1: an id says which log it belongs to.
+ *
+ * `onDeserted` is called when the last listener of an unfinished log leaves.
+ */
+export function createEventLog(name: string, onDeserted: () => void = () => {}): EventLog {
+  const events: EncodedEvent[] = []
+  const listeners = new Map<Session, () => void>() // and how to tell each that it is over
+  let size = 0
+  let count = 0
+  let finished = false
+
+  function deliver(session: Session, event: EncodedEvent): void {
+    if (session.unsent > LISTENER_BACKLOG) session.abort(new Error('the listener is too far behind'))
+    else session.push(event)
+  }
+
+  function leave(session: Session): void {
+    listeners.get(session)?.()
+    if (listeners.delete(session) && listeners.size === 0 && !finished) onDeserted()
+  }
+
+  return {
+    get finished() {
+      return finished
+    },
+    get lastId() {
+      return `${name}.${count}`
+    },
+    get size() {
+      return listeners.size
+    },
+    append(event, data) {
+      count++
+      const encoded = encodeEvent({ event, id: `${name}.${count}`, data: JSON.stringify(data) })
+      size += encoded.bytes.length
+      if (size <= LOG_SIZE) events.push(encoded)
+      for (const session of listeners.keys()) deliver(session, encoded)
+    },
+    async attach(session, lastEventId = '') {
+      const heard = events.findIndex((event) => event.id === lastEventId)
+      for (const event of events.slice(heard + 1)) deliver(session, event)
+      // No await between the replay and here: no event can slip through or arrive twice.
+      if (finished) return
+      await new Promise<void>((resolve) => {
+        listeners.set(session, resolve)
+        session.signal.addEventListener('abort', () => leave(session), { once: true })
+        if (session.signal.aborted) leave(session)
+      })
+    },
+    finish() {
+      finished = true
+      for (const over of listeners.values()) over()
+      listeners.clear()
+    },
+  }
+}

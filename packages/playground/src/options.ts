@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util'
+
+/** What `npm start` can be told. */
+export interface PlaygroundOptions {
+  /** The port asked for, or `undefined`: 8080, or the next one that is free. */
+  readonly port: number | undefined
+  readonly host: string
+  /** How fast the embedded simulator speaks; 0 is as fast as it can. */
+  readonly tokensPerSecond: number
+  readonly help: boolean
+}
+
+export const HELP = `The playground of SSE from scratch: a page that shows tokens, and the bytes that carry them.
+
+  npm start                        the simulator answers: no account, no key, no network
+  npm start -- --port 9000         this port and no other (default: 8080, or the next free one)
+  npm start -- --tokens-per-second 5
+
+  --port N                 port to listen on
+  --host ADDRESS           address to listen on (default 127.0.0.1: this machine only)
+  --tokens-per-second N    pace of the simulator (default 40; 0 = as fast as it can)
+  --help                   this text
+
+A real model answers when one of these is set in the environment:
+  OPENAI_API_KEY       OpenAI                 OPENAI_BASE_URL     another address for it
+  ANTHROPIC_API_KEY    Anthropic              ANTHROPIC_BASE_URL  another address for it
+  LLM_BASE_URL         any OpenAI-compatible server: LM Studio (http://localhost:1234/v1),
+                       Ollama (http://localhost:11434/v1), llama.cpp (http://localhost:8080/v1)
+  LLM_MODEL            the model to ask for
+`
+
+/**
+ * Reads the command line.
+ *
+ * @throws TypeError with a sentence for the user when an option is unknown or its value makes no sense.
+ */
+export function parseOptions(args: readonly string[]): PlaygroundOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string', short: 'p' },
+      host: { type: 'string', default: '127.0.0.1' },
+      'tokens-per-second': { type: 'string', default: '40' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  return {
+    port: values.port === undefined ? undefined : numberIn('--port', values.port, 0, 65_535, Number.isInteger),
+    host: values.host,
+    tokensPerSecond: numberIn('--tokens-per-second', values['tokens-per-second'], 0, 1_000_000, Number.isFinite),
+    help: values.help,
+  }
+}
+
+function numberIn(option: string, text: string, min: number, max: number, fits: (value: number) => boolean): number {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
+  if (!fits(value) || value < min || value > max) {
+    throw new TypeError(`${option} takes a number from ${min} to ${max}, not ${JSON.stringify(text)}`)
+  }
+  return value
+}

@@ -1,0 +1,61 @@
+import { createEventLog, type EventLog } from './log.ts'
+
+/** How many answers are remembered, for those who come back for the rest. */
+export const RUNS_KEPT: number = 32
+
+/** One question and its answer. */
+export interface Run {
+  readonly name: string
+  /** What the page is told: start, token, usage, failure, end. */
+  readonly answer: EventLog
+  /** The bytes that told it, named by layer. Listeners may come before the question does. */
+  readonly bytes: EventLog
+  /** Stops the model. Aborted when nobody listens to the answer any more. */
+  readonly stop: AbortController
+  /** When it began, on the clock of `performance.now()`. */
+  readonly start: number
+  asked: boolean
+}
+
+/** The runs of this process; the oldest are forgotten first. */
+export interface Runs {
+  /** The run of that name, made if there is none. */
+  open(name: string): Run
+  /** The run whose answer has an event with that id. */
+  ofEvent(id: string): Run | undefined
+  /** Stops all models. */
+  stopAll(): void
+}
+
+export function createRuns(kept: number = RUNS_KEPT): Runs {
+  const runs = new Map<string, Run>()
+
+  function forgetOldest(): void {
+    for (const run of runs.values()) {
+      if (runs.size <= kept) return
+      runs.delete(run.name)
+      run.bytes.finish()
+    }
+  }
+
+  return {
+    open(name) {
+      const known = runs.get(name)
+      if (known) return known
+      const run = createRun(name)
+      runs.set(name, run)
+      forgetOldest()
+      return run
+    },
+    ofEvent: (id) => runs.get(id.slice(0, Math.max(id.lastIndexOf('.'), 0))),
+    stopAll() {
+      for (const run of runs.values()) run.stop.abort(new Error('the playground is closing'))
+    },
+  }
+}
+
+function createRun(name: string): Run {
+  const stop = new AbortController()
+  const answer = createEventLog(name, () => stop.abort(new Error('nobody is listening any more')))
+  return { name, answer, bytes: createEventLog(name), stop, start: performance.now(), asked: false }
+}

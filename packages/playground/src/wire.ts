@@ -1,0 +1,67 @@
+import { createXray, type Span } from '@sse-from-scratch/wire-xray'
+import type { EventLog } from './log.ts'
+
+/** Which response the bytes belong to: ours to the browser, or the model's to us. */
+export type Leg = 'browser' | 'model'
+
+/** Bytes that crossed one socket at one time, each run of them named by the element it belongs to. */
+export interface WireEvent {
+  readonly leg: Leg
+  /** Milliseconds since the run began. */
+  readonly at: number
+  /** The bytes themselves, in base64: an event stream carries text. */
+  readonly bytes: string
+  /** How many bytes, of which layer, of which element; in order, without gaps. */
+  readonly spans: readonly (readonly [length: number, layer: Span['layer'], element: string])[]
+}
+
+export interface WireRecorder {
+  /** Takes bytes of the response in the order they cross the socket. */
+  take(bytes: Uint8Array): void
+  /** Labels and logs what was taken so far. Called by itself once per tick. */
+  flush(): void
+}
+
+/** Labels one HTTP response with the x-ray and tells `log` about it: one event for all that crossed in one tick. */
+export function createWireRecorder(leg: Leg, log: EventLog, start: number): WireRecorder {
+  const spans: Span[] = []
+  const xray = createXray(
+    (span) => spans.push(span),
+    () => {},
+  )
+  let parts: Uint8Array[] = []
+  let at = 0
+
+  function flush(): void {
+    if (parts.length === 0) return
+    const bytes = Buffer.concat(parts)
+    parts = []
+    xray.push('down', bytes)
+    const labels = spans.splice(0).map((span) => [span.end - span.start, span.layer, span.element] as const)
+    hideCookies(bytes, labels)
+    log.append('bytes', { leg, at, bytes: bytes.toString('base64'), spans: labels } satisfies WireEvent)
+  }
+
+  return {
+    take(bytes) {
+      if (parts.length === 0) {
+        at = Math.round((performance.now() - start) * 10) / 10
+        setImmediate(flush)
+      }
+      parts.push(bytes.slice())
+    },
+    flush,
+  }
+}
+
+/** A real provider sets cookies that are keys to a session: every byte of their values becomes `*`. */
+function hideCookies(bytes: Buffer, labels: readonly (readonly [number, string, string])[]): void {
+  let offset = 0
+  let name = ''
+  for (const [length, , element] of labels) {
+    const text = () => bytes.toString('latin1', offset, offset + length)
+    if (element === 'field-name') name = text().toLowerCase()
+    else if (element === 'field-value' && name === 'set-cookie') bytes.fill('*', offset, offset + length)
+    offset += length
+  }
+}
