@@ -1,0 +1,73 @@
+import type { ServeOptions } from '@sse-from-scratch/http-raw'
+import type { WordRange } from './text.ts'
+
+/** How one answer went. */
+export interface FinishedAnswer {
+  /** The path that was asked: `/v1/chat/completions` or `/v1/messages`. */
+  readonly path: string
+  /** Tokens that were sent; for an answer that is not streamed, tokens made. */
+  readonly tokens: number
+  /** Whether the answer was sent to its end. */
+  readonly complete: boolean
+}
+
+export interface SimulatorOptions extends Pick<ServeOptions, 'port' | 'host' | 'tls' | 'onError'> {
+  /** Tokens a second; 0 or Infinity for as fast as the client reads. Default 40. */
+  readonly tokensPerSecond?: number
+  /** Milliseconds from request to first token. Default 150, or 0 when tokensPerSecond is 0 or Infinity. */
+  readonly firstTokenDelay?: number
+  /** How uneven the pauses are, from 0 (a metronome) to 1 (from nothing to double). Default 0.3. */
+  readonly jitter?: number
+  /** The same seed and conversation give the same answer, and the same ids in the same order. Default 0. */
+  readonly seed?: number
+  /** How many words an answer has. Default 60 to 180. */
+  readonly words?: WordRange
+  /** The only key to accept. Default: any, and none. */
+  readonly apiKey?: string
+  /** Most bytes in a request body; more is answered with 413. Default 8 MiB. */
+  readonly bodySize?: number
+  /** The clock, in milliseconds since 1970. Default Date.now. */
+  readonly now?: () => number
+  /** Told of each answer when it is over, also when the client left before. */
+  readonly onFinish?: (answer: FinishedAnswer) => void
+}
+
+/** The options with all their defaults. */
+export interface Settings {
+  readonly tokensPerSecond: number
+  readonly firstTokenDelay: number | undefined
+  readonly jitter: number
+  readonly seed: number
+  readonly words: WordRange
+  readonly apiKey: string | undefined
+  readonly bodySize: number
+  readonly now: () => number
+  readonly onFinish: (answer: FinishedAnswer) => void
+}
+
+export const DEFAULT_FIRST_TOKEN_DELAY = 150
+
+/** Whether this rate means: without waiting. */
+export function flatOut(tokensPerSecond: number): boolean {
+  return tokensPerSecond === 0 || tokensPerSecond === Number.POSITIVE_INFINITY
+}
+
+/** Fills in the defaults. Throws a RangeError for a number out of its range. */
+export function readOptions(options: SimulatorOptions): Settings {
+  const { tokensPerSecond = 40, firstTokenDelay, jitter = 0.3, seed = 0, words = { min: 60, max: 180 } } = options
+  const { apiKey, bodySize = 8 * 1024 * 1024, now = Date.now, onFinish = () => {} } = options
+  if (!(tokensPerSecond >= 0)) throw new RangeError(`tokensPerSecond must not be below 0: ${tokensPerSecond}`)
+  if (firstTokenDelay !== undefined && !(firstTokenDelay >= 0 && firstTokenDelay < 2 ** 31)) {
+    throw new RangeError(`firstTokenDelay must be from 0 to 2^31 - 1 milliseconds: ${firstTokenDelay}`)
+  }
+  if (!(jitter >= 0 && jitter <= 1)) throw new RangeError(`jitter must be from 0 to 1: ${jitter}`)
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`seed must be a whole number: ${seed}`)
+  if (!(words.min >= 0 && words.max >= words.min && words.max <= MOST_WORDS)) {
+    throw new RangeError(`words must hold 0 <= min <= max <= ${MOST_WORDS}`)
+  }
+  if (!(bodySize > 0)) throw new RangeError(`bodySize must be above 0: ${bodySize}`)
+  return { tokensPerSecond, firstTokenDelay, jitter, seed, words, apiKey, bodySize, now, onFinish }
+}
+
+/** An answer is made before it is sent, so its length needs an end. */
+const MOST_WORDS = 1_000_000
