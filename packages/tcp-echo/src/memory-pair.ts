@@ -1,0 +1,118 @@
+import { type Condition, createCondition } from './condition.ts'
+import type { Connection, Endpoint } from './connection.ts'
+import { TcpError } from './errors.ts'
+import { createReadAhead, READ_AHEAD, type ReadAhead } from './read-ahead.ts'
+
+export interface MemoryPairOptions {
+  /** How many bytes fit between a writer and a reader who does not read; what is above is unsent. Default 65,536. */
+  readonly capacity?: number
+}
+
+/**
+ * Two connected ends with no network in between: what one writes, the other reads.
+ *
+ * They behave like the two ends of a TCP connection: `write` waits while more than `capacity` bytes are unread, `end`
+ * is half-close, `abort` is a `TCP_RESET` for the other side, and so is writing to a side that has been disposed.
+ * There is no time in it: nothing is late, and nothing times out.
+ */
+export function memoryPair(options: MemoryPairOptions = {}): [client: Connection, server: Connection] {
+  const { capacity = READ_AHEAD } = options
+  if (!(capacity >= 0)) throw new RangeError(`capacity must be 0 or more bytes, not ${capacity}`)
+  const client: End = createEnd({ address: 'memory', port: 1 }, () => server.output.changed())
+  const server: End = createEnd({ address: 'memory', port: 2 }, () => client.output.changed())
+  return [connectionBetween(client, server, capacity), connectionBetween(server, client, capacity)]
+}
+
+interface End {
+  readonly endpoint: Endpoint
+  /** What the other end has sent here. */
+  readonly input: ReadAhead
+  /** Changes when the other end has taken something, and when this one is closed. */
+  readonly output: Condition
+  readonly over: AbortController
+  failure: unknown
+  ended: boolean
+  /** FIN is out, and everything before it. */
+  finished: boolean
+}
+
+function createEnd(endpoint: Endpoint, onTaken: () => void): End {
+  return {
+    endpoint,
+    input: createReadAhead(onTaken),
+    output: createCondition(),
+    over: new AbortController(),
+    failure: undefined,
+    ended: false,
+    finished: false,
+  }
+}
+
+function close(end: End, reason: unknown): void {
+  end.input.fail(reason)
+  end.over.abort(reason)
+  end.output.changed()
+}
+
+/** RST arrives. */
+function reset(end: End): void {
+  end.failure ??= new TcpError('TCP_RESET', 'the other side aborted')
+  close(end, end.failure)
+}
+
+function connectionBetween(self: End, peer: End, capacity: number): Connection {
+  const isOver = (end: End) => end.over.signal.aborted
+  const unsent = () => (isOver(self) ? 0 : Math.max(0, peer.input.size - capacity))
+  const closed = () => new TcpError('TCP_CLOSED', 'the connection is closed')
+
+  const connection: Connection = {
+    local: self.endpoint,
+    remote: peer.endpoint,
+    signal: self.over.signal,
+    get unsent() {
+      return unsent()
+    },
+    read: self.input.read,
+    unread: self.input.unread,
+
+    async write(...parts) {
+      if (!parts.every((part) => part instanceof Uint8Array)) throw new TypeError('only a Uint8Array can be written')
+      if (!isOver(self) && isOver(peer)) reset(self)
+      if (self.failure !== undefined) throw self.failure
+      if (self.ended || isOver(self)) throw closed()
+      for (const part of parts) peer.input.push(part)
+      await self.output.until(() => unsent() === 0)
+      if (self.failure !== undefined) throw self.failure
+    },
+
+    async end() {
+      self.ended = true
+      if (!isOver(self)) peer.input.end()
+      await self.output.until(() => unsent() === 0)
+      if (isOver(self) && !self.finished) throw self.failure ?? closed()
+      self.finished = true
+      if (!peer.finished) return
+      close(self, closed())
+      close(peer, closed())
+    },
+
+    abort(reason) {
+      const wasOpen = !isOver(self)
+      self.failure ??= reason ?? new TcpError('TCP_CLOSED', 'aborted by this side')
+      self.input.discard(self.failure)
+      close(self, self.failure)
+      if (wasOpen && !isOver(peer)) reset(peer)
+    },
+
+    async *[Symbol.asyncIterator]() {
+      for (let bytes = await self.input.read(); bytes !== null; bytes = await self.input.read()) yield bytes
+    },
+
+    async [Symbol.asyncDispose]() {
+      await connection.end().catch(() => {}) // broken already: nothing left to send
+      close(self, closed())
+      if (self.input.size > capacity && !isOver(peer)) reset(peer) // what it still wants to send has nowhere to go
+    },
+  }
+  return connection
+}

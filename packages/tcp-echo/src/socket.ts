@@ -1,0 +1,126 @@
+import type { Socket } from 'node:net'
+import { createCondition } from './condition.ts'
+import type { Connection, ConnectionOptions } from './connection.ts'
+import { TcpError, toTcpError } from './errors.ts'
+import { connectionOptions } from './options.ts'
+import { createReadAhead } from './read-ahead.ts'
+
+/**
+ * Makes a {@link Connection} of a connected socket. From then on the socket is ours: leave it alone.
+ *
+ * A plain socket must have been made with `allowHalfOpen: true`, or Node answers the peer's FIN with ours.
+ * A TLS socket must not: Node would leave the TCP connection under it open for good.
+ */
+export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Connection {
+  const { idleTimeout, noDelay, keepAlive, keepAliveDelay } = connectionOptions(options)
+  const over = new AbortController()
+  const output = createCondition() // changes when the socket drains, finishes or closes
+  const input = createReadAhead(() => {
+    if (!input.full && socket.isPaused()) socket.resume()
+  })
+  const joinWrites = createWriteJoiner(socket)
+  let failure: unknown // what broke the connection, once something has
+  let closed = false
+
+  socket.setNoDelay(noDelay)
+  socket.setKeepAlive(keepAlive, keepAliveDelay)
+  socket.setTimeout(idleTimeout)
+  socket.on('data', (bytes) => {
+    input.push(bytes)
+    if (input.full) socket.pause() // the kernel's buffer fills, and the peer's window closes
+  })
+  socket.on('end', input.end)
+  socket.on('drain', output.changed).on('finish', output.changed)
+  socket.on('timeout', () => fail(new TcpError('TCP_TIMEOUT', `no byte in either direction for ${idleTimeout} ms`)))
+  socket.on('error', (error) => {
+    failure ??= toTcpError(error)
+  })
+  socket.on('close', onClose)
+  if (socket.closed) onClose()
+
+  function onClose(): void {
+    closed = true
+    for (let rest = socket.read(); rest !== null; rest = socket.read()) input.push(rest) // arrived while we were paused
+    const reason = failure ?? new TcpError('TCP_CLOSED', 'the connection is closed')
+    input.fail(reason)
+    over.abort(reason)
+    output.changed()
+  }
+
+  /** Breaks the connection from our side; the first reason given is the one that stays. */
+  function fail(reason: unknown): void {
+    failure ??= reason
+    if (!closed) reset(socket)
+  }
+
+  return {
+    local: { address: socket.localAddress ?? '', port: socket.localPort ?? 0 },
+    remote: { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 },
+    signal: over.signal,
+    get unsent() {
+      return closed ? 0 : socket.writableLength
+    },
+    read: input.read,
+    unread: input.unread,
+
+    async write(...parts) {
+      if (!parts.every((part) => part instanceof Uint8Array)) throw new TypeError('only a Uint8Array can be written')
+      if (failure !== undefined) throw failure
+      if (!socket.writable) throw new TcpError('TCP_CLOSED', 'cannot write: our side has ended')
+      joinWrites()
+      for (const part of parts) socket.write(part)
+      await output.until(() => !socket.writableNeedDrain || closed)
+      if (failure !== undefined) throw failure
+    },
+
+    async end() {
+      if (!socket.destroyed) socket.end()
+      await output.until(() => socket.writableFinished || closed)
+      if (!socket.writableFinished) throw failure ?? new TcpError('TCP_CLOSED', 'closed before everything was sent')
+    },
+
+    abort(reason) {
+      fail(reason ?? new TcpError('TCP_CLOSED', 'aborted by this side'))
+      input.discard(failure)
+      over.abort(failure)
+      output.changed()
+    },
+
+    async *[Symbol.asyncIterator]() {
+      for (let bytes = await input.read(); bytes !== null; bytes = await input.read()) yield bytes
+    },
+
+    async [Symbol.asyncDispose]() {
+      socket.destroySoon()
+      await output.until(() => closed)
+    },
+  }
+}
+
+/**
+ * Holds writes back until the current turn of the event loop has done its work, so that they leave as one.
+ *
+ * Thirty-two small events written in one turn are then one system call and one segment, not thirty-two.
+ */
+function createWriteJoiner(socket: Socket): () => void {
+  let joining = false
+  const release = () => {
+    joining = false
+    socket.uncork()
+  }
+  return () => {
+    if (joining) return
+    joining = true
+    socket.cork()
+    process.nextTick(release)
+  }
+}
+
+/** RST where there is a TCP socket to send it from. For TLS, and for a pipe, Node refuses with an exception. */
+function reset(socket: Socket): void {
+  try {
+    socket.resetAndDestroy()
+  } catch {
+    socket.destroy()
+  }
+}
