@@ -38,17 +38,20 @@ export async function answer(run: Run, prompt: string, { provider, model }: Targ
 function tell(log: EventLog, event: LlmEvent): void {
   switch (event.kind) {
     case 'text':
-      return log.append('token', { text: event.text })
+      log.append('token', { delta: event.text })
+      break
     case 'reasoning':
     case 'refusal':
-      return log.append(event.kind, { text: event.text })
+      log.append(event.kind, { delta: event.text })
+      break
     case 'usage':
-      return log.append('usage', event.usage)
-    case 'start':
-    case 'stop':
+      log.append('usage', event.usage)
+      break
+    case 'start': // said before the first byte came
+    case 'stop': // said by `end`
     case 'tool-call': // the playground offers no tools
     case 'citation':
-      return
+      break
   }
 }
 

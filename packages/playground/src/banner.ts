@@ -18,7 +18,9 @@ export function banner(url: string, targets: Targets, color: boolean): string {
     '',
     dim('  who answers:'),
     ...who,
-    dim('  a real model: set OPENAI_API_KEY, ANTHROPIC_API_KEY or LLM_BASE_URL=http://localhost:1234/v1 and start again'),
+    dim(
+      '  a real model: set OPENAI_API_KEY, ANTHROPIC_API_KEY or LLM_BASE_URL=http://localhost:1234/v1 and start again',
+    ),
     dim('  stop: Ctrl-C'),
     '',
     '',

@@ -21,7 +21,8 @@ export async function listenNearby(
     try {
       return await listen(candidate)
     } catch (error) {
-      if (errnoOf(error) === 'EACCES') throw new Error(`This user may not listen on port ${candidate}. Try --port 8080.`)
+      if (errnoOf(error) === 'EACCES')
+        throw new Error(`This user may not listen on port ${candidate}. Try --port 8080.`)
       if (errnoOf(error) !== 'EADDRINUSE') throw error
     }
   }

@@ -1,4 +1,4 @@
-import { encodeEvent, type EncodedEvent, type Session } from '@sse-from-scratch/sse-server'
+import { type EncodedEvent, encodeEvent, type Session } from '@sse-from-scratch/sse-server'
 
 /** Bytes of events one log keeps for those who come late or come back. */
 export const LOG_SIZE: number = 4 * 1024 * 1024

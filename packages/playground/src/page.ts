@@ -12,17 +12,19 @@ const FILES = [
   ['/page.js', 'page.js', 'text/javascript; charset=utf-8'],
   ['/bytes.js', 'bytes.js', 'text/javascript; charset=utf-8'],
   ['/lane.js', 'lane.js', 'text/javascript; charset=utf-8'],
+  ['/lane-view.js', 'lane-view.js', 'text/javascript; charset=utf-8'],
 ] as const
 
 /** Reads the page once, at the start: path to file. */
 export async function loadPage(): Promise<ReadonlyMap<string, PageFile>> {
   const files = FILES.map(async ([path, name, type]) => {
-    const content = await readFile(new URL(`page/${name}`, import.meta.url))
+    const content = await readFile(new URL(`../page/${name}`, import.meta.url))
     const fields = {
       'Content-Type': type,
       'Cache-Control': 'no-cache',
       'X-Content-Type-Options': 'nosniff',
-      'Content-Security-Policy': "default-src 'self'; img-src data:; frame-ancestors 'none'; form-action 'self'; base-uri 'none'",
+      'Content-Security-Policy':
+        "default-src 'self'; img-src data:; frame-ancestors 'none'; form-action 'self'; base-uri 'none'",
     }
     return [path, { fields, content }] as const
   })

@@ -66,7 +66,10 @@ function serveWatched(connection: Connection, routes: ReadonlyMap<string, Route>
     route(request, respond, routes, (next) => {
       recorder = next
     })
-  return serveConnection(tapped, handler, { transferCodings: [chunked], limits: { targetSize: TARGET_SIZE, headSize: 2 * TARGET_SIZE } })
+  return serveConnection(tapped, handler, {
+    transferCodings: [chunked],
+    limits: { targetSize: TARGET_SIZE, headSize: 2 * TARGET_SIZE },
+  })
 }
 
 async function route(
@@ -79,7 +82,8 @@ async function route(
     assertLocal(request)
     const { pathname, searchParams } = new URL(request.target, 'http://playground')
     const found = routes.get(pathname)
-    if (!found) throw new BadQuestion(404, `Nothing is at ${pathname}. There is / for people and /events?prompt=hello for curl.`)
+    if (!found)
+      throw new BadQuestion(404, `Nothing is at ${pathname}. There is / for people and /events?prompt=hello for curl.`)
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       await respond(405, { ...TEXT, Allow: 'GET, HEAD' }, `${pathname} takes GET, not ${request.method}.\n`)
       return
@@ -152,7 +156,8 @@ async function listenTo({ request, respond, watch }: Exchange, run: Run, lastEve
 /** The bytes of one or more runs as an event stream: `/bytes?run=a&run=b`. */
 async function bytes({ request, respond, query }: Exchange, runs: Runs): Promise<void> {
   const names = query.getAll('run')
-  if (names.length === 0 || names.length > 4) throw new BadQuestion(400, 'Say whose bytes: /bytes?run=NAME, up to four times.')
+  if (names.length === 0 || names.length > 4)
+    throw new BadQuestion(400, 'Say whose bytes: /bytes?run=NAME, up to four times.')
   names.forEach(assertRunName)
   if (request.fields.has('last-event-id')) {
     await respond(204) // the page has the bytes it has; a second telling would double them

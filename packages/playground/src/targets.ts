@@ -24,7 +24,8 @@ type Env = Readonly<Record<string, string | undefined>>
 /** The same with real models in the place of the simulator, wherever `env` has a key or an address for one. */
 export async function withRealModels(simulated: Targets, env: Env): Promise<Targets> {
   const isAnthropic = (name: string) => name.startsWith('ANTHROPIC_')
-  const only = (keep: (name: string) => boolean) => Object.fromEntries(Object.entries(env).filter(([name]) => keep(name)))
+  const only = (keep: (name: string) => boolean) =>
+    Object.fromEntries(Object.entries(env).filter(([name]) => keep(name)))
   return {
     openai: (await realTarget(only((name) => !isAnthropic(name)))) ?? simulated.openai,
     anthropic: (await realTarget(only((name) => isAnthropic(name) || name === 'LLM_MODEL'))) ?? simulated.anthropic,

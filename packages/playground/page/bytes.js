@@ -3,9 +3,22 @@
 /** How many socket writes the column shows; the oldest go first. */
 const ROWS = 2000
 
+/** What the x-ray calls the end of a line, on any layer. */
+const LINE_ENDS = new Set(['crlf', 'end-of-line', 'blank-line', 'empty-line'])
+
+/**
+ * Bytes that crossed one socket at one time: what src/wire.ts sends.
+ *
+ * @typedef {object} WireEvent
+ * @property {'browser' | 'model'} leg
+ * @property {number} at milliseconds since the run began
+ * @property {string} bytes in base64
+ * @property {[length: number, layer: string, element: string][]} spans
+ */
+
 /** @param {HTMLElement} root */
 export function createBytesView(root) {
-  const utf8 = new TextDecoder() // carries a character over when a read cuts it
+  let utf8 = new TextDecoder() // carries a character over when a read cuts it
   let total = 0
   return {
     get total() {
@@ -13,9 +26,10 @@ export function createBytesView(root) {
     },
     clear() {
       root.replaceChildren()
+      utf8 = new TextDecoder()
       total = 0
     },
-    /** @param {{ at: number, bytes: string, spans: [length: number, layer: string, element: string][] }} event */
+    /** @param {WireEvent} event */
     add({ at, bytes, spans }) {
       const raw = Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0))
       total += raw.length
@@ -27,6 +41,12 @@ export function createBytesView(root) {
   }
 }
 
+/**
+ * @param {number} at
+ * @param {Uint8Array} raw
+ * @param {WireEvent['spans']} spans
+ * @param {TextDecoder} utf8
+ */
 function rowOf(at, raw, spans, utf8) {
   const row = document.createElement('div')
   row.className = 'read'
@@ -37,27 +57,39 @@ function rowOf(at, raw, spans, utf8) {
   const code = document.createElement('code')
   let start = 0
   for (const [length, layer, element] of spans) {
-    const text = utf8.decode(raw.subarray(start, start + length), { stream: true })
-    start += length
     const run = document.createElement('span')
     run.className = colourOf(layer, element)
     run.title = `${layer}: ${element}`
-    run.textContent = visible(text)
+    run.textContent = visible(utf8.decode(raw.subarray(start, start + length), { stream: true }))
+    start += length
     code.append(run)
   }
   row.append(time, code)
   return row
 }
 
-/** CR and LF as their pictures, and the line break that they make. */
+/**
+ * CR and LF as their pictures, with the line break they make; other control characters as theirs.
+ *
+ * @param {string} text
+ */
 function visible(text) {
-  return text.replace(/\r/g, '␍').replace(/\n/g, '␊\n').replace(/[\0-\x08\x0b-\x1f\x7f]/g, '·')
+  return text.replace(/\p{Cc}/gu, (control) => {
+    if (control === '\n') return '␊\n'
+    const code = control.charCodeAt(0)
+    return code < 32 ? String.fromCharCode(0x2400 + code) : '␡'
+  })
 }
 
-/** One class a layer; line ends have one of their own wherever they stand. */
+/**
+ * One class a layer; line ends have one of their own wherever they stand.
+ *
+ * @param {string} layer
+ * @param {string} element
+ */
 function colourOf(layer, element) {
   if (element === 'unreadable') return 'unreadable'
-  if (/crlf|(^|-)(cr|lf)$|line-end|blank-line/.test(element)) return 'crlf'
+  if (LINE_ENDS.has(element)) return 'crlf'
   switch (layer) {
     case 'http':
       return 'head'
