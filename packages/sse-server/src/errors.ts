@@ -1,0 +1,22 @@
+export type SessionErrorCode =
+  | 'SSE_SESSION_ENDED' // we ended or aborted the session ourselves
+  | 'SSE_CLIENT_GONE' // the client left, or never waited for a body
+  | 'SSE_READER_TOO_SLOW' // a slow-consumer policy hung up: too many bytes were waiting
+  | 'SSE_READER_STALLED' // a send or an end waited longer than `sendTimeout`
+
+/** Why a session is over: the reason of its `signal`, and what `send` rejects with from then on. `code` is stable. */
+export class SessionError extends Error {
+  override readonly name = 'SessionError'
+  readonly code: SessionErrorCode
+
+  constructor(code: SessionErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** The client left. Keeps what the transport said about it as `cause`. */
+export function clientGone(cause: unknown): SessionError {
+  if (cause instanceof SessionError) return cause
+  return new SessionError('SSE_CLIENT_GONE', 'the client is gone', { cause })
+}

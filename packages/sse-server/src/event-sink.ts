@@ -1,0 +1,29 @@
+import { SessionError } from './errors.ts'
+
+/**
+ * Where a session's bytes go. A body of http-raw is one as it stands; node:http and Response need a few lines.
+ *
+ * Once `signal` has aborted, every promise this sink ever returned must settle: a writer who waits for room must
+ * not wait for a client that has left.
+ */
+export interface EventSink {
+  /** Takes bytes now, without changing them; the promise, if any, says when it is polite to send more. */
+  write(bytes: Uint8Array): Promise<void> | void
+  /** Ends the body in good order, after everything written so far. */
+  end(): Promise<void> | void
+  /** Drops the body in a way the client can tell from an end. */
+  abort(reason?: unknown): void
+  /** Bytes taken that have not left this process. */
+  readonly unsent: number
+  /** Aborts when there is nobody left to write to. */
+  readonly signal: AbortSignal
+}
+
+/** The sink of a request that gets no stream: its client has left already, or asked with HEAD (RFC 9110 §9.3.2). */
+export const NOBODY: EventSink = {
+  write() {},
+  end() {},
+  abort() {},
+  unsent: 0,
+  signal: AbortSignal.abort(new SessionError('SSE_CLIENT_GONE', 'nobody waits for this stream')),
+}

@@ -1,0 +1,24 @@
+/** Calls `beat` every so many milliseconds until stopped; 0 is never. Returns how to stop. */
+export function startHeartbeat(milliseconds: number, beat: () => void): () => void {
+  if (milliseconds === 0) return () => {}
+  const timer = setInterval(beat, milliseconds)
+  letGo(timer)
+  return () => clearInterval(timer)
+}
+
+/** The same promise, and a call to `late` if it takes longer than that; 0 waits for ever. */
+export function withDeadline(wait: Promise<void>, milliseconds: number, late: () => void): Promise<void> {
+  if (milliseconds === 0) return wait
+  const timer = setTimeout(late, milliseconds)
+  letGo(timer)
+  return wait.finally(() => clearTimeout(timer))
+}
+
+/**
+ * A timer of ours never keeps a process alive: as long as there is a client, its socket does.
+ *
+ * Only Node's timers know the word. Elsewhere they are numbers, and there is no process to end.
+ */
+function letGo(timer: { unref?: () => unknown }): void {
+  timer.unref?.()
+}
