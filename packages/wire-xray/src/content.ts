@@ -1,6 +1,7 @@
 import type { Fields } from '@sse-from-scratch/http-raw'
 import { createEventStreamNamer } from './event-stream.ts'
 import { type ContentNamer, type Find, MESSAGE_BODY } from './name.ts'
+import { printable } from './printable.ts'
 import type { ByteRange } from './span.ts'
 
 /** Looks into an event stream that is not compressed, and at nothing else. */
@@ -9,9 +10,8 @@ export function createContentNamer(fields: Fields, head: ByteRange, find: Find):
   const codings = fields.list('content-encoding').filter((coding) => coding !== 'identity')
   if (type !== 'text/event-stream') return opaque
   if (codings.length === 0) return createEventStreamNamer(find)
-  find('body', 'opaque', `an event stream compressed with ${codings.join(', ')}: its events cannot be seen here`, [
-    head,
-  ])
+  const summary = `the event stream is compressed with ${printable(codings.join(', '))}: its events cannot be seen here`
+  find({ layer: 'body', kind: 'opaque', summary, bytes: [head] })
   return opaque
 }
 

@@ -1,7 +1,8 @@
 import { createJsonGrammar } from './json-grammar.ts'
-import { addByte, type ByteRange } from './span.ts'
+import { createRanges, type Ranges } from './ranges.ts'
+import type { ByteRange } from './span.ts'
 
-/** Text a model added to its answer, where it stood, and the bytes that were it. */
+/** Text a model added to its answer, where in the JSON it stood, and the bytes that were it. */
 export interface Delta {
   readonly path: string
   readonly text: string
@@ -14,11 +15,17 @@ export interface DeltaCollector {
   take(): readonly Delta[]
 }
 
+interface Source {
+  readonly path: string
+  readonly raw: number[]
+  readonly ranges: Ranges
+}
+
 /** Reads the `data` of one event as JSON and keeps the strings that add text to an answer. */
 export function createDeltaCollector(): DeltaCollector {
   const grammar = createJsonGrammar()
-  const found: { readonly path: string; readonly raw: number[]; readonly bytes: [number, number][] }[] = []
-  let current: (typeof found)[number] | undefined
+  const sources: Source[] = []
+  let current: Source | undefined
   return {
     name(byte, offset) {
       const element = grammar.name(byte)
@@ -27,16 +34,16 @@ export function createDeltaCollector(): DeltaCollector {
         return element
       }
       if (!current) {
-        current = { path: grammar.path, raw: [], bytes: [] }
-        found.push(current)
+        current = { path: grammar.path, raw: [], ranges: createRanges() }
+        sources.push(current)
       }
       current.raw.push(byte)
-      addByte(current.bytes, offset)
+      current.ranges.add(offset)
       return element
     },
     take() {
       if (!grammar.complete) return []
-      return found.map(({ path, raw, bytes }) => ({ path, text: textOf(raw), bytes }))
+      return sources.map(({ path, raw, ranges }) => ({ path, text: textOf(raw), bytes: ranges.take() }))
     },
   }
 }

@@ -1,30 +1,48 @@
 import { createEventDecoder, type EventStreamItem } from '@sse-from-scratch/sse-client'
 import { createDeltaCollector } from './deltas.ts'
-import { codeOf, messageOf } from './errors.ts'
 import { createEventGrammar, type EventElement } from './event-grammar.ts'
 import { type ContentNamer, type Find, type Name, UNREADABLE } from './name.ts'
-import { addByte } from './span.ts'
+import { printable } from './printable.ts'
+import { createRanges } from './ranges.ts'
+import { refusalOf } from './refusal.ts'
 
-/** Characters one event may have before we stop looking into the stream: the x-ray keeps no more than that of it. */
-const MAX_EVENT_SIZE = 1024 * 1024
+/** Characters an event may have before we stop looking into its stream: what is not dispatched yet must be kept. */
+export const MAX_EVENT_SIZE: number = 1024 * 1024
 
-/** Names the bytes of an event stream, and finds the events, comments and retries in it. */
+const LF = 10
+
+/** Names the bytes of an event stream, and finds its events, comments and retries, and the deltas in its events. */
 export function createEventStreamNamer(find: Find): ContentNamer {
   const decoder = createEventDecoder({ maxEventSize: MAX_EVENT_SIZE })
   const grammar = createEventGrammar()
   const one = new Uint8Array(1)
+  const block = createRanges() // since the last blank line
+  const line = createRanges()
   let deltas = createDeltaCollector()
-  let block: [number, number][] = [] // the bytes since the last blank line
-  let line: [number, number][] = [] // the bytes of this line
+  let pending = false // there is data that waits for its blank line
   let failed = false
 
   function report(item: EventStreamItem): void {
-    if (item.kind === 'comment') find('sse', 'comment', `comment: ${JSON.stringify(item.text)}`, line)
-    else if (item.kind === 'retry') find('sse', 'retry', `reconnect after ${item.milliseconds} ms`, line)
-    else {
-      find('sse', 'event', `${item.event.type}: ${item.event.data}`, block)
-      for (const { path, text, bytes } of deltas.take())
-        find('llm', 'delta', `${path} = ${JSON.stringify(text)}`, bytes)
+    switch (item.kind) {
+      case 'comment':
+        find({ layer: 'sse', kind: 'comment', summary: printable(item.text), text: item.text, bytes: line.take() })
+        return
+      case 'retry':
+        find({ layer: 'sse', kind: 'retry', summary: `reconnect after ${item.milliseconds} ms`, bytes: line.take() })
+        return
+      case 'event': {
+        const { type, data } = item.event
+        find({
+          layer: 'sse',
+          kind: 'event',
+          summary: `${printable(type)}: ${printable(data)}`,
+          text: data,
+          bytes: block.take(),
+        })
+        for (const { path, text, bytes } of deltas.take()) {
+          find({ layer: 'llm', kind: 'delta', summary: `${path} = "${printable(text)}"`, text, bytes })
+        }
+      }
     }
   }
 
@@ -33,34 +51,42 @@ export function createEventStreamNamer(find: Find): ContentNamer {
     return json ? { layer: 'llm', element: json } : { layer: 'sse', element }
   }
 
+  function endLine(isBlank: boolean, offset: number): void {
+    line.take()
+    if (grammar.isData) deltas.name(LF, offset) // several data lines are one value with line feeds in between
+    pending = !isBlank && (pending || grammar.isData)
+    if (!isBlank) return
+    block.take()
+    deltas = createDeltaCollector()
+  }
+
   return {
     name(byte, offset) {
       if (failed) return UNREADABLE
-      const afterCr = decoder.state === 'after-cr'
-      const element = grammar.name(byte, afterCr)
-      if (!(afterCr && byte === 10)) {
-        addByte(block, offset)
-        addByte(line, offset)
-      }
+      const secondHalf = byte === LF && decoder.state === 'after-cr' // of a CRLF; the CR has ended the line already
+      const element = grammar.name(byte, secondHalf)
       const name = nameOf(element, byte, offset)
+      if (!secondHalf) {
+        block.add(offset)
+        line.add(offset)
+      }
       one[0] = byte
       try {
         decoder.push(one, report)
       } catch (error) {
         failed = true
-        find('sse', 'error', `byte ${offset}: ${messageOf(error)}`, [[offset, offset + 1]], codeOf(error))
+        const { summary, ...code } = refusalOf(error)
+        find({ layer: 'sse', kind: 'error', summary: `byte ${offset}: ${summary}`, ...code, bytes: block.take() })
         return UNREADABLE
       }
-      if (element === 'end-of-line' || element === 'blank-line') line = []
-      if (element === 'blank-line') {
-        block = []
-        deltas = createDeltaCollector()
-      }
+      if (!secondHalf && (element === 'end-of-line' || element === 'blank-line'))
+        endLine(element === 'blank-line', offset)
       return name
     },
     end() {
-      if (block.length === 0 || failed) return
-      find('sse', 'unfinished', 'the stream ended inside an event: it is never dispatched (HTML §9.2.6)', block)
+      if (failed || !(pending || grammar.isData)) return
+      const summary = 'the stream ended inside an event: it is never dispatched (HTML §9.2.6)'
+      find({ layer: 'sse', kind: 'unfinished', summary, bytes: block.take() })
     },
   }
 }

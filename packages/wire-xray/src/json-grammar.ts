@@ -69,12 +69,13 @@ export function createJsonGrammar(): JsonGrammar {
 
   function next(char: string): State {
     const inside = state === 'in-string' || state === 'in-key'
-    if (inside || state === 'start' || !SPACE.test(char)) return states[state](char)
+    if (inside || !SPACE.test(char)) return states[state](char)
     return state === 'in-literal' ? 'after' : state
   }
 
   function inString(char: string): State {
     const top = stack.at(-1) as Container
+    if (char < ' ') return 'broken'
     if (escaped) escaped = false
     else if (char === '\\') escaped = true
     else if (char === '"') return state === 'in-key' ? 'colon' : 'after'
@@ -127,7 +128,7 @@ export function createJsonGrammar(): JsonGrammar {
     name(byte) {
       const before = state
       state = next(String.fromCharCode(byte))
-      if (state === 'broken') return undefined
+      if (state === 'broken' || state === 'start') return undefined
       return isDelta && before === 'in-string' && state === 'in-string' ? 'delta' : 'json'
     },
   }

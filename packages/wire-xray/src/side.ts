@@ -1,4 +1,4 @@
-import { type ChunkedState, chunked } from '@sse-from-scratch/chunked'
+import { chunked } from '@sse-from-scratch/chunked'
 import {
   createRequestDecoder,
   createResponseDecoder,
@@ -7,28 +7,28 @@ import {
   type ResponseHead,
 } from '@sse-from-scratch/http-raw'
 import type { Decoder } from '@sse-from-scratch/tcp-echo'
-import { createChunkGrammar } from './chunk-grammar.ts'
+import { createChunkNamer, isFraming } from './chunks.ts'
 import { createContentNamer } from './content.ts'
-import { codeOf, messageOf } from './errors.ts'
+import { type Conversation, MAX_UNANSWERED } from './conversation.ts'
 import { createHeadGrammar, REQUEST_LINE, STATUS_LINE } from './head-grammar.ts'
 import { type ContentNamer, type Find, MESSAGE_BODY, type Name, TUNNEL, UNREADABLE } from './name.ts'
-import type { Direction } from './span.ts'
-
-/** What the two directions of one connection must know of each other. */
-export interface Conversation {
-  /** Methods of the requests that wait for an answer: the answer's length depends on them (RFC 9112 §6.3). */
-  readonly unanswered: string[]
-  /** The connection stopped speaking HTTP: a 101, or a CONNECT that succeeded. */
-  tunnel: boolean
-}
+import { createOpening } from './opening.ts'
+import { printable } from './printable.ts'
+import { type Refusal, refusalOf } from './refusal.ts'
+import type { Direction, Layer } from './span.ts'
 
 type Head = RequestHead | ResponseHead
-type FramingState = Exclude<ChunkedState, 'chunk-data' | 'done'>
+
+const TOO_MANY_UNANSWERED: Refusal = {
+  code: 'XRAY_TOO_MANY_UNANSWERED',
+  summary: `more than ${MAX_UNANSWERED} requests wait for an answer`,
+}
 
 /** One direction of a connection. */
 export interface Side {
   /** Takes the next byte and says what it is. */
   name(byte: number): Name
+  /** The direction has ended. */
   end(): void
 }
 
@@ -38,104 +38,83 @@ export interface Side {
  */
 export function createSide(direction: Direction, conversation: Conversation, find: Find): Side {
   const one = new Uint8Array(1)
+  const foreignAt = createOpening()
+  const nameInHead = createHeadGrammar(direction === 'up' ? REQUEST_LINE : STATUS_LINE)
   let offset = 0
   let decoder: Decoder<MessageEvent<Head>> | undefined
-  let headGrammar: (byte: number) => string
-  let chunkGrammar: ReturnType<typeof createChunkGrammar>
+  let method = '' // of the request this is, or answers
+  let start = 0 // of the current head
+  let chunks = createChunkNamer(0, find)
   let content: ContentNamer | undefined
-  let inside: Name | undefined // what the content namer called this byte
-  let start = 0 // of the current message, then of the current chunk
-  let size = 0 // of the current chunk
+  let inContent = MESSAGE_BODY // what the content namer called this byte
   let failed = false
 
   function nextMessage(): Decoder<MessageEvent<Head>> {
     const options = { transferCodings: [chunked] }
     start = offset
-    headGrammar = createHeadGrammar(direction === 'up' ? REQUEST_LINE : STATUS_LINE)
-    chunkGrammar = createChunkGrammar()
-    return direction === 'up'
-      ? createRequestDecoder(options)
-      : createResponseDecoder(conversation.unanswered.shift() ?? 'GET', options)
+    content = undefined
+    if (direction === 'up') return createRequestDecoder(options)
+    method = conversation.answered()
+    return createResponseDecoder(method, options)
   }
 
   function take(event: MessageEvent<Head>): void {
     if ('head' in event) takeHead(event.head)
-    else if (event.kind === 'data') {
-      size++
-      inside = content?.name(one[0] as number, offset)
-    } else if (event.kind === 'trailers') {
-      find('chunked', 'trailers', [...event.fields].map(([name]) => name).join(', '), [[start, offset + 1]])
-    } else content?.end()
+    else if (event.kind === 'data') inContent = content?.name(one[0] as number, offset) ?? MESSAGE_BODY
+    else if (event.kind === 'trailers') chunks.takeTrailers(event.fields, offset)
+    else if (event.kind === 'end') content?.end()
   }
 
   function takeHead(head: Head): void {
     const range = [start, offset + 1] as const
-    if ('method' in head) {
-      conversation.unanswered.push(head.method)
-      find('http', 'head', `${head.method} ${head.target}`, [range])
-    } else {
-      const interim = head.status < 200 && head.status !== 101
-      find('http', interim ? 'interim' : 'head', `${head.status} ${head.reason}`, [range])
-      if (head.status === 101) conversation.tunnel = true
-    }
+    const isInterim = 'status' in head && head.status < 200 && head.status !== 101
+    const summary = summaryOf(head)
+    find({ layer: 'http', kind: isInterim ? 'interim' : 'head', summary, bytes: [range] })
+    if ('method' in head && !conversation.asked(head.method)) fail(TOO_MANY_UNANSWERED)
+    start = offset + 1
+    if (isInterim) return
+    chunks = createChunkNamer(start, find)
+    if ('status' in head) conversation.tunnel = isTunnel(head.status, method)
     content = createContentNamer(head.fields, range, find)
-    start = offset + 1
   }
 
-  /** Names a byte by the state the decoder was in before it, and reports a chunk when its last byte is in. */
-  function nameOf(state: string, byte: number): Name {
-    switch (state) {
-      case 'message-body':
-      case 'chunk-data':
-        return inside ?? MESSAGE_BODY
-      case 'chunk-size':
-      case 'chunk-ext':
-      case 'chunk-size-lf':
-      case 'chunk-data-cr':
-      case 'chunk-data-lf':
-      case 'trailer-section':
-        return { layer: 'chunked', element: chunkGrammar(state satisfies FramingState, byte) }
-      default:
-        return { layer: 'http', element: headGrammar(byte) }
-    }
+  /** Names a byte by the state the decoder was in before it. */
+  function nameOf(before: string, after: string, byte: number): Name {
+    if (before === 'message-body' || before === 'chunk-data') return inContent
+    if (isFraming(before)) return chunks.name(before, after, byte, offset)
+    return { layer: 'http', element: nameInHead(byte) }
   }
 
-  function findChunk(before: string, after: string | undefined): void {
-    if (before === 'chunk-data-lf') find('chunked', 'chunk', `chunk of ${size} bytes`, [[start, offset + 1]])
-    else if (before === 'chunk-size-lf' && after !== 'chunk-data') {
-      find('chunked', 'last-chunk', 'last chunk', [[start, offset + 1]])
-    } else return
-    start = offset + 1
-    size = 0
-  }
-
-  function fail(error: unknown): Name {
+  function fail({ summary, ...code }: Refusal, layer: Layer = 'http', from: number = start): Name {
     failed = true
-    find('http', 'error', `byte ${offset}: ${messageOf(error)}`, [[start, offset + 1]], codeOf(error))
+    find({ layer, kind: 'error', summary: `byte ${offset}: ${summary}`, ...code, bytes: [[from, offset + 1]] })
     return UNREADABLE
   }
 
-  function nameNext(byte: number): Name {
-    if (failed) return UNREADABLE
+  function takeByte(byte: number): Name {
+    if (failed || conversation.foreign) return UNREADABLE
     if (decoder === undefined || decoder.state === 'done') {
       if (conversation.tunnel) return TUNNEL
       decoder = nextMessage()
     }
-    const state = decoder.state
+    const foreign = foreignAt(byte, offset)
+    conversation.foreign = foreign !== undefined
+    if (foreign) return fail(foreign)
+
+    const before = decoder.state
     one[0] = byte
     try {
       decoder.push(one, take)
     } catch (error) {
-      return fail(error)
+      const inChunk = before === 'chunk-data' || isFraming(before)
+      return inChunk ? fail(refusalOf(error), 'chunked', chunks.start) : fail(refusalOf(error))
     }
-    const name = nameOf(state, byte)
-    findChunk(state, decoder.state)
-    return name
+    return nameOf(before, decoder.state, byte)
   }
 
   return {
     name(byte) {
-      const name = nameNext(byte)
+      const name = takeByte(byte)
       offset++
       return name
     },
@@ -144,15 +123,34 @@ export function createSide(direction: Direction, conversation: Conversation, fin
       try {
         decoder.end(take)
       } catch (error) {
-        find(
-          'http',
-          'error',
-          `the stream ends at byte ${offset}: ${messageOf(error)}`,
-          [[start, offset]],
-          codeOf(error),
-        )
+        const { summary, ...code } = refusalOf(error)
+        const layer = decoder.state === 'chunk-data' || isFraming(decoder.state) ? 'chunked' : 'http'
+        const from = layer === 'chunked' ? chunks.start : start
+        find({
+          layer,
+          kind: 'error',
+          summary: `the stream ends at byte ${offset}: ${summary}`,
+          ...code,
+          bytes: [[from, offset]],
+        })
         content?.end()
       }
     },
   }
+}
+
+function summaryOf(head: Head): string {
+  if ('method' in head) return `${printable(head.method)} ${printable(withoutQuery(head.target))}`
+  return `${head.status} ${printable(head.reason)}`.trimEnd()
+}
+
+/** Queries carry keys and tokens, and summaries end up in logs. */
+function withoutQuery(target: string): string {
+  const query = target.indexOf('?')
+  return query === -1 ? target : `${target.slice(0, query)}?…`
+}
+
+/** Whether the bytes behind this response are no longer HTTP (RFC 9110 §7.8 and §9.3.6). */
+function isTunnel(status: number, method: string): boolean {
+  return status === 101 || (method === 'CONNECT' && status >= 200 && status < 300)
 }

@@ -67,10 +67,10 @@ test('an event in two chunks is named down to the text of its token', () => {
   ])
   expect(found).toEqual([
     'http head: 200 OK',
-    'chunked chunk: chunk of 34 bytes',
+    'chunked chunk: 34 bytes of data',
     'sse event: message: {"choices":[{"delta":{"content":"lo"}}]}',
     'llm delta: choices[0].delta.content = "lo"',
-    'chunked chunk: chunk of 14 bytes',
-    'chunked last-chunk: last chunk',
+    'chunked chunk: 14 bytes of data',
+    'chunked last-chunk: size 0: the last chunk',
   ])
 })
