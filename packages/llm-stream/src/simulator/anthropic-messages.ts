@@ -1,11 +1,11 @@
 import type { Generation, Turn } from './generate.ts'
-import type { Params } from './params.ts'
+import { type Params, required } from './params.ts'
 import { randomId } from './random.ts'
 import type { Allowance } from './rate-limit.ts'
 import { Refusal } from './refusal.ts'
 import { type Answer, type Frame, MODEL, MODEL_CREATED, type WireFormat } from './wire-format.ts'
 
-const ROLES = ['user', 'assistant']
+const ROLES = ['user', 'assistant', 'system']
 const MOST_STOPS = 8191
 
 /** Anthropic's Messages: events named by their type, from message_start to message_stop. */
@@ -28,7 +28,21 @@ export const anthropicMessages: WireFormat = {
   }),
 
   models: () => ({
-    data: [{ type: 'model', id: MODEL, display_name: 'Simulator', created_at: rfc3339(MODEL_CREATED * 1000) }],
+    data: [
+      {
+        type: 'model',
+        id: MODEL,
+        display_name: 'Simulator',
+        created_at: rfc3339(MODEL_CREATED * 1000),
+        lifecycle: 'active',
+        capabilities: null,
+        deprecated_at: null,
+        line: null,
+        max_input_tokens: null,
+        max_tokens: null,
+        retires_at: null,
+      },
+    ],
     has_more: false,
     first_id: MODEL,
     last_id: MODEL,
@@ -39,11 +53,11 @@ export const anthropicMessages: WireFormat = {
     params.number('top_p', 0, 1)
     const system = params.content('system')
     return {
-      model: required(params.string('model'), 'model'),
+      model: required(params.string('model'), params, 'model'),
       turns: [...(system === undefined ? [] : [{ role: 'system', text: system }]), ...readTurns(params)],
       stream: params.boolean('stream') ?? false,
       choices: 1,
-      maxTokens: required(params.integer('max_tokens', 1), 'max_tokens'),
+      maxTokens: required(params.integer('max_tokens', 1), params, 'max_tokens'),
       stop: params.strings('stop_sequences', MOST_STOPS),
       seed: 0,
       includeUsage: true,
@@ -71,7 +85,10 @@ export const anthropicMessages: WireFormat = {
       yield { ...event('content_block_delta', { index: 0, delta: { type: 'text_delta', text } }), holdsToken: true }
     }
     yield event('content_block_stop', { index: 0 })
-    yield event('message_delta', { delta: stopped(choice), usage: usage(answer, choice?.tokens.length ?? 0) })
+    yield event('message_delta', {
+      delta: { ...stopped(choice), container: null },
+      usage: usage(answer, choice?.tokens.length ?? 0),
+    })
     yield event('message_stop', {})
   },
 }
@@ -99,12 +116,19 @@ function message(answer: Answer): Readonly<Record<string, unknown>> {
     content: [],
     stop_reason: null,
     stop_sequence: null,
+    stop_details: null,
+    container: null,
+    diagnostics: null,
     usage: usage(answer, 1),
   }
 }
 
 function stopped(choice: Generation | undefined): Readonly<Record<string, unknown>> {
-  return { stop_reason: STOP_REASONS[choice?.reason ?? 'end'], stop_sequence: choice?.stopSequence ?? null }
+  return {
+    stop_reason: STOP_REASONS[choice?.reason ?? 'end'],
+    stop_sequence: choice?.stopSequence ?? null,
+    stop_details: null,
+  }
 }
 
 /** Cumulative: the numbers of message_delta replace those of message_start. */
@@ -114,6 +138,8 @@ function usage({ promptTokens }: Answer, outputTokens: number): unknown {
     cache_creation_input_tokens: 0,
     cache_read_input_tokens: 0,
     output_tokens: outputTokens,
+    output_tokens_details: null,
+    server_tool_use: null,
     service_tier: 'standard',
   }
 }
@@ -132,20 +158,18 @@ function rfc3339(milliseconds: number): string {
 }
 
 function readTurns(params: Params): Turn[] {
-  const messages = required(params.objects('messages'), 'messages')
+  const messages = required(params.objects('messages'), params, 'messages')
   if (messages.length === 0) throw new Refusal(400, 'messages: at least one message is required')
-  const turns = messages.map(readTurn)
-  if (turns[0]?.role !== 'user') throw new Refusal(400, 'messages: the first message must have the role "user"')
+  const turns = messages.map((message, i) => readTurn(message, i === messages.length - 1))
+  if (turns[0]?.role === 'assistant') throw new Refusal(400, "messages: the first message cannot be the assistant's")
   return turns
 }
 
-function readTurn(turn: Params): Turn {
-  const role = required(turn.string('role'), turn.path('role'))
-  if (!ROLES.includes(role)) throw new Refusal(400, `${turn.path('role')}: must be one of ${ROLES.join(', ')}`)
-  return { role, text: required(turn.content('content'), turn.path('content')) }
-}
-
-function required<Value>(value: Value | undefined, param: string): Value {
-  if (value !== undefined) return value
-  throw new Refusal(400, `${param}: Field required`)
+function readTurn(message: Params, isLast: boolean): Turn {
+  const role = required(message.string('role'), message, 'role')
+  if (!ROLES.includes(role)) throw new Refusal(400, `${message.path('role')}: must be one of ${ROLES.join(', ')}`)
+  const text = required(message.content('content'), message, 'content')
+  const mayBeEmpty = role === 'assistant' && isLast // the start of an answer, to be gone on with
+  if (text === '' && !mayBeEmpty) throw new Refusal(400, `${message.path('content')}: must not be empty`)
+  return { role, text }
 }

@@ -1,5 +1,5 @@
 import { createRandom, hash } from './random.ts'
-import { compose, type WordRange } from './text.ts'
+import { compose, subjectOf, type WordRange } from './text.ts'
 import { countTokens, tokenize } from './tokens.ts'
 
 /** One message of the conversation so far. */
@@ -38,16 +38,22 @@ export function countPromptTokens(turns: readonly Turn[]): number {
   return turns.reduce((sum, turn) => sum + TURN_OVERHEAD + countTokens(turn.text), ANSWER_OVERHEAD)
 }
 
-/** The same conversation, seed and choice give the same answer; any difference in them another one. */
-export function generate(ask: Ask, choice: number, words: WordRange): Generation {
-  let seed = hash(`${ask.seed}/${choice}`)
-  for (const turn of ask.turns) seed = hash(`${turn.role}\0${turn.text}\0`, seed)
-  const text = compose(ask.turns, createRandom(seed), words)
+/** The answers to a request. The same conversation and seeds give the same ones; any difference gives others. */
+export function generate(ask: Ask, seed: number, words: WordRange): readonly Generation[] {
+  const subject = subjectOf(ask.turns)
+  const conversation = ask.turns.reduce((sum, turn) => hash(`${turn.role}\0${turn.text}\0`, sum), hash(`${seed}`))
+  return Array.from({ length: ask.choices }, (_, choice) => {
+    const random = createRandom(hash(`${ask.seed}/${choice}`, conversation))
+    return cut(compose(subject, random, words), ask)
+  })
+}
 
-  const [kept, stopSequence] = cutAtStop(text, ask.stop)
+function cut(text: string, { stop, maxTokens = Number.POSITIVE_INFINITY }: Ask): Generation {
+  const [kept, stopSequence] = cutAtStop(text, stop)
   const tokens = [...tokenize(kept)]
-  if (ask.maxTokens !== undefined && tokens.length > ask.maxTokens)
-    return { tokens: tokens.slice(0, ask.maxTokens), reason: 'length', stopSequence: undefined }
+  if (tokens.length > maxTokens) {
+    return { tokens: tokens.slice(0, maxTokens), reason: 'length', stopSequence: undefined }
+  }
   return { tokens, reason: stopSequence === undefined ? 'end' : 'stop', stopSequence }
 }
 

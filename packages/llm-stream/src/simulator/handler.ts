@@ -8,7 +8,7 @@ import { createRandom, hash, randomId } from './random.ts'
 import { createAllowance } from './rate-limit.ts'
 import { Refusal } from './refusal.ts'
 import { readJsonObject } from './request-body.ts'
-import { checkKey, checkRoute, formatOf } from './routes.ts'
+import { checkKey, checkRoute, checkVersion, formatOf } from './routes.ts'
 import type { Answer, Exchange, WireFormat } from './wire-format.ts'
 
 const REQUESTS_PER_MINUTE = 10_000
@@ -43,6 +43,7 @@ export function createHandler(settings: Settings): Handler {
     try {
       checkRoute(path, request.method)
       checkKey(format.apiKey(request.fields), settings.apiKey)
+      checkVersion(path, request.fields)
       if (path === '/v1/models') await answerJson(200, format.models())
       else await answerChat({ request, respond, format, path, charge })
     } catch (error) {
@@ -82,7 +83,7 @@ export function createHandler(settings: Settings): Handler {
       id: format.answerId(random),
       created: settings.now(),
       promptTokens: countPromptTokens(ask.turns),
-      choices: Array.from({ length: ask.choices }, (_, i) => generate(ask, i, settings.words)),
+      choices: generate(ask, settings.seed, settings.words),
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Generation, Turn } from './generate.ts'
-import type { Params } from './params.ts'
+import { type Params, required } from './params.ts'
 import { randomId } from './random.ts'
 import { Refusal } from './refusal.ts'
 import { type Answer, type Frame, MODEL, MODEL_CREATED, type WireFormat } from './wire-format.ts'
@@ -49,7 +49,7 @@ export const openaiChat: WireFormat = {
     params.number('temperature', 0, 2)
     params.number('top_p', 0, 1)
     return {
-      model: required(params.string('model'), 'model'),
+      model: required(params.string('model'), params, 'model'),
       turns: readTurns(params),
       stream,
       choices: params.integer('n', 1, MOST_CHOICES) ?? 1,
@@ -143,25 +143,18 @@ function usage({ promptTokens, choices }: Answer): unknown {
 }
 
 function readTurns(params: Params): Turn[] {
-  const messages = required(params.objects('messages'), 'messages')
-  if (messages.length === 0) {
-    throw new Refusal(400, "'messages' must hold at least one message.", { param: 'messages', code: 'empty_array' })
-  }
-  return messages.map(readTurn)
+  const messages = required(params.objects('messages'), params, 'messages')
+  if (messages.length > 0) return messages.map(readTurn)
+  throw new Refusal(400, "'messages' must hold at least one message.", { param: 'messages', code: 'empty_array' })
 }
 
 function readTurn(message: Params): Turn {
-  const role = required(message.string('role'), message.path('role'))
+  const role = required(message.string('role'), message, 'role')
   if (!ROLES.includes(role)) {
     const param = message.path('role')
     throw new Refusal(400, `'${param}' must be one of ${ROLES.join(', ')}.`, { param, code: 'invalid_value' })
   }
   const text = message.content('content')
-  const maySaySoOtherwise = role === 'assistant' // by calling tools, or refusing
-  return { role, text: maySaySoOtherwise ? (text ?? '') : required(text, message.path('content')) }
-}
-
-function required<Value>(value: Value | undefined, param: string): Value {
-  if (value !== undefined) return value
-  throw new Refusal(400, `'${param}' is required.`, { param, code: 'missing_required_parameter' })
+  const mayBeWithout = role === 'assistant' // which can call tools instead, or refuse
+  return { role, text: mayBeWithout ? (text ?? '') : required(text, message, 'content') }
 }

@@ -11,7 +11,7 @@ export interface FinishedAnswer {
   readonly complete: boolean
 }
 
-export interface SimulatorOptions extends Pick<ServeOptions, 'port' | 'host' | 'tls' | 'onError'> {
+export interface SimulatorOptions extends Pick<ServeOptions, 'port' | 'host' | 'onError'> {
   /** Tokens a second; 0 or Infinity for as fast as the client reads. Default 40. */
   readonly tokensPerSecond?: number
   /** Milliseconds from request to first token. Default 150, or 0 when tokensPerSecond is 0 or Infinity. */

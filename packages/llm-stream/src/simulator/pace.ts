@@ -10,25 +10,41 @@ export interface PaceOptions {
   readonly jitter: number
 }
 
-/** Milliseconds of lateness made good by hurrying. What a slow reader cost beyond that is lost, not sent in a burst. */
+/** Time, as the pace of tokens sees it: in milliseconds, from any beginning. */
+export interface Clock {
+  now(): number
+  /** Resolves after `ms`, or after everybody else had a turn if that is 0; rejects when `signal` aborts. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>
+}
+
+const systemClock: Clock = {
+  now: () => performance.now(),
+  sleep: (ms, signal) => (ms > 0 ? setTimeout(ms, undefined, { signal }) : setImmediate(undefined, { signal })),
+}
+
+/** Milliseconds of lateness that are made good by hurrying. What a slow reader cost beyond that is lost. */
 const CATCH_UP = 50
-/** Flat out, this many tokens go before anybody else in the process gets a turn. */
-const FLAT_OUT_RUN = 32
+/** Without pauses, this many tokens go before anybody else in the process has a turn. */
+const RUN = 32
 
 /** Returns a function that resolves when the next token is due, and rejects when `signal` aborts. */
-export function createPace(options: PaceOptions, random: Random, signal: AbortSignal): () => Promise<void> {
-  const { tokensPerSecond, firstTokenDelay, jitter } = options
+export function createPace(
+  { tokensPerSecond, firstTokenDelay, jitter }: PaceOptions,
+  random: Random,
+  signal: AbortSignal,
+  clock: Clock = systemClock,
+): () => Promise<void> {
   const interval = tokensPerSecond === 0 ? 0 : 1000 / tokensPerSecond // 1000 / Infinity is 0 too
-  let due = performance.now() + firstTokenDelay
-  let count = 0
+  let due = clock.now() + firstTokenDelay
+  let run = 0
 
   // By due times, not by pauses: a timer is always a little late, and lateness would add up.
   return async () => {
-    const now = performance.now()
-    if (due > now) await setTimeout(due - now, undefined, { signal })
-    else if (++count % FLAT_OUT_RUN === 0) await setImmediate(undefined, { signal })
     signal.throwIfAborted()
+    const early = due - clock.now()
+    run = early > 0 ? 0 : (run + 1) % RUN
+    if (early > 0 || run === 0) await clock.sleep(Math.max(early, 0), signal)
     const pause = interval * (1 + jitter * (2 * random() - 1))
-    due = Math.max(due + pause, performance.now() - CATCH_UP)
+    due = Math.max(due + pause, clock.now() - CATCH_UP)
   }
 }

@@ -10,11 +10,20 @@ export interface Params {
   strings(name: string, most: number): readonly string[]
   object(name: string): Params | undefined
   objects(name: string): readonly Params[] | undefined
-  /** A text, or an array of typed parts of which the texts count; `undefined` if absent. */
+  /** A text, or an array of typed parts, of which those that are not text stand as `[type]`. */
   content(name: string): string | undefined
   /** The full path of a parameter, for error messages. */
   path(name: string): string
 }
+
+/** The value of a parameter that cannot be left out. */
+export function required<Value>(value: Value | undefined, params: Params, name: string): Value {
+  if (value === undefined) throw missing(params.path(name))
+  return value
+}
+
+/** At least one character, and no half of a surrogate pair. */
+const WHOLE_CHARACTERS = /^\P{Cs}+$/u
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -68,7 +77,8 @@ export function createParams(body: Json, indexed: (name: string, i: number) => s
       const items = typeof body[name] === 'string' ? [body[name]] : (array(name) ?? [])
       if (items.length > most) throw refuse(name, `at most ${most} strings`)
       return items.map((item, i) => {
-        if (typeof item !== 'string' || item === '') throw refuse(indexed(name, i), 'a string that is not empty')
+        if (typeof item !== 'string' || !WHOLE_CHARACTERS.test(item))
+          throw refuse(indexed(name, i), 'a string that is not empty')
         return item
       })
     },
@@ -79,13 +89,17 @@ export function createParams(body: Json, indexed: (name: string, i: number) => s
     objects,
     content(name) {
       if (!Array.isArray(body[name])) return params.string(name)
-      return objects(name)
-        ?.map((part) => {
-          if (part.string('type') === undefined) throw new Refusal(400, `'${part.path('type')}' is required.`)
-          return part.string('text') ?? ''
-        })
-        .join('\n')
+      return objects(name)?.map(readPart).join('\n')
     },
   }
   return params
+}
+
+function readPart(part: Params): string {
+  const type = required(part.string('type'), part, 'type')
+  return type === 'text' ? required(part.string('text'), part, 'text') : `[${type}]`
+}
+
+function missing(param: string): Refusal {
+  return new Refusal(400, `'${param}' is required.`, { param, code: 'missing_required_parameter' })
 }

@@ -23,10 +23,15 @@ async function readBytes(request: IncomingRequest, limit: number): Promise<Uint8
   let size = 0
   for await (const part of request.body) {
     size += part.length
-    if (size > limit) throw new Refusal(413, `The request body is larger than ${limit} bytes.`)
+    if (size > limit) throw tooLarge(limit)
     parts.push(part)
   }
   return Buffer.concat(parts, size)
+}
+
+function tooLarge(limit: number): Refusal {
+  const fields = { Connection: 'close' } // the rest of the body is not worth reading
+  return new Refusal(413, `The request body is larger than ${limit} bytes.`, { fields })
 }
 
 function parse(bytes: Uint8Array): unknown {

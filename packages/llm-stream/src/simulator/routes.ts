@@ -32,3 +32,9 @@ export function checkKey(key: string | undefined, expected: string | undefined):
   if (key === undefined) throw new Refusal(401, 'The request has no API key.', { fields })
   throw new Refusal(401, 'The API key is not the one this server expects.', { code: 'invalid_api_key', fields })
 }
+
+/** 400 for a message without the version of the API it is written for. */
+export function checkVersion(path: string, fields: Fields): void {
+  if (path !== '/v1/messages' || fields.has('anthropic-version')) return
+  throw new Refusal(400, 'anthropic-version: header is required')
+}

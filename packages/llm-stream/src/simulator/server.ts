@@ -25,7 +25,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { address, port } = listener.address
   const close = () => listener.close(AbortSignal.abort())
   return {
-    url: `${options.tls ? 'https' : 'http'}://${hostIn(address)}:${port}`,
+    url: `http://${hostIn(address)}:${port}`,
     port,
     close,
     [Symbol.asyncDispose]: close,

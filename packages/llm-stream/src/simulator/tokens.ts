@@ -6,9 +6,10 @@ const FLAG = '\\p{Regional_Indicator}{2}'
 const IDEOGRAPH = '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}]\\p{M}*'
 const WORD = `(?:(?!${IDEOGRAPH})\\p{L}\\p{M}*)+`
 const DIGITS = '\\p{N}{1,3}'
+const MARK = '[\\p{P}\\p{S}]'
 const ANYTHING = '[\\s\\S]\\p{M}*'
 
-const TOKEN = new RegExp(` ?${EMOJI}|${FLAG}|${IDEOGRAPH}| ?${WORD}| ?${DIGITS}|\\n+|${ANYTHING}`, 'gu')
+const TOKEN = new RegExp(` ?${EMOJI}|${FLAG}|${IDEOGRAPH}| ?${WORD}| ?${DIGITS}| ?${MARK}|\\n+|${ANYTHING}`, 'gu')
 
 /** A word of at most this many characters is one token; a longer one is cut into pieces. */
 const WHOLE_WORD = 10

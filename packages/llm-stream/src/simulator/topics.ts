@@ -12,16 +12,18 @@ const WINDOW = 2000
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'word' })
 
-/** A word as it is compared: without case, punctuation, and the plural's s. */
+/** A word as it is compared: without case, punctuation and the commonest endings, so that rivers are near a river. */
 export function keyOf(word: string): string {
   return word
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\p{M}]/gu, '')
-    .replace(/(?<=\w{3})s$/, '')
+    .replace(/ies$/, 'y')
+    .replace(/(?<=\w{2}[^s])s$/, '')
+    .replace(/(?<=\w{4})(ing|ed)$/, '')
 }
 
 /** The words and emoji of a prompt, in any script, that may say what it is about. */
-function subjects(prompt: string): string[] {
+export function subjectWords(prompt: string): readonly string[] {
   const seen = prompt.length <= 2 * WINDOW ? prompt : `${prompt.slice(0, WINDOW)} ${prompt.slice(-WINDOW)}`
   const words: string[] = []
   for (const { segment, isWordLike } of segmenter.segment(seen)) {
@@ -31,18 +33,12 @@ function subjects(prompt: string): string[] {
   return words
 }
 
-/** What the prompt is about, as keys. */
-export function topicsOf(prompt: string): ReadonlySet<string> {
-  const keys = subjects(prompt).map(keyOf)
-  return new Set(keys.filter((key) => key.length > 2))
-}
-
-/** Longer words are cut short when they are repeated. */
+/** A longer word is not repeated. */
 const LONGEST_ECHO = 24
 
 /** Up to three words worth repeating: the longest ones, in the order in which they were written. */
-export function notableWords(prompt: string): string[] {
-  const candidates = [...new Set(subjects(prompt))].filter((word) => word.length <= LONGEST_ECHO)
+export function notableWords(words: readonly string[]): readonly string[] {
+  const candidates = [...new Set(words)].filter((word) => word.length <= LONGEST_ECHO)
   const longest = new Set([...candidates].sort((a, b) => b.length - a.length).slice(0, 3))
   return candidates.filter((word) => longest.has(word))
 }
