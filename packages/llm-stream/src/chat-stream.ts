@@ -1,0 +1,142 @@
+import type { Transport, TransportRequest } from '@sse-from-scratch/sse-client'
+import { LlmError } from './errors.ts'
+import type { LlmEvent } from './events.ts'
+import { createExchange } from './exchange.ts'
+import type { Outcome } from './outcome.ts'
+import type { Provider } from './provider.ts'
+import { createQueue } from './queue.ts'
+import type { Record } from './record.ts'
+import { redacted, secretsIn } from './secrets.ts'
+import { createPatience, type Patience, startTotal, type Timeouts } from './timeouts.ts'
+
+/** An answer under way. It is read once: `for await` hands out its events, `outcome` says how it went. */
+export interface ChatStream extends AsyncIterable<LlmEvent>, AsyncDisposable {
+  /** Never rejects: what went wrong is its `error`, the same that iterating throws. */
+  readonly outcome: Promise<Outcome>
+  /** Closes the socket in the same tick; so does leaving the loop. What came stays in the outcome. */
+  abort(reason?: unknown): void
+}
+
+export interface ChatStreamSetup {
+  readonly provider: Provider
+  readonly request: TransportRequest
+  /** Aborts the request's own signal. */
+  readonly over: AbortController
+  readonly record: Record
+  readonly timeouts: Timeouts
+  readonly signal: AbortSignal | undefined
+  readonly transport: (patience: Patience) => Transport
+  readonly firstWait: 'connect' | 'headers'
+  readonly limits: { readonly maxEventSize: number; readonly maxAnswerSize: number; readonly flushLastEvent: boolean }
+}
+
+export function createChatStream(setup: ChatStreamSetup): ChatStream {
+  const { provider, request, over, record, signal } = setup
+  const secrets = secretsIn(request.headers)
+  const queue = createQueue<LlmEvent>()
+  const patience = createPatience(setup.timeouts, fail)
+  const transport = setup.transport(patience)
+  const exchange = createExchange({ provider, request, transport, record, patience, ...setup.limits })
+  const stopTotal = startTotal(setup.timeouts, fail)
+  let outcome: Outcome | undefined
+  let resolve: (outcome: Outcome) => void = () => {}
+  const settled = new Promise<Outcome>((done) => {
+    resolve = done
+  })
+  let step: Promise<void> | undefined
+  let iterated = false
+  let thrown = false
+
+  function settle(error?: LlmError): void {
+    if (outcome) return
+    outcome = record.outcome(error)
+    stopTotal()
+    signal?.removeEventListener('abort', obey)
+    resolve(outcome)
+  }
+
+  /** The end of it: whoever waits is told, whatever is open is closed, in this tick. */
+  function fail(cause: LlmError): void {
+    if (outcome) return
+    const error = redacted(cause, secrets, record.meter.begun)
+    settle(error)
+    patience.interrupt(error)
+    over.abort(error)
+  }
+
+  function abort(reason?: unknown): void {
+    queue.clear()
+    fail(new LlmError('LLM_ABORTED', 'the answer was aborted', { cause: reason, retryable: false }))
+  }
+
+  function obey(): void {
+    abort(signal?.reason)
+  }
+
+  /** One wait further. Whoever wants more, more than one at a time perhaps, shares the step. */
+  function advance(): Promise<void> {
+    step ??= takeStep().finally(() => {
+      step = undefined
+    })
+    return step
+  }
+
+  async function takeStep(): Promise<void> {
+    if (outcome) return
+    try {
+      if (await exchange.advance(take)) return
+      settle()
+      exchange.drain(() => over.abort())
+    } catch (error) {
+      fail(error as LlmError)
+    }
+  }
+
+  function take(event: LlmEvent): void {
+    if (outcome) return
+    record.take(event)
+    queue.add(event)
+  }
+
+  async function next(): Promise<IteratorResult<LlmEvent, undefined>> {
+    while (queue.empty && !outcome) await advance()
+    if (!queue.empty) return { done: false, value: queue.take() }
+    const error = thrown ? undefined : outcome?.error
+    thrown = true
+    if (error) throw error
+    return { done: true, value: undefined }
+  }
+
+  async function readThrough(): Promise<void> {
+    while (!outcome && !iterated) await advance()
+  }
+
+  patience.start('firstToken')
+  patience.start(setup.firstWait)
+  signal?.addEventListener('abort', obey, { once: true })
+  if (signal?.aborted) obey()
+  void advance()
+
+  return {
+    get outcome() {
+      void readThrough()
+      return settled
+    },
+    abort,
+    [Symbol.asyncIterator]() {
+      if (iterated) throw new TypeError('an answer is iterated once')
+      iterated = true
+      return {
+        next,
+        async return() {
+          abort(new Error('the loop was left before the end of the answer'))
+          thrown = true
+          return { done: true, value: undefined }
+        },
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      abort(new Error('the answer was disposed of before its end'))
+    },
+  }
+}

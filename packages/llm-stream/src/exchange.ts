@@ -1,0 +1,156 @@
+import { Fields } from '@sse-from-scratch/http-raw'
+import type { Transport, TransportRequest, TransportResponse } from '@sse-from-scratch/sse-client'
+import { type AnswerDecoder, createAnswerDecoder } from './answer-decoder.ts'
+import { type BodyReader, createBodyReader } from './body-reader.ts'
+import { concat } from './concat.ts'
+import { LlmError } from './errors.ts'
+import type { LlmEvent } from './events.ts'
+import { isToken } from './meter.ts'
+import type { Provider } from './provider.ts'
+import { type HeaderLookup, readRateLimit } from './rate-limit.ts'
+import type { Record } from './record.ts'
+import type { Patience } from './timeouts.ts'
+import { bodyError, connectError } from './transport-error.ts'
+
+export interface ExchangeSetup {
+  readonly provider: Provider
+  readonly request: TransportRequest
+  readonly transport: Transport
+  readonly record: Record
+  readonly patience: Patience
+  readonly maxEventSize: number
+  readonly maxAnswerSize: number
+  readonly flushLastEvent: boolean
+}
+
+/** One request and its answer, one wait at a time. */
+export interface Exchange {
+  /**
+   * Waits for the response's head the first time, then for one read of its body each time.
+   * Resolves with whether there is more to come; rejects with an LlmError.
+   */
+  advance(emit: (event: LlmEvent) => void): Promise<boolean>
+  /** The answer is there: gives the response a moment to end by itself, so that nobody has to be reset. Then `close`. */
+  drain(close: () => void): void
+}
+
+/** Milliseconds a response may go on after its answer's end mark. */
+const DRAIN = 250
+
+/** Bytes of an error's body that are read. */
+const MAX_ERROR_BODY = 64 * 1024
+
+export function createExchange(setup: ExchangeSetup): Exchange {
+  const { provider, request, patience, record } = setup
+  let body: { readonly reader: BodyReader; readonly decoder: AnswerDecoder } | undefined
+
+  async function open(): Promise<void> {
+    const response = await patience
+      .during(async () => setup.transport(request))
+      .catch((error: unknown) => {
+        throw error instanceof LlmError ? error : connectError(provider.name, request.url, error)
+      })
+    patience.stop('connect')
+    patience.stop('headers')
+    const header = lookupIn(response)
+    record.rateLimit = readRateLimit(header)
+    const reader = createBodyReader(response.body)
+    if (response.status < 200 || response.status > 299) {
+      throw provider.readError(response.status, fieldsFrom(header), await readSome(reader))
+    }
+    const { maxEventSize, flushLastEvent } = setup
+    const options = { maxEventSize, flushLastEvent, contentType: response.contentType }
+    body = { reader, decoder: createAnswerDecoder(provider.createMapper(), options) }
+  }
+
+  async function read(reader: BodyReader): Promise<Uint8Array | null> {
+    const bytes = await patience.during(reader.read).catch((error: unknown) => {
+      throw error instanceof LlmError ? error : bodyError(error)
+    })
+    patience.start('idle')
+    return bytes
+  }
+
+  /** As much of an error's body as came, and no more than anybody reads: what it was about counts more than its end. */
+  async function readSome(reader: BodyReader): Promise<Uint8Array> {
+    patience.start('idle')
+    const parts: Uint8Array[] = []
+    let size = 0
+    while (size < MAX_ERROR_BODY) {
+      const bytes = await read(reader).catch(() => null)
+      if (bytes === null) break
+      parts.push(Uint8Array.from(bytes)) // views are only valid now
+      size += bytes.length
+    }
+    return concat(parts)
+  }
+
+  async function readOn(
+    { reader, decoder }: { readonly reader: BodyReader; readonly decoder: AnswerDecoder },
+    emit: (event: LlmEvent) => void,
+  ): Promise<boolean> {
+    const bytes = await read(reader)
+    if (bytes === null) {
+      decoder.end(emit)
+      return false
+    }
+    record.meter.read(bytes.length)
+    if (record.meter.bytes > setup.maxAnswerSize) {
+      throw new LlmError('LLM_PROTOCOL', `the answer is longer than ${setup.maxAnswerSize} bytes (maxAnswerSize)`)
+    }
+    let progress = false
+    decoder.push(bytes, (event) => {
+      progress ||= isToken(event)
+      emit(event)
+    })
+    if (progress) patience.stop('firstToken')
+    if (progress) patience.start('progress')
+    return !decoder.done
+  }
+
+  return {
+    async advance(emit) {
+      try {
+        if (body) return await readOn(body, emit)
+        await open()
+        return true
+      } catch (error) {
+        if (error instanceof LlmError) throw error
+        throw new LlmError('LLM_PROTOCOL', `the answer could not be understood as one of ${provider.name}`, {
+          cause: error,
+        })
+      }
+    },
+    drain: (close) => void drain(body?.reader, close),
+  }
+}
+
+async function drain(reader: BodyReader | undefined, close: () => void): Promise<void> {
+  const timer = setTimeout(close, DRAIN)
+  try {
+    while (reader && (await reader.read()) !== null);
+  } catch {
+    // It broke after its answer: nobody's loss.
+  } finally {
+    clearTimeout(timer)
+    close()
+  }
+}
+
+function lookupIn(response: TransportResponse): HeaderLookup {
+  return (name) => response.header?.(name) ?? undefined
+}
+
+/** The fields that say when to come back: all that `Provider.readError` asks for. */
+function fieldsFrom(header: HeaderLookup): Fields {
+  const names = [
+    'retry-after',
+    'retry-after-ms',
+    'x-should-retry',
+    'date',
+    'request-id',
+    'x-request-id',
+    'content-type',
+  ]
+  return new Fields(names.flatMap((name) => (header(name) === undefined ? [] : [[name, header(name) ?? ''] as const])))
+}

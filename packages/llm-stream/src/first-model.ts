@@ -1,0 +1,90 @@
+import { Fields } from '@sse-from-scratch/http-raw'
+import type { Transport } from '@sse-from-scratch/sse-client'
+import { rawTransport } from '@sse-from-scratch/sse-client/raw'
+import { createBodyReader } from './body-reader.ts'
+import { concat } from './concat.ts'
+import { LlmError } from './errors.ts'
+import { checkHeaders } from './headers.ts'
+import { listOf, objectOf, parseJson, textOf } from './json.ts'
+import type { Provider } from './provider.ts'
+import { requestUrl } from './request-url.ts'
+import { redacted, secretsIn } from './secrets.ts'
+import { bodyError, connectError } from './transport-error.ts'
+
+export interface FirstModelOptions {
+  /** Default: `rawTransport()`. */
+  readonly transport?: Transport
+  readonly signal?: AbortSignal
+  /** Milliseconds for all of it. 10 000. */
+  readonly timeout?: number
+}
+
+/** Bytes a list of models may have. */
+const MAX_LIST = 8 * 1024 * 1024
+
+/**
+ * The first model on the server's own list (`GET /models`): a local server usually has one.
+ *
+ * Rejects with an LlmError: `LLM_CONNECT`, `LLM_STATUS`, `LLM_TIMEOUT`, `LLM_PROTOCOL` when the answer is no such list
+ * or an empty one; and on abort with the signal's reason.
+ */
+export async function firstModel(provider: Provider, options: FirstModelOptions = {}): Promise<string> {
+  const { transport = rawTransport(), timeout = 10_000, signal } = options
+  const { modelsPath } = provider
+  if (modelsPath === undefined) throw new TypeError(`${provider.name} has no list of models: name one`)
+  signal?.throwIfAborted()
+  // The headers are the same for every request; what is asked here is never sent.
+  const { headers } = provider.request({ model: '-', messages: [{ role: 'user', content: '-' }] })
+  checkHeaders(headers)
+  const late = AbortSignal.timeout(timeout)
+  const over = AbortSignal.any(signal ? [signal, late] : [late])
+  try {
+    return await ask(provider, requestUrl(provider.baseUrl, modelsPath), headers, transport, over)
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (late.aborted) throw new LlmError('LLM_TIMEOUT', `no list of models within ${timeout} ms`)
+    throw error instanceof LlmError ? redacted(error, secretsIn(headers), false) : error
+  }
+}
+
+async function ask(
+  provider: Provider,
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  transport: Transport,
+  signal: AbortSignal,
+): Promise<string> {
+  const response = await transport({
+    url,
+    method: 'GET',
+    headers: { Accept: 'application/json', ...headers },
+    signal,
+  }).catch((error: unknown) => {
+    throw connectError(provider.name, url, error)
+  })
+  const body = await readAll(response.body)
+  if (response.status !== 200) throw provider.readError(response.status, new Fields(), body)
+  const model = listOf(objectOf(parseJson(new TextDecoder().decode(body)))['data'])
+    .map((entry) => textOf(objectOf(entry)['id']))
+    .find((id) => id !== '')
+  if (model !== undefined) return model
+  throw new LlmError('LLM_PROTOCOL', `${url.origin}${url.pathname} lists no model: load one, or name one (LLM_MODEL)`)
+}
+
+async function readAll(body: Parameters<typeof createBodyReader>[0]): Promise<Uint8Array> {
+  const reader = createBodyReader(body)
+  const parts: Uint8Array[] = []
+  let size = 0
+  try {
+    for (let bytes = await reader.read(); bytes !== null; bytes = await reader.read()) {
+      parts.push(Uint8Array.from(bytes))
+      size += bytes.length
+      if (size > MAX_LIST) throw new LlmError('LLM_PROTOCOL', `a list of models longer than ${MAX_LIST} bytes`)
+    }
+  } catch (error) {
+    throw error instanceof LlmError ? error : bodyError(error)
+  } finally {
+    reader.cancel()
+  }
+  return concat(parts)
+}

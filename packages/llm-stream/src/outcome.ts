@@ -1,0 +1,56 @@
+import type { LlmError } from './errors.ts'
+import type { StopReason, Usage } from './events.ts'
+import type { RateLimit } from './rate-limit.ts'
+
+/** One tool call of an answer. Cut JSON is never repaired: half a path is another path. */
+export interface ToolCall {
+  readonly id: string
+  readonly name: string
+  /** The arguments' JSON text, as far as it came. */
+  readonly arguments: string
+  /** The parsed arguments; `null` when they are not valid JSON. */
+  readonly args: unknown
+  /** Whether the arguments came whole. Do not run a call that is not complete. */
+  readonly complete: boolean
+}
+
+/** How an answer went. It cannot lie: a stream that just ends is not complete. */
+export interface Outcome {
+  /** Whether the provider said that it was done. What for, `stopReason` tells: `length` is a complete answer, cut short. */
+  readonly complete: boolean
+  readonly stopReason: StopReason | undefined
+  /** The provider's own word for it. */
+  readonly rawStopReason: string | undefined
+  /** `undefined` exactly when `complete`. */
+  readonly error: LlmError | undefined
+  /** Of the first choice, as far as it came. */
+  readonly text: string
+  readonly reasoning: string
+  readonly refusal: string
+  readonly toolCalls: readonly ToolCall[]
+  readonly choices: readonly { readonly text: string; readonly stopReason: StopReason | undefined }[]
+  readonly usage: Usage | undefined
+  readonly metrics: StreamMetrics
+  /** What the response's headers said about limits, if anything. */
+  readonly rateLimit: RateLimit | undefined
+  /** How often the request was sent. */
+  readonly attempts: number
+}
+
+/** Times in milliseconds since the request; absent = it did not happen, or the transport cannot tell. */
+export interface StreamMetrics {
+  readonly connect?: number
+  readonly firstByte?: number
+  /** The first text, reasoning, refusal or tool call: what people wait for. */
+  readonly firstToken?: number
+  readonly total: number
+  /** The median gap between two tokens, within 5 %. */
+  readonly interTokenP50?: number
+  readonly interTokenP99?: number
+  /** Output tokens per second between the first token and the last one. */
+  readonly tokensPerSecond?: number
+  /** The share of tokens that arrived in the same read as an earlier one. Near 1: a proxy is buffering. */
+  readonly burstFactor?: number
+  /** Bytes of the response body, as the transport delivered them. */
+  readonly bytes: number
+}

@@ -1,0 +1,75 @@
+import type { LlmEvent } from '../events.ts'
+import { type JsonObject, objectOf, textOf } from '../json.ts'
+
+/** The content blocks of one message: opened, filled and closed by number, possibly overlapping. */
+export interface Blocks {
+  open(at: unknown, block: JsonObject): LlmEvent[]
+  fill(at: unknown, delta: JsonObject): LlmEvent[]
+  close(at: unknown): LlmEvent[]
+}
+
+interface ToolBlock {
+  readonly index: number
+  readonly input: unknown // what the block began with; used if nothing follows
+  filled: boolean
+}
+
+/** What only their own server runs (server_tool_use and its results) is none of the caller's calls and is left out. */
+export function createBlocks(): Blocks {
+  const tools = new Map<unknown, ToolBlock>()
+
+  function openTool(at: unknown, block: JsonObject): LlmEvent[] {
+    const index = tools.size
+    tools.set(at, { index, input: block['input'], filled: false })
+    return [toolCall(index, '', { id: textOf(block['id']), name: textOf(block['name']) })]
+  }
+
+  return {
+    open(at, block) {
+      switch (block['type']) {
+        case 'text':
+          return text('text', block['text'])
+        case 'thinking':
+          return text('reasoning', block['thinking'])
+        case 'tool_use':
+          return openTool(at, block)
+        default:
+          return []
+      }
+    },
+    fill(at, delta) {
+      switch (delta['type']) {
+        case 'text_delta':
+          return text('text', delta['text'])
+        case 'thinking_delta':
+          return text('reasoning', delta['thinking'])
+        case 'citations_delta':
+          return [{ kind: 'citation', choice: 0, citation: delta['citation'] }]
+        case 'input_json_delta': {
+          const tool = tools.get(at)
+          const json = textOf(delta['partial_json'])
+          if (!tool || json === '') return []
+          tool.filled = true
+          return [toolCall(tool.index, json)]
+        }
+        default: // signatures are for the server that made them
+          return []
+      }
+    },
+    close(at) {
+      const tool = tools.get(at)
+      if (!tool || tool.filled) return []
+      tool.filled = true
+      return [toolCall(tool.index, JSON.stringify(objectOf(tool.input)))]
+    },
+  }
+}
+
+function text(kind: 'text' | 'reasoning', value: unknown): LlmEvent[] {
+  const piece = textOf(value)
+  return piece === '' ? [] : [{ kind, choice: 0, text: piece }]
+}
+
+function toolCall(index: number, json: string, news: { readonly id?: string; readonly name?: string } = {}): LlmEvent {
+  return { kind: 'tool-call', choice: 0, index, ...news, arguments: json }
+}

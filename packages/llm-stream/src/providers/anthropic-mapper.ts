@@ -1,0 +1,89 @@
+import { LlmError } from '../errors.ts'
+import type { LlmEvent, StopReason } from '../events.ts'
+import { type JsonObject, listOf, objectOf, parseJson, textOf } from '../json.ts'
+import type { LlmMapper } from '../provider.ts'
+import { createBlocks } from './anthropic-blocks.ts'
+import { createUsageTotals } from './anthropic-usage.ts'
+import { describe, findError, streamError } from './wire-error.ts'
+
+const stopReasons: Readonly<Record<string, StopReason>> = {
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  tool_use: 'tool-calls',
+  pause_turn: 'pause',
+  refusal: 'refusal',
+}
+
+/**
+ * Events that open, fill and close numbered content blocks, up to `message_stop`.
+ *
+ * The JSON's `type` decides what an event is. The `event:` line says the same, where it is: some proxies leave it out.
+ */
+export function createAnthropicMapper(name: string): LlmMapper {
+  const blocks = createBlocks()
+  const totals = createUsageTotals()
+  let done = false
+
+  function map({ type: eventType, data }: { readonly type: string; readonly data: string }): readonly LlmEvent[] {
+    const text = data.trim()
+    if (done || text === '' || text === '[DONE]') return [] // a proxy's habit, not an end mark of this format
+    const json = parseJson(text)
+    const body = objectOf(json)
+    const type = textOf(body['type']) || eventType
+    const error = findError(json) ?? (type === 'error' ? describe({ message: text, ...body }) : undefined)
+    if (error) throw streamError(name, error)
+    if (json === undefined) throw new LlmError('LLM_PROTOCOL', `${name} sent an event that is not JSON`)
+    return mapBody(type, body)
+  }
+
+  function mapBody(type: string, body: JsonObject): LlmEvent[] {
+    switch (type) {
+      case 'message_start':
+        return startOf(objectOf(body['message']))
+      case 'content_block_start':
+        return blocks.open(body['index'], objectOf(body['content_block']))
+      case 'content_block_delta':
+        return blocks.fill(body['index'], objectOf(body['delta']))
+      case 'content_block_stop':
+        return blocks.close(body['index'])
+      case 'message_delta':
+        return [...usageOf(body['usage']), ...stopOf(objectOf(body['delta']))]
+      case 'message_stop':
+        done = true
+        return []
+      case 'message': // a server that does not stream: everything at once
+        done = true
+        return [...startOf(body), ...listOf(body['content']).flatMap(wholeBlock), ...stopOf(body)]
+      default: // ping, and whatever is invented next
+        return []
+    }
+  }
+
+  function startOf(message: JsonObject): LlmEvent[] {
+    return [{ kind: 'start', id: textOf(message['id']), model: textOf(message['model']) }, ...usageOf(message['usage'])]
+  }
+
+  function wholeBlock(block: unknown, at: number): LlmEvent[] {
+    return [...blocks.open(at, objectOf(block)), ...blocks.close(at)]
+  }
+
+  function usageOf(wire: unknown): LlmEvent[] {
+    const usage = totals(wire)
+    return usage ? [{ kind: 'usage', usage }] : []
+  }
+
+  return {
+    map,
+    get done() {
+      return done
+    },
+    end: () => [],
+  }
+}
+
+function stopOf(delta: JsonObject): LlmEvent[] {
+  const raw = textOf(delta['stop_reason'])
+  return raw === '' ? [] : [{ kind: 'stop', choice: 0, reason: stopReasons[raw], raw }]
+}

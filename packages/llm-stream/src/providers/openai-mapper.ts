@@ -1,0 +1,139 @@
+import { LlmError } from '../errors.ts'
+import type { LlmEvent, StopReason } from '../events.ts'
+import { type JsonObject, listOf, objectOf, parseJson, textOf } from '../json.ts'
+import type { LlmMapper } from '../provider.ts'
+import { openaiUsage } from './openai-usage.ts'
+import { createToolCallSlots, type ToolCallSlots, type WireCall } from './tool-call-slots.ts'
+import { describe, findError, streamError } from './wire-error.ts'
+
+const stopReasons: Readonly<Record<string, StopReason>> = {
+  stop: 'stop',
+  length: 'length',
+  tool_calls: 'tool-calls',
+  function_call: 'tool-calls',
+  content_filter: 'content-filter',
+}
+
+interface ChoiceState {
+  readonly calls: ToolCallSlots
+  refused: boolean
+  stopped: boolean
+}
+
+/**
+ * `data: {chunk}` after `data: {chunk}`, then `data: [DONE]`.
+ *
+ * The end mark is `[DONE]`. More forgiving than that: some compatible servers never send it, so a stream that ends after
+ * every choice has had its finish_reason is done as well. One that ends before is not.
+ */
+export function createOpenaiMapper(name: string): LlmMapper {
+  const choices = new Map<number, ChoiceState>()
+  let started = false
+  let done = false
+  let chunks = 0
+
+  function map({ type, data }: { readonly type: string; readonly data: string }): readonly LlmEvent[] {
+    const text = data.trim()
+    if (done || text === '') return []
+    if (text === '[DONE]') {
+      done = true
+      return []
+    }
+    const chunk = parseJson(text)
+    if (type === 'error') throw streamError(name, findError(chunk) ?? describe({ message: text, ...objectOf(chunk) }))
+    if (chunk === undefined) throw new LlmError('LLM_PROTOCOL', `${name} sent an event that is not JSON`)
+    const error = findError(chunk) // before `choices`: some send both
+    if (error) throw streamError(name, error)
+    chunks++
+    return eventsOf(objectOf(chunk))
+  }
+
+  function eventsOf(chunk: JsonObject): LlmEvent[] {
+    const events: LlmEvent[] = []
+    for (const choice of listOf(chunk['choices'])) mapChoice(objectOf(choice), events)
+    const usage = openaiUsage(chunk)
+    if (usage) events.push({ kind: 'usage', usage })
+    const id = textOf(chunk['id'])
+    const model = textOf(chunk['model'])
+    if (!started && (id !== '' || model !== '' || events.length > 0)) {
+      started = true
+      events.unshift({ kind: 'start', id, model })
+    }
+    return events
+  }
+
+  function mapChoice(wire: JsonObject, events: LlmEvent[]): void {
+    const choice = typeof wire['index'] === 'number' ? wire['index'] : 0
+    const state = choices.get(choice) ?? { calls: createToolCallSlots(choice), refused: false, stopped: false }
+    choices.set(choice, state)
+
+    const delta = objectOf(wire['delta'] ?? wire['message']) // a whole answer, when the server does not stream, has a message
+    const reasoning = textOf(delta['reasoning_content']) || textOf(delta['reasoning'])
+    if (reasoning !== '') events.push({ kind: 'reasoning', choice, text: reasoning })
+    mapContent(delta['content'], choice, events)
+    const refusal = textOf(delta['refusal'])
+    if (refusal !== '') events.push({ kind: 'refusal', choice, text: refusal })
+    state.refused ||= refusal !== ''
+    for (const citation of listOf(delta['annotations'])) events.push({ kind: 'citation', choice, citation })
+    for (const call of callsOf(delta)) events.push(state.calls.take(call, chunks))
+
+    const raw = textOf(wire['finish_reason'])
+    if (raw === '' || state.stopped) return
+    state.stopped = true
+    events.push({ kind: 'stop', choice, reason: reasonOf(name, raw, state.refused), raw })
+  }
+
+  return {
+    map,
+    get done() {
+      return done
+    },
+    end() {
+      const states = [...choices.values()]
+      done ||= states.length > 0 && states.every((state) => state.stopped)
+      return []
+    },
+  }
+}
+
+function reasonOf(name: string, raw: string, refused: boolean): StopReason | undefined {
+  // Two servers report failures here, of all places.
+  if (raw === 'error' || raw === 'insufficient_system_resource') {
+    throw streamError(name, { message: `finish_reason ${raw}`, words: [raw] })
+  }
+  return refused && raw === 'stop' ? 'refusal' : stopReasons[raw]
+}
+
+/** A text, or (Mistral) a list of parts that are text or thinking. */
+function mapContent(content: unknown, choice: number, events: LlmEvent[]): void {
+  if (typeof content === 'string') {
+    if (content !== '') events.push({ kind: 'text', choice, text: content })
+    return
+  }
+  for (const item of listOf(content)) {
+    const part = objectOf(item)
+    const text = textOf(part['text'])
+    if (text !== '') events.push({ kind: 'text', choice, text })
+    for (const thought of listOf(part['thinking'])) {
+      const thinking = textOf(objectOf(thought)['text'])
+      if (thinking !== '') events.push({ kind: 'reasoning', choice, text: thinking })
+    }
+  }
+}
+
+function callsOf(delta: JsonObject): WireCall[] {
+  const legacy = delta['function_call'] // what tool_calls was before there could be several
+  const calls = legacy === undefined || legacy === null ? [] : [{ index: 0, function: legacy }]
+  return [...listOf(delta['tool_calls']), ...calls].map(callOf)
+}
+
+function callOf(value: unknown): WireCall {
+  const call = objectOf(value)
+  const { name, arguments: args } = objectOf(call['function'])
+  return {
+    index: typeof call['index'] === 'number' ? call['index'] : undefined,
+    id: typeof call['id'] === 'number' ? `${call['id']}` : textOf(call['id']),
+    name: textOf(name),
+    arguments: typeof args === 'object' && args !== null ? JSON.stringify(args) : textOf(args),
+  }
+}

@@ -1,0 +1,42 @@
+import { LlmError } from './errors.ts'
+
+/** The values among these headers that must not be repeated to anybody. */
+export function secretsIn(headers: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(headers)
+    .filter(([name]) => /auth|key|token|secret|cookie|password/i.test(name))
+    .map(([, value]) => value.replace(/^(?:bearer|basic|token) /i, ''))
+    .filter((value) => value !== '')
+}
+
+/** The text with every secret taken out: providers do echo keys in their complaints. */
+export function redact(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text)
+}
+
+/** Whether an error, or one it was caused by, would show a secret when it is printed. */
+export function reveals(error: unknown, secrets: readonly string[], depth = 8): boolean {
+  if (secrets.length === 0 || error === undefined || error === null) return false
+  if (depth === 0) return true // a chain too long to check is not shown either
+  const shown = error instanceof Error ? `${error.message}\n${error.stack}\n${jsonOf(error)}` : jsonOf(error)
+  if (secrets.some((secret) => shown.includes(secret))) return true
+  const nested = error instanceof AggregateError ? error.errors : []
+  return [...nested, (error as { cause?: unknown }).cause].some((inner) => reveals(inner, secrets, depth - 1))
+}
+
+function jsonOf(value: unknown): string {
+  try {
+    return typeof value === 'string' ? value : `${JSON.stringify(value)}`
+  } catch {
+    return '' // a cycle or a BigInt
+  }
+}
+
+/** The error as it may be shown: without secrets, and not retryable once a part of the answer has been delivered. */
+export function redacted(error: LlmError, secrets: readonly string[], delivered: boolean): LlmError {
+  const message = redact(error.message, secrets)
+  const hidden = reveals(error.cause, secrets)
+  const retryable = error.retryable && !delivered
+  if (message === error.message && !hidden && retryable === error.retryable) return error
+  const { code, status, retryAfter } = error
+  return new LlmError(code, message, { status, retryAfter, retryable, cause: hidden ? undefined : error.cause })
+}

@@ -1,0 +1,59 @@
+import { LlmError } from './errors.ts'
+import { objectOf, textOf } from './json.ts'
+
+/** The error for a request that got no response at all: what happened, and what to check. */
+export function connectError(provider: string, url: URL, cause: unknown): LlmError {
+  const code = codeOf(cause)
+  if (isProtocol(code)) {
+    const message = `${url.host} did not answer in HTTP (${code}): check the base URL, its scheme and port`
+    return new LlmError('LLM_PROTOCOL', message, { cause })
+  }
+  return new LlmError('LLM_CONNECT', `cannot reach ${provider} at ${url.origin}: ${adviceFor(code, url)}`, { cause })
+}
+
+/** The error for a response that broke off, or turned into nonsense, on one of the floors below. */
+export function bodyError(cause: unknown): LlmError {
+  const code = codeOf(cause)
+  if (isProtocol(code)) return new LlmError('LLM_PROTOCOL', `the response body is broken (${code})`, { cause })
+  const how = code === '' ? '' : ` (${code})`
+  return new LlmError('LLM_TRUNCATED', `the connection broke in the middle of the answer${how}`, { cause })
+}
+
+/** The code of the error, or of the one it was caused by: fetch says `TypeError: fetch failed` and hides why. */
+function codeOf(error: unknown): string {
+  const { code, cause } = objectOf(error)
+  return textOf(code) || textOf(objectOf(cause)['code'])
+}
+
+/** What the floors below call a broken message. A cut one is not among them. */
+function isProtocol(code: string): boolean {
+  return /^(?:HTTP|CHUNKED|SSE)_/.test(code) && !code.endsWith('_INCOMPLETE')
+}
+
+function adviceFor(code: string, url: URL): string {
+  switch (code) {
+    case 'TCP_REFUSED':
+    case 'ECONNREFUSED':
+      return 'nothing listens there. Is the server running, and is the base URL right?'
+    case 'TCP_UNREACHABLE':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return `no way to ${url.hostname}. Check the base URL and the network.`
+    case 'TCP_TIMEOUT':
+    case 'UND_ERR_CONNECT_TIMEOUT':
+    case 'ETIMEDOUT':
+      return 'no answer. Check the base URL, the network and firewalls.'
+    case 'TCP_RESET':
+    case 'TCP_CLOSED':
+    case 'ECONNRESET':
+    case 'HTTP_INCOMPLETE':
+    case 'UND_ERR_SOCKET':
+      return 'it closed the connection without an answer. Check the scheme and the port of the base URL.'
+    default:
+      return url.protocol === 'https:'
+        ? 'no connection. Check the base URL, and whether the server speaks TLS with a certificate this machine trusts.'
+        : 'no connection. Check the base URL.'
+  }
+}
