@@ -1,20 +1,29 @@
-import {
-  type BodyEvent,
-  bodyTooLarge,
-  Fields,
-  type Limits,
-  latin1,
-  NO_LIMITS,
-  parseFieldLine,
-} from '@sse-from-scratch/http-raw'
+import { type BodyEvent, bodyTooLarge, DEFAULT_LIMITS, Fields, type Limits } from '@sse-from-scratch/http-raw'
 import type { Decoder } from '@sse-from-scratch/tcp-echo'
+import { createExtensionReader, isBlank } from './chunk-ext.ts'
+import { appendDigit, badSize, hexDigit } from './chunk-size.ts'
 import { ChunkedError } from './errors.ts'
+import { createTrailerReader } from './trailers.ts'
+import { takeWholeChunks } from './whole-chunks.ts'
 
 /**
+ * A chunked body is for a sender who does not know yet how much there will be. It sends what it has as a chunk, with
+ * the number of bytes in front, in hexadecimal; a chunk of size 0 means that was all (RFC 9112 §7.1).
+ *
+ *     5 CR LF              chunk-size
+ *     h e l l o CR LF      chunk-data, exactly that many bytes
+ *     0 CR LF              the last chunk
+ *     Done: yes CR LF      trailer-section: fields that were not known before; mostly there are none
+ *     CR LF
+ *
+ * or, in the words of the standard:
+ *
  *     chunked-body = *chunk last-chunk trailer-section CRLF
  *     chunk        = chunk-size [ chunk-ext ] CRLF chunk-data CRLF
+ *     chunk-size   = 1*HEXDIG
+ *     last-chunk   = 1*("0") [ chunk-ext ] CRLF
  *
- * One state per element of the grammar (RFC 9112 §7.1).
+ * There is one state for each element: the one that the next byte belongs to.
  */
 export type ChunkedState =
   | 'chunk-size'
@@ -26,121 +35,120 @@ export type ChunkedState =
   | 'trailer-section'
   | 'done'
 
-const CR = 13
-const LF = 10
-const SEMICOLON = 59
-const MAX_SIZE_DIGITS = 13 // 16^13 is just below 2^53: past that, JavaScript stops counting by one
-const FREE_OVERHEAD = 16 * 1024 // framing bytes forgiven before we compare them with the data
+const LF = 0x0a
+const CR = 0x0d
+const SEMICOLON = 0x3b
 
-/** Takes the framing off a chunked body and hands on what was inside. */
-export function createChunkedDecoder(limits: Limits = NO_LIMITS): Decoder<BodyEvent, ChunkedState> {
+/**
+ * Takes the framing off a chunked body and hands on what was inside, as views of the bytes that were pushed.
+ *
+ * Throws a {@link ChunkedError} for bytes that are no chunked body, `HTTP_BAD_FIELD` for a broken trailer field, and
+ * `HTTP_BODY_TOO_LARGE` as soon as a chunk-size announces more than `limits.bodySize`. After that it stays broken.
+ */
+export function createChunkedDecoder(limits: Limits = DEFAULT_LIMITS): Decoder<BodyEvent, ChunkedState> {
   let state: ChunkedState = 'chunk-size'
-  let left = 0 // of the current chunk
-  let digits = 0
-  let decoded = 0
-  let overhead = 0
-  let trailers = ''
+  let digits = 0 // of the chunk-size so far
+  let left = 0 // bytes of chunk-data still to come
+  let broken: { readonly error: unknown } | undefined
+  const body = { size: 0 } // as far as it has been announced
+  const extensions = createExtensionReader(limits.chunkExtensionSize, body)
+  const trailers = createTrailerReader(limits)
 
-  /** Takes the trailer section up to and including its blank line; returns how many bytes that was. */
-  function pushTrailers(bytes: Uint8Array, emit: (event: BodyEvent) => void): number {
-    const before = trailers.length
-    trailers += latin1(bytes)
-    const blank = trailers.startsWith('\r\n') ? 0 : trailers.indexOf('\r\n\r\n') + 2
-    if (blank === 1) {
-      if (trailers.length > limits.headSize) throw tooMuchOverhead()
-      return bytes.length
+  function takeSizeByte(byte: number): void {
+    const digit = hexDigit(byte)
+    if (digit !== -1) left = appendDigit(left, digit, ++digits)
+    else if (digits === 0) throw badSize('a chunk must begin with its size in hexadecimal')
+    else if (byte === CR) state = 'chunk-size-lf'
+    else if (byte !== SEMICOLON && !isBlank(byte)) throw badSize(`chunk-size followed by byte ${byte}`)
+    else {
+      state = 'chunk-ext'
+      extensions.push(byte)
     }
-    state = 'done'
-    const lines = trailers
-      .slice(0, blank)
-      .split('\r\n')
-      .filter((line) => line !== '')
-    if (lines.length > 0) emit({ kind: 'trailers', fields: new Fields(lines.map(parseFieldLine)) })
-    emit({ kind: 'end' })
-    return blank + 2 - before
   }
 
-  function push(bytes: Uint8Array, emit: (event: BodyEvent) => void): number {
-    let at = 0
-    while (at < bytes.length && state !== 'done') {
-      const byte = bytes[at] as number
-      switch (state) {
-        case 'chunk-size': {
-          const digit = hexDigit(byte)
-          if (digit >= 0 && digits < MAX_SIZE_DIGITS) {
-            left = left * 16 + digit
-            digits++
-          } else if (digits === 0 || digit >= 0) throw new ChunkedError('CHUNKED_BAD_SIZE', 'not a chunk-size')
-          else if (byte === CR) state = 'chunk-size-lf'
-          else if (byte === SEMICOLON) state = 'chunk-ext'
-          else throw new ChunkedError('CHUNKED_BAD_SIZE', `chunk-size followed by byte ${byte}`)
-          at++
-          break
-        }
-        case 'chunk-ext': // RFC 9112 §7.1.1: a recipient MUST ignore extensions it does not know. We know none.
-          if (byte === LF) throw badDelimiter('a bare LF in chunk-ext')
-          if (byte === CR) state = 'chunk-size-lf'
-          if (++overhead > FREE_OVERHEAD + decoded) throw tooMuchOverhead()
-          at++
-          break
-        case 'chunk-size-lf':
-          if (byte !== LF) throw badDelimiter('chunk-size without CRLF')
-          state = left === 0 ? 'trailer-section' : 'chunk-data'
-          overhead += digits + 4
-          digits = 0
-          if (overhead > FREE_OVERHEAD + 16 * decoded) throw tooMuchOverhead()
-          at++
-          break
-        case 'chunk-data': {
-          const data = bytes.subarray(at, at + left)
-          at += data.length
-          left -= data.length
-          decoded += data.length
-          if (decoded > limits.bodySize) throw bodyTooLarge(limits.bodySize)
-          emit({ kind: 'data', data })
-          if (left === 0) state = 'chunk-data-cr'
-          break
-        }
-        case 'chunk-data-cr':
-          if (byte !== CR) throw badDelimiter('chunk-data runs past its chunk-size')
-          state = 'chunk-data-lf'
-          at++
-          break
-        case 'chunk-data-lf':
-          if (byte !== LF) throw badDelimiter('chunk-data without CRLF')
-          state = 'chunk-size'
-          at++
-          break
-        case 'trailer-section':
-          at += pushTrailers(bytes.subarray(at), emit)
-          break
-      }
+  /** The LF after a chunk-size: now the size is known. */
+  function startChunk(): void {
+    state = left === 0 ? 'trailer-section' : 'chunk-data'
+    digits = 0
+    body.size += left
+    if (body.size > limits.bodySize) throw bodyTooLarge(limits.bodySize)
+  }
+
+  /** Hands on as much of the chunk as has arrived. */
+  function takeData(bytes: Uint8Array, at: number, emit: (event: BodyEvent) => void): number {
+    const size = Math.min(left, bytes.length - at)
+    left -= size
+    if (left === 0) state = 'chunk-data-cr'
+    emit({ kind: 'data', data: new Uint8Array(bytes.buffer, bytes.byteOffset + at, size) })
+    return at + size
+  }
+
+  function takeTrailers(bytes: Uint8Array, at: number, emit: (event: BodyEvent) => void): number {
+    const taken = trailers.push(bytes.subarray(at))
+    if (trailers.done) {
+      state = 'done'
+      if (trailers.fields.length > 0) emit({ kind: 'trailers', fields: new Fields(trailers.fields) })
+      emit({ kind: 'end' })
     }
-    return at
+    return at + taken
+  }
+
+  /** Takes the byte at `at`, or more if they are of one kind; returns where the next one is. */
+  function take(bytes: Uint8Array, at: number, emit: (event: BodyEvent) => void): number {
+    const byte = bytes[at] as number
+    switch (state) {
+      case 'chunk-size':
+        takeSizeByte(byte)
+        return at + 1
+      case 'chunk-ext':
+        if (extensions.push(byte)) state = 'chunk-size-lf'
+        return at + 1
+      case 'chunk-size-lf':
+        if (byte !== LF) throw badDelimiter('CR without LF after a chunk-size')
+        startChunk()
+        return at + 1
+      case 'chunk-data':
+        return takeData(bytes, at, emit)
+      case 'chunk-data-cr':
+        if (byte !== CR) throw badDelimiter('chunk-data runs past its chunk-size')
+        state = 'chunk-data-lf'
+        return at + 1
+      case 'chunk-data-lf':
+        if (byte !== LF) throw badDelimiter('CR without LF after chunk-data')
+        state = 'chunk-size'
+        return at + 1
+      case 'trailer-section':
+        return takeTrailers(bytes, at, emit)
+      case 'done':
+        return at
+    }
   }
 
   return {
     get state() {
       return state
     },
-    push,
+    push(bytes, emit) {
+      if (broken) throw broken.error
+      let at = 0
+      try {
+        while (at < bytes.length && state !== 'done') {
+          if (state === 'chunk-size' && digits === 0) at = takeWholeChunks(bytes, at, body, limits.bodySize, emit)
+          if (at < bytes.length) at = take(bytes, at, emit)
+        }
+      } catch (error) {
+        broken = { error } // whatever follows, nobody knows what it would mean
+        throw error
+      }
+      return at
+    },
     end() {
+      if (broken) throw broken.error
       if (state !== 'done') throw new ChunkedError('CHUNKED_INCOMPLETE', `the stream ended in ${state}`)
     },
   }
 }
 
-/** The value of a HEXDIG, or -1. */
-function hexDigit(byte: number): number {
-  if (byte >= 48 && byte <= 57) return byte - 48
-  const lower = byte | 32
-  return lower >= 97 && lower <= 102 ? lower - 87 : -1
-}
-
 function badDelimiter(why: string): ChunkedError {
   return new ChunkedError('CHUNKED_BAD_DELIMITER', why)
-}
-
-function tooMuchOverhead(): ChunkedError {
-  return new ChunkedError('CHUNKED_TOO_MUCH_OVERHEAD', 'more framing than data')
 }
