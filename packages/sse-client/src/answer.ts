@@ -1,0 +1,31 @@
+import { SseError } from './errors.ts'
+import { MAX_RECONNECTION_TIME } from './reconnection-time.ts'
+import type { TransportResponse } from './transport.ts'
+
+/**
+ * Fails the connection unless the answer is an event stream (HTML §9.2.3): status 200, and the type with any parameters.
+ *
+ * The charset is not looked at: an event stream is UTF-8 whatever it says.
+ */
+export function assertEventStream(response: TransportResponse): void {
+  const { status, contentType } = response
+  if (status !== 200) {
+    const wait = retryAfter(response)
+    const options = wait === undefined ? { status } : { status, retryAfter: wait }
+    throw new SseError('SSE_BAD_STATUS', `expected status 200, got ${status}`, options)
+  }
+  if (contentType?.split(';', 1)[0]?.trim().toLowerCase() !== 'text/event-stream') {
+    throw new SseError('SSE_BAD_CONTENT_TYPE', `expected text/event-stream, got ${contentType ?? 'no type'}`, {
+      status,
+    })
+  }
+}
+
+/** `Retry-After = HTTP-date / delay-seconds` (RFC 9110 §10.2.3), as milliseconds from now. */
+export function retryAfter({ header }: TransportResponse, now: number = Date.now()): number | undefined {
+  const value = header?.('retry-after')?.trim()
+  if (!value) return undefined
+  if (/^[0-9]+$/.test(value)) return Math.min(Number(value) * 1000, MAX_RECONNECTION_TIME)
+  const date = /GMT$/.test(value) ? Date.parse(value) : Number.NaN
+  return Number.isNaN(date) ? undefined : Math.min(Math.max(date - now, 0), MAX_RECONNECTION_TIME)
+}

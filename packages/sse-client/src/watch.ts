@@ -1,0 +1,61 @@
+import { SseError } from './errors.ts'
+import { MAX_RECONNECTION_TIME } from './reconnection-time.ts'
+
+/** The patience of one connection: every wait on it ends when the caller says so, or when nothing has come for too long. */
+export interface Watch {
+  /** For whoever opens the connection; its reason is why we let go. */
+  readonly signal: AbortSignal
+  /** Does one step, or rejects with the reason of {@link signal} the moment there is one, even if the step never ends. */
+  wait<T>(step: () => Promise<T>): Promise<T>
+  /** Lets go of the connection. */
+  abort(): void
+  /** Stops listening to the caller, and leaves the connection alone. */
+  end(): void
+}
+
+/**
+ * @param idleTimeout milliseconds one wait may take; then the reason is `SSE_IDLE_TIMEOUT`
+ * @throws {RangeError} if that is not above 0
+ */
+export function createWatch(caller: AbortSignal | undefined, idleTimeout: number = Number.POSITIVE_INFINITY): Watch {
+  assertIdleTimeout(idleTimeout)
+  const controller = new AbortController()
+  const { signal } = controller
+  let interrupt: (reason: unknown) => void = () => {}
+
+  function abort(reason?: unknown): void {
+    controller.abort(reason)
+    interrupt(signal.reason) // a transport that does not listen must not keep us
+  }
+  const onCallerAbort = () => abort(caller?.reason)
+  const onIdle = () => abort(new SseError('SSE_IDLE_TIMEOUT', `nothing arrived for ${idleTimeout} ms`))
+
+  if (caller?.aborted) onCallerAbort()
+  else caller?.addEventListener('abort', onCallerAbort, { once: true })
+
+  return {
+    signal,
+    abort: () => abort(),
+    async wait(step) {
+      signal.throwIfAborted()
+      const timer = idleTimeout <= MAX_RECONNECTION_TIME ? setTimeout(onIdle, idleTimeout) : undefined
+      try {
+        return await new Promise((resolve, reject) => {
+          interrupt = reject
+          step().then(resolve, reject)
+        })
+      } finally {
+        clearTimeout(timer)
+        interrupt = () => {}
+      }
+    },
+    end() {
+      caller?.removeEventListener('abort', onCallerAbort)
+    },
+  }
+}
+
+/** Caller's mistakes are found before anything is sent. */
+export function assertIdleTimeout(idleTimeout: number = Number.POSITIVE_INFINITY): void {
+  if (!(idleTimeout > 0)) throw new RangeError(`idleTimeout must be above 0, not ${idleTimeout}`)
+}
