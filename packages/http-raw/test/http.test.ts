@@ -57,7 +57,7 @@ test('1xx then final', () => {
   const input = bytes('HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n\r\nbody')
   for (const reads of everySplit(input)) {
     expect(normalise(decodeAll(createResponseDecoder('GET'), reads)).map((e) => e.start ?? e.data ?? e.kind)).toEqual([
-      103,
+      'interim',
       200,
       'body',
       'end',

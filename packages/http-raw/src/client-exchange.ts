@@ -1,0 +1,101 @@
+import { type Connection, TcpError } from '@sse-from-scratch/tcp-echo'
+import { before, tooSlow } from './deadline.ts'
+import { HttpError } from './errors.ts'
+import type { ResponseHead } from './head.ts'
+import { createMessageReader, type IncomingBody, type MessageReader } from './incoming.ts'
+import { limitsOf } from './limits.ts'
+import { createResponseDecoder, type MessageDecoderOptions } from './message-decoder.ts'
+import { createOutgoingBody } from './outgoing.ts'
+import type { FramedRequest, OutgoingRequest } from './outgoing-request.ts'
+
+/** A response as the caller of `request` sees it. */
+export interface IncomingResponse extends ResponseHead, AsyncDisposable {
+  /** Leaving a `for await` over it before the end closes the connection at once. */
+  readonly body: IncomingBody
+  /** Where it came from, after redirects, without a fragment. */
+  readonly url: string
+  /** Closes the connection at once, unless the response has arrived whole. */
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export interface ClientExchangeOptions extends MessageDecoderOptions {
+  readonly signal: AbortSignal | undefined
+  readonly headTimeout: number
+}
+
+/** Sends one request on an open connection and reads the response, which closes the connection when it is over. */
+export async function clientExchange(
+  connection: Connection,
+  request: OutgoingRequest,
+  framed: FramedRequest,
+  options: ClientExchangeOptions,
+): Promise<IncomingResponse> {
+  const { signal, headTimeout } = options
+  const abandon = () => connection.abort(new TcpError('TCP_CLOSED', 'the response was abandoned'))
+  const enough = new AbortController() // the server has heard enough of our body
+  const reader = createMessageReader<ResponseHead>(connection, createResponseDecoder(request.method, options), {
+    collectedSize: limitsOf(options.limits).collectedSize,
+    signal,
+    onBreak: abandon,
+    onComplete() {
+      enough.abort()
+      void connection[Symbol.asyncDispose]()
+    },
+  })
+
+  const upload = send(connection, request, framed, enough.signal)
+  upload.catch((error) => connection.abort(error))
+  const head = await before(Promise.race([finalHead(reader), failureOf(upload)]), headTimeout, () =>
+    tooSlow('the response head', 'headTimeout', headTimeout),
+  )
+  // RFC 9112 §9.5: who is told no SHOULD stop talking. After a yes the rest of the body may be what it is answering to.
+  if (head.status >= 300) enough.abort()
+  const dispose = async () => abandon()
+  return { ...head, url: withoutFragment(request.url), body: reader.body, [Symbol.asyncDispose]: dispose }
+}
+
+async function finalHead(reader: MessageReader<ResponseHead>): Promise<ResponseHead> {
+  const head = await reader.head()
+  if (head === null) throw new HttpError('HTTP_INCOMPLETE', 'the server closed without answering')
+  return head
+}
+
+/** Sends head and body. Rejects with what the caller did wrong; what the connection does wrong, its reader will find. */
+async function send(
+  connection: Connection,
+  { body }: OutgoingRequest,
+  { head, encoder }: FramedRequest,
+  enough: AbortSignal,
+): Promise<void> {
+  if (body === undefined || body instanceof Uint8Array) {
+    await delivered(connection.write(head, ...(body && body.length > 0 ? encoder.encode(body) : [])))
+    return
+  }
+  if (!(await delivered(connection.write(head)))) return
+  const outgoing = createOutgoingBody(connection, encoder, { signal: connection.signal })
+  for await (const piece of body) {
+    if (enough.aborted || !(await delivered(outgoing.write(piece)))) return
+  }
+  await delivered(outgoing.end())
+}
+
+/** False if the connection is gone. That is not the end of the exchange: the answer may have arrived before. */
+async function delivered(write: Promise<void>): Promise<boolean> {
+  try {
+    await write
+    return true
+  } catch (error) {
+    if (error instanceof TypeError) throw error
+    return false
+  }
+}
+
+function failureOf(upload: Promise<void>): Promise<never> {
+  return new Promise((_, reject) => {
+    upload.catch(reject)
+  })
+}
+
+function withoutFragment(url: URL): string {
+  return url.href.replace(/#.*$/s, '')
+}

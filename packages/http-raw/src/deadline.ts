@@ -1,0 +1,28 @@
+import { HttpError } from './errors.ts'
+
+const LONGEST_TIMER = 2 ** 31 - 1 // 24.8 days; Node turns a longer timer into one of 1 ms
+
+/** Checks an option in milliseconds. 0 means never, and so, in effect, does Infinity. `RangeError` for anything else. */
+export function milliseconds(name: string, value: number): number {
+  if (!(value >= 0)) throw new RangeError(`${name} must be 0 or more milliseconds, not ${value}`)
+  return Math.min(value, LONGEST_TIMER)
+}
+
+/** Settles as `work` does; but rejects with what `late` makes if that takes longer than `time`. 0 waits for ever. */
+export async function before<T>(work: Promise<T>, time: number, late: () => Error): Promise<T> {
+  if (time === 0) return work
+  let timer: NodeJS.Timeout | undefined
+  const alarm = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), time)
+  })
+  try {
+    return await Promise.race([work, alarm])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** What we say to a peer who was too slow: a server answers 408 (RFC 9110 §15.5.9). */
+export function tooSlow(what: string, option: string, time: number): HttpError {
+  return new HttpError('HTTP_TIMEOUT', `${what} took longer than ${option}, ${time} ms`, { status: 408 })
+}

@@ -1,0 +1,21 @@
+import { HttpError } from './errors.ts'
+import type { RequestHead, ResponseHead } from './head.ts'
+
+/** Whether the sender of this head lets the connection be used again (RFC 9112 §9.3). The body's framing has a say too. */
+export function persists({ version, fields }: RequestHead | ResponseHead): boolean {
+  const options = fields.list('connection')
+  if (options.includes('close')) return false
+  return version === '1.1' || options.includes('keep-alive')
+}
+
+/** Whether the client waits for a 100 before it sends the body. Of HTTP/1.0 it MUST be ignored (RFC 9110 §10.1.1). */
+export function expectsContinue({ version, fields }: RequestHead): boolean {
+  return version === '1.1' && fields.list('expect').includes('100-continue')
+}
+
+/** Throws `HTTP_UNMET_EXPECTATION`, status 417, for an expectation nobody has defined (RFC 9110 §10.1.1). */
+export function checkExpectations({ fields }: RequestHead): void {
+  if (fields.list('expect').some((member) => member !== '100-continue')) {
+    throw new HttpError('HTTP_UNMET_EXPECTATION', 'an Expect other than 100-continue', { status: 417 })
+  }
+}

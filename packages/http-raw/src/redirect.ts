@@ -1,0 +1,58 @@
+import type { ResponseHead } from './head.ts'
+import { type OutgoingRequest, requestUrl } from './outgoing-request.ts'
+
+/** What says who we are: it goes to another origin never. The last three are how LLM providers carry their keys. */
+const CREDENTIALS: readonly string[] = [
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'x-api-key',
+  'api-key',
+  'x-goog-api-key',
+]
+
+/** What describes a body, and has no meaning without one (RFC 9110 §15.4). */
+const CONTENT_FIELDS: readonly string[] = [
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'content-language',
+  'content-location',
+  'digest',
+  'content-digest',
+  'last-modified',
+]
+
+/**
+ * The request that follows from a redirect (RFC 9110 §15.4), or `undefined` if there is none to follow: no usable
+ * Location, or a streamed body that has been sent and would have to be sent again.
+ */
+export function redirected(request: OutgoingRequest, response: ResponseHead): OutgoingRequest | undefined {
+  if (![301, 302, 303, 307, 308].includes(response.status)) return undefined
+  const url = locationOf(request.url, response)
+  if (url === undefined) return undefined
+  const next = becomesGet(request.method, response.status) ? asGet(request) : request
+  if (next.body !== undefined && !(next.body instanceof Uint8Array)) return undefined
+  const stays = url.origin === request.url.origin
+  return { ...next, url, fields: stays ? next.fields : next.fields.without('host', ...CREDENTIALS) }
+}
+
+/** §15.4.4: 303 asks for a GET. §15.4.2 and .3: after 301 and 302 a POST MAY become one, and everywhere does. */
+function becomesGet(method: string, status: number): boolean {
+  if (status === 303) return method !== 'GET' && method !== 'HEAD'
+  return (status === 301 || status === 302) && method === 'POST'
+}
+
+function asGet(request: OutgoingRequest): OutgoingRequest {
+  return { ...request, method: 'GET', body: undefined, fields: request.fields.without(...CONTENT_FIELDS) }
+}
+
+function locationOf(base: URL, { fields }: ResponseHead): URL | undefined {
+  const [location, ...more] = fields.all('location')
+  if (location === undefined || more.length > 0) return undefined
+  try {
+    return requestUrl(location, base)
+  } catch {
+    return undefined
+  }
+}

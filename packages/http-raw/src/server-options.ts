@@ -1,0 +1,57 @@
+import type { TlsOptions } from 'node:tls'
+import type { Connection, ListenOptions } from '@sse-from-scratch/tcp-echo'
+import { milliseconds } from './deadline.ts'
+import { type Limits, limitsOf } from './limits.ts'
+import type { HttpOptions } from './options.ts'
+
+/** How long a client may take, in milliseconds. 0 is for ever, where nothing else is said. */
+export interface ServerTimeouts {
+  /** For a whole request head, from its first byte; also for that first byte on a new connection. 408. Default 30,000. */
+  readonly headTimeout?: number
+  /** For a whole request, body included, while the handler reads it. 408. Default 300,000. */
+  readonly requestTimeout?: number
+  /** Without a byte of a body that the handler waits for. 408. Default 30,000. */
+  readonly bodyIdleTimeout?: number
+  /** For the first byte of a next request; then the connection is closed in silence. Default 75,000. */
+  readonly keepAliveTimeout?: number
+  /** For the client to read our last answer and close, once we have (RFC 9112 §9.6); 0 does not wait. Default 2,000. */
+  readonly lingerTimeout?: number
+}
+
+export interface ServeConnectionOptions extends HttpOptions, ServerTimeouts {
+  /** Bytes of a body nobody read that we read ourselves, to keep the connection. Default 262,144. */
+  readonly drainSize?: number
+  /** When it aborts, the exchange in progress is the last one, and an idle connection is closed. */
+  readonly closing?: AbortSignal
+  /** Gets what ends the connection, at once: a handler's error, or an `HttpError` that the client has been answered. */
+  readonly onError?: (error: unknown, connection: Connection) => void
+}
+
+export interface ServeOptions extends Omit<ServeConnectionOptions, 'onError' | 'closing'>, ListenOptions {
+  /** Key and certificate: speak HTTPS. */
+  readonly tls?: TlsOptions
+}
+
+export interface ServerSettings extends HttpOptions, Required<ServerTimeouts> {
+  readonly limits: Limits
+  readonly drainSize: number
+  readonly closing: AbortSignal | undefined
+}
+
+/** The options with their defaults filled in; a `RangeError` for one that makes no sense. */
+export function serverSettings(options: ServeConnectionOptions): ServerSettings {
+  const { headTimeout = 30_000, requestTimeout = 300_000, bodyIdleTimeout = 30_000 } = options
+  const { keepAliveTimeout = 75_000, lingerTimeout = 2_000, drainSize = 256 * 1024 } = options
+  if (!(drainSize >= 0)) throw new RangeError(`drainSize must be 0 or more bytes, not ${drainSize}`)
+  return {
+    transferCodings: options.transferCodings ?? [],
+    limits: limitsOf(options.limits),
+    headTimeout: milliseconds('headTimeout', headTimeout),
+    requestTimeout: milliseconds('requestTimeout', requestTimeout),
+    bodyIdleTimeout: milliseconds('bodyIdleTimeout', bodyIdleTimeout),
+    keepAliveTimeout: milliseconds('keepAliveTimeout', keepAliveTimeout),
+    lingerTimeout: milliseconds('lingerTimeout', lingerTimeout),
+    drainSize,
+    closing: options.closing,
+  }
+}
