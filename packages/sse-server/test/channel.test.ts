@@ -1,0 +1,302 @@
+import {
+  type ChannelOptions,
+  createChannel,
+  createHistory,
+  createSession,
+  disconnectAbove,
+  encodeEvent,
+  type Session,
+  type SlowConsumerPolicy,
+  skipAbove,
+} from '@sse-from-scratch/sse-server'
+import { describe, expect, test, vi } from 'vitest'
+import { type MemorySink, memorySink } from './memory-sink.ts'
+import { dispatch } from './reference-reader.ts'
+
+const quiet = { heartbeat: 0 }
+
+interface Listener {
+  readonly sink: MemorySink
+  readonly session: Session
+  readonly heard: string[]
+}
+
+function listener({ lastEventId, room }: { lastEventId?: string; room?: number } = {}): Listener {
+  const sink = memorySink(room === undefined ? {} : { room })
+  const session = createSession(sink, { ...quiet, ...(lastEventId !== undefined && { lastEventId }) })
+  return {
+    sink,
+    session,
+    get heard() {
+      return dispatch(sink.text).map(({ data }) => data)
+    },
+  }
+}
+
+function channelWithHistory(capacity = 100, options: ChannelOptions = {}) {
+  let id = 0
+  return createChannel({ history: createHistory(capacity), nextId: () => `${++id}`, ...options })
+}
+
+describe('publishing', () => {
+  test('every session is given the same bytes object, encoded once', () => {
+    const channel = createChannel()
+    const written = Array.from({ length: 3 }, () => {
+      const { sink, session } = listener()
+      const write = vi.spyOn(sink, 'write')
+      channel.subscribe(session)
+      return write
+    })
+    const { bytes } = channel.publish({ data: 'x' })
+    for (const write of written) expect(write.mock.calls[0]?.[0]).toBe(bytes)
+  })
+
+  test('what is wrong with an event is thrown before anybody hears of it', () => {
+    const channel = channelWithHistory()
+    const { session, sink } = listener()
+    channel.subscribe(session)
+    expect(() => channel.publish({ event: 'a\nb', data: 'x' })).toThrow(TypeError)
+    expect(sink.text).toBe('')
+    expect(channel.publish({ data: 'x' }).id).toBe('2')
+  })
+
+  test('with a history every event gets an id, its own or the next; without one none is invented', () => {
+    expect(channelWithHistory().publish({ data: 'x' }).id).toBe('1')
+    expect(channelWithHistory().publish({ data: 'x', id: 'mine' }).id).toBe('mine')
+    expect(createChannel().publish({ data: 'x' }).id).toBeUndefined()
+  })
+
+  test('the ids we make up are never the same twice', () => {
+    const channel = createChannel({ history: createHistory(10) })
+    const ids = Array.from({ length: 100 }, () => channel.publish({ data: 'x' }).id)
+    expect(new Set(ids).size).toBe(100)
+  })
+})
+
+describe('subscribing', () => {
+  test('ends with the returned function, with the session, and leaves no listener behind', async () => {
+    const channel = createChannel()
+    const [a, b] = [listener(), listener()]
+    const remove = vi.spyOn(a.session.signal, 'removeEventListener')
+    const stop = channel.subscribe(a.session)
+    channel.subscribe(b.session)
+    expect(channel.size).toBe(2)
+    stop()
+    expect(remove).toHaveBeenCalledTimes(1)
+    await b.session.end()
+    expect(channel.size).toBe(0)
+    channel.publish({ data: 'x' })
+    expect(a.heard).toEqual([])
+  })
+
+  test('twice is once: no event is doubled', () => {
+    const channel = channelWithHistory()
+    channel.publish({ data: 'a' })
+    channel.publish({ data: 'b' })
+    const returning = listener({ lastEventId: '1' })
+    expect(channel.subscribe(returning.session)).toBe(channel.subscribe(returning.session))
+    channel.publish({ data: 'c' })
+    expect(returning.heard).toEqual(['b', 'c'])
+    expect(channel.size).toBe(1)
+  })
+
+  test('again after unsubscribing does not replay again', () => {
+    const channel = channelWithHistory()
+    channel.publish({ data: 'a' })
+    channel.publish({ data: 'b' })
+    const returning = listener({ lastEventId: '1' })
+    channel.subscribe(returning.session)()
+    channel.subscribe(returning.session)
+    channel.publish({ data: 'c' })
+    expect(returning.heard).toEqual(['b', 'c'])
+  })
+
+  test('of a session that is over changes nothing', () => {
+    const channel = createChannel()
+    const { session } = listener()
+    session.abort()
+    channel.subscribe(session)()
+    expect(channel.size).toBe(0)
+  })
+})
+
+describe('replay', () => {
+  test('a returning client hears what it missed and then what is new, a new client only what is new', () => {
+    const channel = channelWithHistory()
+    for (const data of ['a', 'b', 'c']) channel.publish({ data })
+    const returning = listener({ lastEventId: '1' })
+    const fresh = listener()
+    channel.subscribe(returning.session)
+    channel.subscribe(fresh.session)
+    channel.publish({ data: 'd' })
+    expect(returning.heard).toEqual(['b', 'c', 'd'])
+    expect(fresh.heard).toEqual(['d'])
+  })
+
+  test('one id past the history is a gap, told before anything new is sent', () => {
+    const onGap = vi.fn((session: Session) => session.push(encodeEvent({ data: 'snapshot' })))
+    const channel = channelWithHistory(2, { onGap })
+    for (const data of ['a', 'b', 'c']) channel.publish({ data })
+    const [within, past] = [listener({ lastEventId: '2' }), listener({ lastEventId: '1' })]
+    channel.subscribe(within.session)
+    expect(onGap).not.toHaveBeenCalled()
+    channel.subscribe(past.session)
+    expect(onGap).toHaveBeenCalledExactlyOnceWith(past.session, '1')
+    channel.publish({ data: 'd' })
+    expect(past.heard).toEqual(['snapshot', 'd'])
+  })
+
+  test('an error in onGap ends that session and says so', async () => {
+    const mistake = new Error('in onGap')
+    const channel = channelWithHistory(1, {
+      onGap() {
+        throw mistake
+      },
+    })
+    const { session } = listener({ lastEventId: 'never ours' })
+    channel.subscribe(session)
+    await session.closed
+    expect(session.signal.reason).toBe(mistake)
+    expect(channel.size).toBe(0)
+  })
+
+  test('a long one goes at the pace of its reader, while the policy minds only what is new', async () => {
+    const channel = channelWithHistory(1000, { slowConsumer: disconnectAbove(100_000) })
+    const data = 'x'.repeat(1000)
+    for (let i = 0; i <= 500; i++) channel.publish({ data: `${i} ${data}` })
+    const returning = listener({ lastEventId: '1', room: 16 * 1024 })
+    channel.subscribe(returning.session)
+    let most = 0
+    for (let i = 501; returning.heard.length < 600; i++) {
+      if (i <= 600) channel.publish({ data: `${i} ${data}` }) // while it is still catching up
+      most = Math.max(most, returning.session.unsent)
+      returning.sink.drain()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    channel.publish({ data: '601' })
+    expect(returning.heard.map((one) => Number.parseInt(one, 10))).toEqual(Array.from({ length: 601 }, (_, i) => i + 1))
+    expect(most).toBeLessThan(70_000)
+  })
+
+  test('a reader so slow that the history forgets ahead of it is told of the gap, and still hears what is new', async () => {
+    const gaps: string[] = []
+    const channel = channelWithHistory(100, { onGap: (_, id) => gaps.push(id), slowConsumer: () => 'send' })
+    const data = 'x'.repeat(2000)
+    for (let i = 0; i < 100; i++) channel.publish({ data })
+    const { session, sink } = listener({ lastEventId: '1', room: 1 })
+    channel.subscribe(session)
+    for (let i = 0; i < 500; i++) channel.publish({ data })
+    while (gaps.length === 0) {
+      sink.drain()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    channel.publish({ data: 'new' })
+    expect(dispatch(sink.text).at(-1)).toEqual({ type: 'message', data: 'new', lastEventId: '601' })
+    expect(gaps).toEqual(['100'])
+    expect(dispatch(sink.text).map(({ lastEventId }) => Number(lastEventId))).toEqual([
+      ...Array.from({ length: 99 }, (_, i) => i + 2),
+      601,
+    ])
+  })
+
+  test('it stops when the session unsubscribes, and when the client leaves', async () => {
+    for (const stop of ['unsubscribe', 'leave']) {
+      const channel = channelWithHistory(1000)
+      for (let i = 0; i < 200; i++) channel.publish({ data: 'x'.repeat(1000) })
+      const { session, sink } = listener({ lastEventId: '1', room: 1 })
+      const unsubscribe = channel.subscribe(session)
+      if (stop === 'leave') sink.leave()
+      else unsubscribe()
+      const before = sink.text
+      sink.drain()
+      await new Promise((resolve) => setImmediate(resolve))
+      channel.publish({ data: 'new' })
+      expect(sink.text, stop).toBe(before)
+      expect(channel.size, stop).toBe(0)
+    }
+  })
+})
+
+describe('slow readers', () => {
+  test('are hung up on above 1 MiB by default, with SSE_READER_TOO_SLOW, and nobody else notices', () => {
+    const channel = createChannel()
+    const [slow, fast] = [listener({ room: 1 }), listener()]
+    for (const { session } of [slow, fast]) channel.subscribe(session)
+    const data = 'x'.repeat(64 * 1024)
+    for (let i = 0; i < 20; i++) channel.publish({ data })
+    expect(slow.session.signal.reason).toMatchObject({ name: 'SessionError', code: 'SSE_READER_TOO_SLOW' })
+    expect(slow.session.unsent).toBeLessThan(1024 * 1024 + 2 * data.length)
+    expect(fast.heard).toHaveLength(20)
+    expect(channel.size).toBe(1)
+  })
+
+  test('skipAbove leaves out events for that reader only, until it has caught up', () => {
+    const channel = createChannel({ slowConsumer: skipAbove(10) })
+    const [slow, fast] = [listener({ room: 1 }), listener()]
+    for (const { session } of [slow, fast]) channel.subscribe(session)
+    for (const data of ['long enough', 'b', 'c']) channel.publish({ data })
+    slow.sink.drain()
+    channel.publish({ data: 'd' })
+    expect(slow.heard).toEqual(['long enough', 'd'])
+    expect(fast.heard).toEqual(['long enough', 'b', 'c', 'd'])
+  })
+
+  test('at the limit is not above it', () => {
+    const at = { unsent: 10 } as Session
+    const above = { unsent: 11 } as Session
+    const event = encodeEvent({})
+    expect([disconnectAbove(10)(at, event), disconnectAbove(10)(above, event)]).toEqual(['send', 'disconnect'])
+    expect([skipAbove(10)(at, event), skipAbove(10)(above, event)]).toEqual(['send', 'skip'])
+  })
+
+  test.each([-1, Number.NaN])('a limit of %d bytes is refused', (bytes) => {
+    expect(() => disconnectAbove(bytes)).toThrow(RangeError)
+    expect(() => skipAbove(bytes)).toThrow(RangeError)
+  })
+})
+
+describe('listeners that act while an event is being delivered', () => {
+  test('an event published inside a publish does not overtake it', () => {
+    const channel = createChannel({ slowConsumer: disconnectAbove(10) })
+    const [before, leaving, after] = [listener(), listener({ room: 1 }), listener()]
+    for (const { session } of [before, leaving, after]) channel.subscribe(session)
+    leaving.session.signal.addEventListener('abort', () => channel.publish({ data: 'somebody left' }))
+    for (const data of ['a long first', 'second']) channel.publish({ data })
+    expect(before.heard).toEqual(['a long first', 'second', 'somebody left'])
+    expect(after.heard).toEqual(before.heard)
+  })
+
+  test('who subscribes inside a publish hears the event once if it asks for it, and not at all if it does not', () => {
+    const [returning, fresh] = [listener({ lastEventId: '1' }), listener()]
+    let joined = false
+    const channel = channelWithHistory(10, {
+      slowConsumer() {
+        if (!joined) {
+          joined = true
+          for (const { session } of [returning, fresh]) channel.subscribe(session)
+        }
+        return 'send'
+      },
+    })
+    channel.publish({ data: 'a' })
+    channel.subscribe(listener().session)
+    channel.publish({ data: 'b' })
+    channel.publish({ data: 'c' })
+    expect(returning.heard).toEqual(['b', 'c'])
+    expect(fresh.heard).toEqual(['c'])
+  })
+
+  test('a policy that throws does not silence the channel', () => {
+    const slowConsumer = vi
+      .fn<SlowConsumerPolicy>(() => 'send')
+      .mockImplementationOnce(() => {
+        throw new Error('in the policy')
+      })
+    const channel = createChannel({ slowConsumer })
+    const { session, sink } = listener()
+    channel.subscribe(session)
+    expect(() => channel.publish({ data: 'a' })).toThrow('in the policy')
+    channel.publish({ data: 'b' })
+    expect(sink.text).toBe('data: b\n\n')
+  })
+})
