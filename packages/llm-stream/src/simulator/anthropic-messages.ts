@@ -72,7 +72,7 @@ export const anthropicMessages: WireFormat = {
       ...message(answer),
       content: [{ type: 'text', text: choice?.tokens.join('') ?? '', citations: null }],
       ...stopped(choice),
-      usage: usage(answer, choice?.tokens.length ?? 0),
+      usage: { ...usage(answer, choice?.tokens.length ?? 0), service_tier: 'standard' },
     }
   },
 
@@ -87,7 +87,7 @@ export const anthropicMessages: WireFormat = {
     yield event('content_block_stop', { index: 0 })
     yield event('message_delta', {
       delta: { ...stopped(choice), container: null },
-      usage: usage(answer, choice?.tokens.length ?? 0),
+      usage: { ...usage(answer, choice?.tokens.length ?? 0), service_tier: 'standard' },
     })
     yield event('message_stop', {})
   },
@@ -119,7 +119,7 @@ function message(answer: Answer): Readonly<Record<string, unknown>> {
     stop_details: null,
     container: null,
     diagnostics: null,
-    usage: usage(answer, 1),
+    usage: { ...usage(answer, 1), service_tier: 'standard' },
   }
 }
 
@@ -132,7 +132,7 @@ function stopped(choice: Generation | undefined): Readonly<Record<string, unknow
 }
 
 /** Cumulative: the numbers of message_delta replace those of message_start. */
-function usage({ promptTokens }: Answer, outputTokens: number): unknown {
+function usage({ promptTokens }: Answer, outputTokens: number): object {
   return {
     input_tokens: promptTokens,
     cache_creation_input_tokens: 0,
@@ -140,7 +140,6 @@ function usage({ promptTokens }: Answer, outputTokens: number): unknown {
     output_tokens: outputTokens,
     output_tokens_details: null,
     server_tool_use: null,
-    service_tier: 'standard',
   }
 }
 
