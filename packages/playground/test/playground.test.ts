@@ -1,0 +1,322 @@
+import { get as nodeGet } from 'node:http'
+import { serve } from '@sse-from-scratch/chunked'
+import { openai } from '@sse-from-scratch/llm-stream'
+import { startSimulator } from '@sse-from-scratch/llm-stream/simulator'
+import { simulatedTargets } from '@sse-from-scratch/playground'
+import { createEventDecoder, readEvents, type ServerSentEvent } from '@sse-from-scratch/sse-client'
+import { connect } from '@sse-from-scratch/tcp-echo'
+import { decodeAll } from '@sse-from-scratch/tcp-echo/testing'
+import { describeWith, run } from '@sse-from-scratch/testkit'
+import { EventSource, fetch } from 'undici'
+import { describe, expect, test } from 'vitest'
+import { startHouse } from './house.ts'
+
+const get = (url: string, headers: Record<string, string> = {}) => fetch(url, { headers })
+
+async function eventsOf(url: string, headers: Record<string, string> = {}): Promise<ServerSentEvent[]> {
+  const response = await get(url, headers)
+  expect(response.status).toBe(200)
+  const events: ServerSentEvent[] = []
+  for await (const event of readEvents(response as never)) events.push(event)
+  return events
+}
+
+const textOf = (events: readonly ServerSentEvent[]) =>
+  events
+    .filter(({ type }) => type === 'token')
+    .map(({ data }) => JSON.parse(data).delta)
+    .join('')
+
+describe('the answer', () => {
+  test.each(['openai', 'anthropic'])(
+    '%s: start, tokens with ids that count, usage and a complete end',
+    async (wire) => {
+      await using house = await startHouse()
+      const events = await eventsOf(`${house.url}/events?prompt=hello&wire=${wire}&run=r1`)
+      const types = events.map(({ type }) => type)
+      expect(types[0]).toBe('start')
+      expect(types.filter((type) => type === 'token').length).toBeGreaterThan(20)
+      expect(types).toContain('usage')
+      expect(types.at(-1)).toBe('end')
+      expect(JSON.parse(events.at(-1)?.data ?? '')).toMatchObject({ complete: true, stopReason: 'stop' })
+      expect(events.map(({ lastEventId }) => lastEventId)).toEqual(events.map((_, n) => `r1.${n + 1}`))
+      expect(house.errors).toEqual([])
+    },
+  )
+
+  test('both wire formats carry the same answer, and another prompt gets another one', async () => {
+    await using house = await startHouse()
+    const ask = async (prompt: string, wire: string) =>
+      textOf(await eventsOf(`${house.url}/events?prompt=${encodeURIComponent(prompt)}&wire=${wire}`))
+    const answer = await ask('Why do rivers bend?', 'openai')
+    expect(await ask('Why do rivers bend?', 'anthropic')).toBe(answer)
+    expect(await ask('What is bread?', 'openai')).not.toBe(answer)
+  })
+
+  test('the head tells proxies and caches to keep their hands off', async () => {
+    await using house = await startHouse()
+    const { headers } = await get(`${house.url}/events?prompt=hello`)
+    expect(headers.get('content-type')).toMatch(/^text\/event-stream/)
+    expect(headers.get('x-accel-buffering')).toBe('no')
+    expect(headers.get('cache-control')).toContain('no-cache')
+  })
+
+  test('node:http reads the same events', async () => {
+    await using house = await startHouse()
+    const parts = await new Promise<Buffer[]>((resolve, reject) => {
+      nodeGet(`${house.url}/events?prompt=hello`, async (response) => resolve(await response.toArray())).on(
+        'error',
+        reject,
+      )
+    })
+    const types = decodeAll(createEventDecoder(), parts).flatMap((item) =>
+      item.kind === 'event' ? [item.event.type] : [],
+    )
+    expect([types[0], types.at(-1)]).toEqual(['start', 'end'])
+  })
+})
+
+describe('the end', () => {
+  test('an EventSource that does not close itself comes back once, gets 204 and stays closed', async () => {
+    await using house = await startHouse()
+    const source = new EventSource(`${house.url}/events?prompt=hello&run=r2`)
+    let opened = 0
+    const types: string[] = []
+    source.onopen = () => opened++
+    for (const type of ['start', 'end']) source.addEventListener(type, () => types.push(type))
+    await new Promise<void>((resolve) => {
+      source.onerror = () => {
+        if (source.readyState === EventSource.CLOSED) resolve()
+      }
+    })
+    expect(opened).toBe(1)
+    expect(types).toEqual(['start', 'end'])
+  })
+
+  test('who comes back in the middle gets the rest once, and 204 after it', async () => {
+    await using house = await startHouse()
+    const all = await eventsOf(`${house.url}/events?prompt=hello&run=r3`)
+    const seen = all[10] as ServerSentEvent
+    const rest = await eventsOf(`${house.url}/events?prompt=hello&run=r3`, { 'Last-Event-ID': seen.lastEventId })
+    expect(rest).toEqual(all.slice(11))
+    const last = all.at(-1)?.lastEventId ?? ''
+    expect((await get(`${house.url}/events?prompt=hello&run=r3`, { 'Last-Event-ID': last })).status).toBe(204)
+  })
+
+  test('an id this process never gave out is answered with 204, not with a new answer', async () => {
+    await using house = await startHouse()
+    expect((await get(`${house.url}/events?prompt=hello`, { 'Last-Event-ID': 'long-ago.7' })).status).toBe(204)
+  })
+
+  test('a client that leaves in the middle stops the generation', async () => {
+    await using house = await startHouse({ tokensPerSecond: 100, words: { min: 5000, max: 5000 } })
+    const leave = new AbortController()
+    const response = await fetch(`${house.url}/events?prompt=hello&run=r4`, { signal: leave.signal })
+    for await (const event of readEvents(response as never)) if (event.type === 'token') break
+    leave.abort()
+    expect(await house.finished()).toMatchObject({ complete: false })
+  })
+
+  test('who comes back after leaving gets what was made, and an end that says it was cut', async () => {
+    await using house = await startHouse({ tokensPerSecond: 100, words: { min: 5000, max: 5000 } })
+    const url = `${house.url}/events?prompt=hello&run=r5`
+    const leave = new AbortController()
+    const response = await fetch(url, { signal: leave.signal })
+    let seen = ''
+    for await (const event of readEvents(response as never)) {
+      seen = event.lastEventId
+      if (event.type === 'token') break
+    }
+    leave.abort()
+    await house.finished()
+    const rest = await eventsOf(url, { 'Last-Event-ID': seen })
+    expect(rest.at(-1)?.type).toBe('end')
+    expect(JSON.parse(rest.at(-1)?.data ?? '')).toMatchObject({ complete: false })
+    expect(rest.find(({ type }) => type === 'failure')?.data).toContain('LLM_ABORTED')
+  })
+})
+
+describe('the bytes', () => {
+  interface Wire {
+    readonly leg: string
+    readonly bytes: string
+    readonly spans: readonly [number, string, string][]
+  }
+
+  /** Everything that was written to a raw socket for one GET, up to the FIN. */
+  async function rawBytes(port: number, target: string): Promise<Buffer> {
+    await using connection = await connect({ port })
+    await connection.write(Buffer.from(`GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`))
+    const parts: Uint8Array[] = []
+    for await (const part of connection) parts.push(part)
+    return Buffer.concat(parts)
+  }
+
+  async function watch(url: string): Promise<Wire[]> {
+    return (await eventsOf(url)).filter(({ type }) => type === 'bytes').map(({ data }) => JSON.parse(data))
+  }
+
+  test('what /bytes tells of a run is what the socket carried, byte for byte', async () => {
+    await using house = await startHouse()
+    const watched = watch(`${house.url}/bytes?run=r6`)
+    const raw = await rawBytes(house.port, '/events?prompt=hello&run=r6')
+    const told = (await watched).filter(({ leg }) => leg === 'browser')
+    expect(Buffer.concat(told.map(({ bytes }) => Buffer.from(bytes, 'base64'))).toString()).toBe(raw.toString())
+  })
+
+  test('every byte has a name, on every layer', async () => {
+    await using house = await startHouse()
+    await eventsOf(`${house.url}/events?prompt=hello&run=r7`)
+    const told = await watch(`${house.url}/bytes?run=r7`)
+    for (const { bytes, spans } of told) {
+      expect(spans.reduce((sum, [length]) => sum + length, 0)).toBe(Buffer.from(bytes, 'base64').length)
+    }
+    for (const leg of ['browser', 'model']) {
+      const layers = new Set(
+        told.filter((event) => event.leg === leg).flatMap(({ spans }) => spans.map((span) => span[1])),
+      )
+      expect([...layers].sort(), leg).toEqual(['chunked', 'http', 'llm', 'sse'])
+    }
+  })
+
+  test('the bytes that carry the text of a token are named delta', async () => {
+    await using house = await startHouse()
+    const answer = textOf(await eventsOf(`${house.url}/events?prompt=hello&run=r8`))
+    for (const leg of ['browser', 'model']) {
+      let text = ''
+      for (const { bytes, spans } of (await watch(`${house.url}/bytes?run=r8`)).filter((event) => event.leg === leg)) {
+        const raw = Buffer.from(bytes, 'base64')
+        let at = 0
+        for (const [length, , element] of spans) {
+          if (element === 'delta') text += raw.toString('utf8', at, at + length)
+          at += length
+        }
+      }
+      expect(JSON.parse(`"${text}"`), leg).toBe(answer)
+    }
+  })
+
+  test('two runs come over one stream', async () => {
+    await using house = await startHouse()
+    const both = eventsOf(`${house.url}/bytes?run=a&run=b`)
+    await Promise.all(['a', 'b'].map((run) => eventsOf(`${house.url}/events?prompt=hello&run=${run}`)))
+    const runs = new Set((await both).map(({ lastEventId }) => lastEventId.split('.')[0]))
+    expect([...runs].sort()).toEqual(['a', 'b'])
+  })
+
+  test('a cookie of the model’s is not shown', async () => {
+    await using model = await serve((_request, respond) =>
+      respond(
+        401,
+        { 'Set-Cookie': 'session=hunter2', 'Content-Type': 'application/json' },
+        '{"error":{"message":"no"}}',
+      ).then(() => {}),
+    )
+    const targets = simulatedTargets(`http://127.0.0.1:${model.address.port}`)
+    await using house = await startHouse({ targets })
+    await eventsOf(`${house.url}/events?prompt=hello&run=r9`)
+    const told = (await watch(`${house.url}/bytes?run=r9`)).filter(({ leg }) => leg === 'model')
+    const text = Buffer.concat(told.map(({ bytes }) => Buffer.from(bytes, 'base64'))).toString()
+    expect(text).toContain('Set-Cookie: ***************')
+    expect(text).not.toContain('hunter2')
+  })
+})
+
+describe('what cannot be answered', () => {
+  test.each([
+    ['an empty prompt', '/events?prompt=', 400, 'prompt is empty'],
+    ['no prompt', '/events', 400, 'prompt is empty'],
+    ['a prompt of 100 kB', `/events?prompt=${'x'.repeat(100_000)}`, 414, ''],
+    ['a prompt of 20 kB', `/events?prompt=${'x'.repeat(20_000)}`, 414, '20000 bytes'],
+    ['an unknown wire format', '/events?prompt=hi&wire=carrier-pigeon', 400, 'openai or anthropic'],
+    ['a run with a strange name', '/events?prompt=hi&run=../etc', 400, 'letters, digits and hyphens'],
+    ['bytes of nothing', '/bytes', 400, '/bytes?run=NAME'],
+    ['an unknown path', '/nowhere', 404, '/events?prompt=hello'],
+  ])('%s is refused with a sentence', async (_what, path, status, sentence) => {
+    await using house = await startHouse()
+    const response = await get(`${house.url}${path}`)
+    expect(response.status).toBe(status)
+    expect(await response.text()).toContain(sentence)
+    expect(house.errors).toEqual([])
+  })
+
+  test('another method is refused with 405 and the ones that work', async () => {
+    await using house = await startHouse()
+    const response = await fetch(`${house.url}/events?prompt=hi`, { method: 'POST', body: 'x' })
+    expect(response.status).toBe(405)
+    expect(response.headers.get('allow')).toBe('GET, HEAD')
+  })
+
+  test('HEAD gets the head and starts no model', async () => {
+    await using house = await startHouse()
+    const response = await fetch(`${house.url}/events?prompt=hi`, { method: 'HEAD' })
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/)
+  })
+
+  test('a question that was asked is not asked again', async () => {
+    await using house = await startHouse()
+    await eventsOf(`${house.url}/events?prompt=hi&run=once`)
+    expect((await get(`${house.url}/events?prompt=hi&run=once`)).status).toBe(409)
+  })
+
+  test.each([
+    ['a request from another site', { 'Sec-Fetch-Site': 'cross-site' }],
+    ['a name pointed at this machine', { Host: 'rebound.example' }],
+  ])('%s is refused before it costs anything', async (_what, headers) => {
+    await using house = await startHouse()
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      nodeGet(`${house.url}/events?prompt=hi`, { headers }, (response) => resolve(response.statusCode)).on(
+        'error',
+        reject,
+      )
+    })
+    expect(status).toBe(403)
+  })
+
+  test('a dead base URL is a failure with a sentence, then an end that is not complete', async () => {
+    const listener = await serve(() => {})
+    const dead = `http://127.0.0.1:${listener.address.port}`
+    await listener[Symbol.asyncDispose]()
+    await using house = await startHouse({ targets: simulatedTargets(dead) })
+    const events = await eventsOf(`${house.url}/events?prompt=hello`)
+    expect(events.map(({ type }) => type)).toEqual(['start', 'failure', 'end'])
+    expect(JSON.parse(events[1]?.data ?? '')).toMatchObject({ code: 'LLM_CONNECT' })
+    expect(JSON.parse(events[2]?.data ?? '')).toMatchObject({ complete: false })
+  })
+
+  test('a refused key is a failure that does not show the key', async () => {
+    await using simulator = await startSimulator({ apiKey: 'sk-right' })
+    const provider = openai({ baseUrl: `${simulator.url}/v1`, apiKey: 'sk-wrong-4711' })
+    const target = { provider, model: 'simulator', simulated: false }
+    await using house = await startHouse({ targets: { openai: target, anthropic: target } })
+    const events = await eventsOf(`${house.url}/events?prompt=hello&run=key`)
+    const failure = JSON.parse(events.find(({ type }) => type === 'failure')?.data ?? '')
+    expect(failure.code).toBe('LLM_STATUS')
+    const everything = JSON.stringify(events) + JSON.stringify(await eventsOf(`${house.url}/bytes?run=key`))
+    expect(everything).not.toContain('4711')
+  })
+})
+
+describe('the page', () => {
+  test('every file it names is there, with a policy that lets nothing in from outside', async () => {
+    await using house = await startHouse()
+    const response = await get(`${house.url}/`)
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'self'")
+    const html = await response.text()
+    for (const [, path] of html.matchAll(/(?:src|href)="(\/[^"]*)"/g)) {
+      expect((await get(`${house.url}${path}`)).status, path).toBe(200)
+    }
+  })
+})
+
+describeWith(['curl'], 'curl -N --raw', (tools) => {
+  test('shows the head of each chunk, the events inside, and the last chunk', async () => {
+    await using house = await startHouse()
+    const curl = tools[0]?.path ?? 'curl'
+    const { stdout } = await run(curl, ['-sN', '--raw', `${house.url}/events?prompt=hello&run=c1`])
+    expect(stdout).toMatch(/^[0-9a-f]+\r\nretry: 1000\n\n\r\n/)
+    expect(stdout).toContain('\nid: c1.1\n')
+    expect(stdout.endsWith('\r\n0\r\n\r\n')).toBe(true)
+  })
+})
