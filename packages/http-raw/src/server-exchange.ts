@@ -75,6 +75,7 @@ export async function serveExchange(
     handled = true
     await handler({ ...head, body: reader.body, signal: gone.signal, connection }, responder.respond)
     if (responder.state === 'waiting') throw new TypeError('the handler returned without responding')
+    if (gone.signal.aborted) return false // nobody is left to owe anything to
     if (responder.owesBody) throw new TypeError('the handler returned before the end of its response body')
     return responder.persists && (await reader.drain(settings.drainSize))
   }
