@@ -69,15 +69,16 @@ function rowOf(at, raw, spans, utf8) {
 }
 
 /**
- * CR and LF as their pictures, with the line break they make; other control characters as theirs.
+ * Control characters as their escapes; a line feed also breaks the line.
  *
  * @param {string} text
  */
 function visible(text) {
   return text.replace(/\p{Cc}/gu, (control) => {
-    if (control === '\n') return '␊\n'
-    const code = control.charCodeAt(0)
-    return code < 32 ? String.fromCharCode(0x2400 + code) : '␡'
+    if (control === '\n') return '\\n\n'
+    if (control === '\r') return '\\r'
+    if (control === '\t') return '\\t'
+    return `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`
   })
 }
 

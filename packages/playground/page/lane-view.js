@@ -25,7 +25,9 @@ export function createLaneView(wire, target) {
   function label() {
     part('browser').hidden = leg !== 'browser'
     part('model-leg').hidden = leg !== 'model'
-    part('request').textContent = leg === 'browser' ? `GET ${url}` : PATHS[wire]
+    const request = leg === 'browser' ? `GET ${url}` : PATHS[wire]
+    part('request').textContent = request
+    part('request').title = request
     part('count').textContent = `${views[leg].total.toLocaleString('en')} bytes`
   }
 

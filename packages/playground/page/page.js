@@ -47,7 +47,7 @@ function busy(now) {
 function ask(question) {
   running = lanes.length
   busy(true)
-  const byRun = new Map(lanes.map((lane) => [crypto.randomUUID().toString(), lane]))
+  const byRun = new Map(lanes.map((lane) => [crypto.randomUUID().slice(0, 8), lane]))
   for (const [run, lane] of byRun) lane.start(question, run)
 
   bytes?.close()

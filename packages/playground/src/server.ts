@@ -131,7 +131,7 @@ async function events(exchange: Exchange, runs: Runs, all: Targets): Promise<voi
     await respond(200, EVENT_STREAM_HEADERS)
     return
   }
-  const run = runs.open(question.run ?? crypto.randomUUID())
+  const run = runs.open(question.run ?? crypto.randomUUID().slice(0, 8))
   if (run.asked) throw new BadQuestion(409, `The run ${run.name} has been asked its question; start another one.`)
   run.asked = true
   const heard = listenTo(exchange, run)

@@ -41,7 +41,11 @@ describeWith(['chromium'], 'the page in Chromium', () => {
     await page.getByLabel('Prompt').fill(prompt)
     await page.getByRole('button', { name: 'Generate' }).click()
   }
-  const complete = (page: Page, lanes = 1) => page.locator('.lane[data-state="complete"]').nth(lanes - 1).waitFor()
+  const complete = (page: Page, lanes = 1) =>
+    page
+      .locator('.lane[data-state="complete"]')
+      .nth(lanes - 1)
+      .waitFor()
 
   test('a typed prompt grows token by token, and its bytes appear in the colours of their layers', async () => {
     await using house = await startHouse({ tokensPerSecond: 200, words: { min: 40, max: 40 } })
