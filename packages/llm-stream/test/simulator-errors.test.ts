@@ -10,6 +10,7 @@ const badForOpenai: [title: string, body: unknown, error: object][] = [
   ['is empty', '', { param: null, code: null }],
   ['is an array', [], { param: null, code: null }],
   ['has no model', { messages: [user] }, { param: 'model', code: 'missing_required_parameter' }],
+  ['has an empty model', { ...openai, model: '' }, { param: 'model', code: 'missing_required_parameter' }],
   ['has a model that is a number', { ...openai, model: 1 }, { param: 'model', code: 'invalid_value' }],
   ['has no messages', { model: 'm' }, { param: 'messages', code: 'missing_required_parameter' }],
   ['has messages that are no array', { ...openai, messages: 'hi' }, { param: 'messages', code: 'invalid_value' }],

@@ -1,12 +1,8 @@
-import type { Generation, Turn } from './generate.ts'
-import { type Params, required } from './params.ts'
+import { readMessagesRequest } from './anthropic-ask.ts'
+import type { Generation } from './generate.ts'
 import { randomId } from './random.ts'
 import type { Allowance } from './rate-limit.ts'
-import { Refusal } from './refusal.ts'
 import { type Answer, type Frame, MODEL, MODEL_CREATED, type WireFormat } from './wire-format.ts'
-
-const ROLES = ['user', 'assistant', 'system']
-const MOST_STOPS = 8191
 
 /** Anthropic's Messages: events named by their type, from message_start to message_stop. */
 export const anthropicMessages: WireFormat = {
@@ -48,21 +44,7 @@ export const anthropicMessages: WireFormat = {
     last_id: MODEL,
   }),
 
-  readAsk(params) {
-    params.number('temperature', 0, 1)
-    params.number('top_p', 0, 1)
-    const system = params.content('system')
-    return {
-      model: required(params.string('model'), params, 'model'),
-      turns: [...(system === undefined ? [] : [{ role: 'system', text: system }]), ...readTurns(params)],
-      stream: params.boolean('stream') ?? false,
-      choices: 1,
-      maxTokens: required(params.integer('max_tokens', 1), params, 'max_tokens'),
-      stop: params.strings('stop_sequences', MOST_STOPS),
-      seed: 0,
-      includeUsage: true,
-    }
-  },
+  readAsk: readMessagesRequest,
 
   answerId: (random) => `msg_01${randomId(random, 22)}`,
 
@@ -87,7 +69,7 @@ export const anthropicMessages: WireFormat = {
     yield event('content_block_stop', { index: 0 })
     yield event('message_delta', {
       delta: { ...stopped(choice), container: null },
-      usage: { ...usage(answer, choice?.tokens.length ?? 0), service_tier: 'standard' },
+      usage: usage(answer, choice?.tokens.length ?? 0),
     })
     yield event('message_stop', {})
   },
@@ -97,7 +79,6 @@ const ERROR_TYPES: Readonly<Record<number, string>> = {
   401: 'authentication_error',
   404: 'not_found_error',
   413: 'request_too_large',
-  500: 'api_error',
 }
 
 const STOP_REASONS = { end: 'end_turn', length: 'max_tokens', stop: 'stop_sequence' } as const
@@ -154,21 +135,4 @@ function rateLimit(what: string, { limit, remaining, reset }: Allowance): Readon
 /** Whole seconds, in UTC (RFC 3339 §5.6). */
 function rfc3339(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z')
-}
-
-function readTurns(params: Params): Turn[] {
-  const messages = required(params.objects('messages'), params, 'messages')
-  if (messages.length === 0) throw new Refusal(400, 'messages: at least one message is required')
-  const turns = messages.map((message, i) => readTurn(message, i === messages.length - 1))
-  if (turns[0]?.role === 'assistant') throw new Refusal(400, "messages: the first message cannot be the assistant's")
-  return turns
-}
-
-function readTurn(message: Params, isLast: boolean): Turn {
-  const role = required(message.string('role'), message, 'role')
-  if (!ROLES.includes(role)) throw new Refusal(400, `${message.path('role')}: must be one of ${ROLES.join(', ')}`)
-  const text = required(message.content('content'), message, 'content')
-  const mayBeEmpty = role === 'assistant' && isLast // the start of an answer, to be gone on with
-  if (text === '' && !mayBeEmpty) throw new Refusal(400, `${message.path('content')}: must not be empty`)
-  return { role, text }
 }

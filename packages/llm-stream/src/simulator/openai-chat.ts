@@ -1,12 +1,7 @@
-import type { Generation, Turn } from './generate.ts'
-import { type Params, required } from './params.ts'
+import type { Generation } from './generate.ts'
+import { readChatCompletion } from './openai-ask.ts'
 import { randomId } from './random.ts'
-import { Refusal } from './refusal.ts'
 import { type Answer, type Frame, MODEL, MODEL_CREATED, type WireFormat } from './wire-format.ts'
-
-const ROLES = ['developer', 'system', 'user', 'assistant', 'tool', 'function']
-const MOST_CHOICES = 128
-const MOST_STOPS = 4
 
 /** OpenAI's Chat Completions: `data:` lines that hold chunks, and `[DONE]` behind the last. */
 export const openaiChat: WireFormat = {
@@ -18,21 +13,16 @@ export const openaiChat: WireFormat = {
     'x-ratelimit-limit-tokens': `${tokens.limit}`,
     'x-ratelimit-remaining-requests': `${requests.remaining}`,
     'x-ratelimit-remaining-tokens': `${tokens.remaining}`,
-    'x-ratelimit-reset-requests': `${requests.reset - now}ms`,
-    'x-ratelimit-reset-tokens': `${tokens.reset - now}ms`,
+    'x-ratelimit-reset-requests': duration(requests.reset - now),
+    'x-ratelimit-reset-tokens': duration(tokens.reset - now),
   }),
 
   indexed: (name, i) => `${name}[${i}]`,
 
   apiKey: (fields) => fields.get('authorization')?.match(/^Bearer +(.+)$/i)?.[1],
 
-  refusal: ({ message, param, code, status }) => ({
-    error: {
-      message,
-      type: status === 500 ? 'server_error' : 'invalid_request_error',
-      param: param ?? null,
-      code: code ?? null,
-    },
+  refusal: ({ message, param, code }) => ({
+    error: { message, type: 'invalid_request_error', param: param ?? null, code: code ?? null },
   }),
 
   models: () => ({
@@ -40,25 +30,7 @@ export const openaiChat: WireFormat = {
     data: [{ id: MODEL, object: 'model', created: MODEL_CREATED, owned_by: 'sse-from-scratch' }],
   }),
 
-  readAsk(params) {
-    const stream = params.boolean('stream') ?? false
-    const streamOptions = params.object('stream_options')
-    if (streamOptions && !stream) {
-      throw new Refusal(400, "'stream_options' is only allowed when 'stream' is true.", { param: 'stream_options' })
-    }
-    params.number('temperature', 0, 2)
-    params.number('top_p', 0, 1)
-    return {
-      model: required(params.string('model'), params, 'model'),
-      turns: readTurns(params),
-      stream,
-      choices: params.integer('n', 1, MOST_CHOICES) ?? 1,
-      maxTokens: params.integer('max_completion_tokens', 1) ?? params.integer('max_tokens', 1),
-      stop: params.strings('stop', MOST_STOPS),
-      seed: params.integer('seed', Number.MIN_SAFE_INTEGER) ?? 0,
-      includeUsage: streamOptions?.boolean('include_usage') ?? false,
-    }
-  },
+  readAsk: readChatCompletion,
 
   answerId: (random) => `chatcmpl-${randomId(random, 29)}`,
 
@@ -81,6 +53,13 @@ export const openaiChat: WireFormat = {
     if (ask.includeUsage) yield data({ ...head(answer, 'chat.completion.chunk'), choices: [], usage: usage(answer) })
     yield { event: { data: '[DONE]' }, holdsToken: false }
   },
+}
+
+/** Milliseconds as this service writes them: `12ms`, `1.5s`, `6m0s`. */
+function duration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${milliseconds}ms`
+  const minutes = Math.floor(milliseconds / 60_000)
+  return `${minutes > 0 ? `${minutes}m` : ''}${(milliseconds % 60_000) / 1000}s`
 }
 
 /** The i-th token of each choice that has one, and the end of each that has no more. */
@@ -140,21 +119,4 @@ function usage({ promptTokens, choices }: Answer): unknown {
       rejected_prediction_tokens: 0,
     },
   }
-}
-
-function readTurns(params: Params): Turn[] {
-  const messages = required(params.objects('messages'), params, 'messages')
-  if (messages.length > 0) return messages.map(readTurn)
-  throw new Refusal(400, "'messages' must hold at least one message.", { param: 'messages', code: 'empty_array' })
-}
-
-function readTurn(message: Params): Turn {
-  const role = required(message.string('role'), message, 'role')
-  if (!ROLES.includes(role)) {
-    const param = message.path('role')
-    throw new Refusal(400, `'${param}' must be one of ${ROLES.join(', ')}.`, { param, code: 'invalid_value' })
-  }
-  const text = message.content('content')
-  const mayBeWithout = role === 'assistant' // which can call tools instead, or refuse
-  return { role, text: mayBeWithout ? (text ?? '') : required(text, message, 'content') }
 }
