@@ -55,7 +55,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
       const growth = (await page.evaluate('growth')) as number[]
       expect(growth.length).toBeGreaterThan(20)
       expect(growth).toEqual([...growth].sort((a, b) => a - b))
-      const answer = await page.locator('.answer').innerText()
+      const answer = await page.locator('.answer').textContent()
       expect(answer).toContain('simulator')
       for (const layer of ['head', 'size', 'crlf', 'sse', 'json', 'delta']) {
         expect(await page.locator(`.bytes.browser .${layer}`).count(), layer).toBeGreaterThan(0)
@@ -116,7 +116,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
       await ask(page, 'hello')
       await page.waitForSelector('.token')
       await page.getByRole('button', { name: 'Stop' }).click()
-      expect(await page.locator('.state').innerText()).toContain('Stopped')
+      expect(await page.locator('.state').textContent()).toContain('Stopped')
       expect(await house.finished()).toMatchObject({ complete: false })
     })
   })
@@ -125,7 +125,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
     await using house = await startHouse()
     await visit(house, async (page) => {
       await ask(page, '   ')
-      expect(await page.getByRole('alert').innerText()).toContain('The prompt is empty')
+      expect(await page.getByRole('alert').textContent()).toContain('The prompt is empty')
       expect(await page.evaluate('sources.length')).toBe(0)
     })
   })

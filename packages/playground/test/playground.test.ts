@@ -175,7 +175,10 @@ describe('the bytes', () => {
       const layers = new Set(
         told.filter((event) => event.leg === leg).flatMap(({ spans }) => spans.map((span) => span[1])),
       )
-      expect([...layers].sort(), leg).toEqual(['chunked', 'http', 'llm', 'sse'])
+      expect(
+        [...layers].toSorted((a, b) => a.localeCompare(b)),
+        leg,
+      ).toEqual(['chunked', 'http', 'llm', 'sse'])
     }
   })
 
@@ -201,7 +204,7 @@ describe('the bytes', () => {
     const both = eventsOf(`${house.url}/bytes?run=a&run=b`)
     await Promise.all(['a', 'b'].map((run) => eventsOf(`${house.url}/events?prompt=hello&run=${run}`)))
     const runs = new Set((await both).map(({ lastEventId }) => lastEventId.split('.')[0]))
-    expect([...runs].sort()).toEqual(['a', 'b'])
+    expect([...runs].toSorted((a, b) => a.localeCompare(b))).toEqual(['a', 'b'])
   })
 
   test('a cookie of the model’s is not shown', async () => {
