@@ -60,6 +60,11 @@ function reset(end: End): void {
   close(end, end.failure)
 }
 
+/** A real read never returns a large write whole, so no reader may come to expect it. */
+function* inReads(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += READ_AHEAD) yield bytes.subarray(at, at + READ_AHEAD)
+}
+
 function connectionBetween(self: End, peer: End, capacity: number): Connection {
   const isOver = (end: End) => end.over.signal.aborted
   const unsent = () => (isOver(self) ? 0 : Math.max(0, peer.input.size - capacity))
@@ -80,7 +85,7 @@ function connectionBetween(self: End, peer: End, capacity: number): Connection {
       if (!isOver(self) && isOver(peer)) reset(self)
       if (self.failure !== undefined) throw self.failure
       if (self.ended || isOver(self)) throw closed()
-      for (const part of parts) peer.input.push(part)
+      for (const part of parts) for (const piece of inReads(part)) peer.input.push(piece)
       await self.output.until(() => unsent() === 0)
       if (self.failure !== undefined) throw self.failure
     },
