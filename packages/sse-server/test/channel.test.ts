@@ -115,8 +115,24 @@ describe('subscribing', () => {
     const channel = createChannel()
     const { session } = listener()
     session.abort()
-    channel.subscribe(session)()
+    channel.subscribe(session)
     expect(channel.size).toBe(0)
+  })
+
+  test('end ends every session after what was published, and waits for all of them', async () => {
+    const channel = createChannel()
+    const [slow, fast] = [listener({ room: 1 }), listener()]
+    for (const { session } of [slow, fast]) channel.subscribe(session)
+    channel.publish({ data: 'last' })
+    let ended = false
+    const ending = channel.end().then(() => {
+      ended = true
+    })
+    await fast.session.closed
+    expect([ended, slow.sink.ended, fast.sink.ended]).toEqual([false, true, true])
+    slow.sink.drain()
+    await ending
+    expect([slow.heard, fast.heard, channel.size]).toEqual([['last'], ['last'], 0])
   })
 })
 
@@ -144,6 +160,14 @@ describe('replay', () => {
     expect(onGap).toHaveBeenCalledExactlyOnceWith(past.session, '1')
     channel.publish({ data: 'd' })
     expect(past.heard).toEqual(['snapshot', 'd'])
+  })
+
+  test('a session that onGap sends away is not asked about again', () => {
+    const slowConsumer = vi.fn<SlowConsumerPolicy>(() => 'send')
+    const channel = channelWithHistory(1, { onGap: (session) => session.abort(), slowConsumer })
+    channel.subscribe(listener({ lastEventId: 'never ours' }).session)
+    channel.publish({ data: 'x' })
+    expect(slowConsumer).not.toHaveBeenCalled()
   })
 
   test('an error in onGap ends that session and says so', async () => {

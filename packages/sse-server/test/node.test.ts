@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2'
+import { type ClientHttp2Stream, connect as connectHttp2, createServer as createHttp2Server } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Session } from '@sse-from-scratch/sse-server'
 import { openSession, stopReconnecting } from '@sse-from-scratch/sse-server/node'
@@ -240,27 +240,34 @@ describe('nothing is left behind', () => {
   })
 })
 
-test('the compatibility API of node:http2 is served as well, and an abort ends the stream, not its neighbours', async () => {
-  const opened: Session[] = []
+test('the compatibility API of node:http2 is served too: many streams on one connection, each with its own end', async () => {
+  const warned = vi.fn()
+  process.on('warning', warned)
+  const opened = arrivals<Session>()
   const server = createHttp2Server((req, res) => {
     // The two APIs are alike on purpose; the types of @types/node are not.
-    opened.push(openSession(req as unknown as IncomingMessage, res as unknown as ServerResponse))
+    opened.add(openSession(req as unknown as IncomingMessage, res as unknown as ServerResponse))
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const client = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-  const streams = [client.request({ ':path': '/a' }), client.request({ ':path': '/b' })]
-  for (const stream of streams) stream.setEncoding('utf8')
+  const streams = Array.from({ length: 20 }, () => client.request({ ':path': '/' }).setEncoding('utf8'))
+  const sessions: Session[] = []
   for (const stream of streams) {
     const [headers] = await once(stream, 'response')
     expect(headers['content-type']).toBe('text/event-stream')
+    sessions.push(await opened.next())
   }
-  const [cut, whole] = opened as [Session, Session]
-  cut.abort()
-  await once(streams[0] as (typeof streams)[number], 'close')
-  await whole.send({ data: 'still here' })
-  const [text] = await once(streams[1] as (typeof streams)[number], 'data')
-  expect(text).toBe('data: still here\n\n')
-  await whole.end()
+  sessions[0]?.abort()
+  await once(streams[0] as ClientHttp2Stream, 'close')
+  for (const [i, session] of sessions.entries()) {
+    if (i === 0) continue
+    const heard = once(streams[i] as ClientHttp2Stream, 'data')
+    await session.send({ data: `${i}, still here` })
+    expect(await heard).toEqual([`data: ${i}, still here\n\n`])
+  }
   client.destroy()
+  await Promise.all(sessions.map(({ closed }) => closed))
   server.close()
+  process.off('warning', warned)
+  expect(warned).not.toHaveBeenCalled()
 })

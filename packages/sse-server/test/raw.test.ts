@@ -56,13 +56,15 @@ describe('the head', () => {
     expect(await client.end).toContain('not begun')
   })
 
-  test('HEAD gets the head and no stream', async () => {
+  test('HEAD gets the head and no stream, and the connection goes on', async () => {
     await using server = await sessions()
     await using client = await wire(server.port, get().replace('GET', 'HEAD'))
     const session = await server.next()
     expect(session.signal.reason).toEqual(GONE)
     await session.closed
-    expect(await client.until('\r\n\r\n')).toContain('text/event-stream')
+    client.socket.write(get())
+    await (await server.next()).send({ data: 'second' })
+    expect((await client.until('second')).match(/text\/event-stream/g)).toHaveLength(2)
   })
 
   test('204 tells the client to stay away, and no cache may repeat it', async () => {
