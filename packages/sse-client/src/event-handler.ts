@@ -1,6 +1,9 @@
 /** What an `on…` attribute takes: a function, or nothing (HTML §8.1.8.1). */
 export type EventHandler<E extends Event> = ((event: E) => void) | null
 
+/** What addEventListener takes, for events that are known to be of one kind. */
+export type Listener<E extends Event> = ((event: E) => void) | { handleEvent(event: E): void } | null
+
 /** The `on…` attributes of one event target. */
 export interface EventHandlers {
   get(type: string): EventHandler<Event>

@@ -1,0 +1,291 @@
+import type { Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { fetchTransport, openEventStream, rawTransport, type Transport } from '@sse-from-scratch/sse-client'
+import { describe, expect, test } from 'vitest'
+import { collect, EVENT_STREAM, nowhere, peer, tcpPeer } from './peers.ts'
+
+const transports: [string, () => Transport][] = [
+  ['raw', () => rawTransport()],
+  ['fetch', () => fetchTransport()],
+]
+const atOnce = () => 0
+const never = { signal: new AbortController().signal }
+
+/** What the server saw of a field: its bytes, as UTF-8. */
+const utf8 = (value: string | string[] | undefined) => Buffer.from(String(value), 'latin1').toString('utf8')
+
+const NO_CONTENT = 'HTTP/1.1 204 No Content\r\n\r\n'
+
+/** Sends an answer, and a RST once {@link collectLosses} has had an event of it. */
+function resetAfterRead(socket: Socket, answer: string): void {
+  socket.write(answer)
+  reset = () => socket.resetAndDestroy()
+}
+let reset = () => {}
+
+async function collectLosses(transport: Transport, url: string): Promise<{ data: string[]; losses: unknown[] }> {
+  const data: string[] = []
+  const losses: unknown[] = []
+  const onStateChange = (state: string, error?: unknown) => state === 'connecting' && losses.push(error)
+  for await (const event of openEventStream(url, transport, { reconnect: atOnce, onStateChange })) {
+    data.push(event.data)
+    reset()
+  }
+  return { data, losses }
+}
+
+describe.each(transports)('%s transport', (_name, create) => {
+  const open = (url: string, options = {}) => openEventStream(url, create(), { reconnect: atOnce, ...options })
+
+  test('reconnects with Last-Event-ID and stops at 204', async () => {
+    await using server = await peer((_req, res, nth) => {
+      if (nth === 3) res.writeHead(204).end()
+      else res.writeHead(200, EVENT_STREAM).end(`id: ${nth}\ndata: n${nth}\n\n`)
+    })
+    expect(await collect(open(server.url))).toEqual({ data: ['n1', 'n2'] })
+    expect(server.requests.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '1', '2'])
+    expect(server.requests[0]?.headers).toMatchObject({ accept: 'text/event-stream', 'cache-control': 'no-cache' })
+  })
+
+  test.each(['é', '☃ and 🎉', 'a\tb', '"quoted", comma'])('sends the id %j as UTF-8 (reading 3)', async (id) => {
+    await using server = await peer((_req, res, nth) => {
+      if (nth === 2) res.writeHead(204).end()
+      else res.writeHead(200, EVENT_STREAM).end(`id: ${id}\n\n`)
+    })
+    expect(await collect(open(server.url))).toEqual({ data: [] })
+    expect(utf8(server.requests[1]?.headers['last-event-id'])).toBe(id)
+  })
+
+  test('sends other headers as UTF-8 too', async () => {
+    await using server = await peer((_req, res) => res.writeHead(204).end())
+    await collect(open(server.url, { headers: { 'X-Name': 'Zoë ☃' } }))
+    expect(utf8(server.requests[0]?.headers['x-name'])).toBe('Zoë ☃')
+  })
+
+  test('an id with a control character does not keep it from reconnecting (reading 16)', async () => {
+    await using server = await peer((_req, res, nth) => {
+      if (nth === 2) res.writeHead(204).end()
+      else res.writeHead(200, EVENT_STREAM).end('id: a\x01\x7fb\ndata: x\n\n')
+    })
+    expect(await collect(open(server.url))).toEqual({ data: ['x'] })
+  })
+
+  test('POST carries its body and its type', async () => {
+    let received = ''
+    await using server = await peer((req, res) => {
+      text(req).then((body) => {
+        received = body
+        res.writeHead(200, EVENT_STREAM).end('data: ok\n\n')
+      })
+    })
+    const post = { method: 'POST', body: '{"é":1}', headers: { 'Content-Type': 'application/json' } }
+    expect(await collect(openEventStream(server.url, create(), post))).toEqual({ data: ['ok'] })
+    expect(received).toBe('{"é":1}')
+    expect(server.requests[0]?.headers['content-type']).toBe('application/json')
+    expect(server.requests).toHaveLength(1)
+  })
+
+  test.each([301, 302, 303, 307, 308])('follows %i, and reconnects where it led (reading 12)', async (status) => {
+    await using server = await peer((req, res, nth) => {
+      if (req.url === '/') res.writeHead(status, { Location: '/there?x=1' }).end('moved')
+      else if (nth === 2) res.writeHead(200, EVENT_STREAM).end('data: a\n\n')
+      else res.writeHead(204).end()
+    })
+    expect(await collect(open(server.url))).toEqual({ data: ['a'] })
+    expect(server.requests.map(({ url }) => url)).toEqual(['/', '/there?x=1', '/there?x=1'])
+  })
+
+  test.each([
+    [301, 'GET'],
+    [302, 'GET'],
+    [303, 'GET'],
+    [307, 'POST'],
+    [308, 'POST'],
+  ])('a POST that is answered with %i goes on as %s (RFC 9110 §15.4)', async (status, method) => {
+    const bodies: string[] = []
+    await using server = await peer((req, res, nth) => {
+      text(req).then((body) => {
+        bodies.push(body)
+        if (nth === 1) res.writeHead(status, { Location: '/there' }).end()
+        else res.writeHead(200, EVENT_STREAM).end()
+      })
+    })
+    const post = { method: 'POST', body: 'x=1', headers: { 'Content-Type': 'text/x' } }
+    await collect(openEventStream(server.url, create(), post))
+    expect(server.requests.map((request) => request.method)).toEqual(['POST', method])
+    expect(bodies).toEqual(['x=1', method === 'POST' ? 'x=1' : ''])
+    expect(server.requests[1]?.headers['content-type']).toBe(method === 'POST' ? 'text/x' : undefined)
+  })
+
+  test('keeps Authorization from another origin, now and when it reconnects (Fetch §4.4)', async () => {
+    await using other = await peer((_req, res, nth) => {
+      if (nth === 2) res.writeHead(204).end()
+      else res.writeHead(200, EVENT_STREAM).end()
+    })
+    await using server = await peer((_req, res) => res.writeHead(307, { Location: other.url }).end())
+    await collect(open(server.url, { headers: { Authorization: 'secret' } }))
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(['secret'])
+    expect(other.requests.map(({ headers }) => headers.authorization)).toEqual([undefined, undefined])
+  })
+
+  test.each([300, 304])('%i is no redirect, whatever its Location says', async (status) => {
+    await using server = await peer((_req, res) => res.writeHead(status, { Location: '/there' }).end())
+    expect(await collect(open(server.url))).toMatchObject({ error: { code: 'SSE_BAD_STATUS', status } })
+  })
+
+  test('a redirect without Location is SSE_BAD_STATUS (Fetch §4.4)', async () => {
+    await using server = await peer((_req, res) => res.writeHead(302).end())
+    expect(await collect(open(server.url))).toMatchObject({ error: { code: 'SSE_BAD_STATUS', status: 302 } })
+  })
+
+  test('a refused connection is tried again', async () => {
+    const url = await nowhere()
+    let attempts = 0
+    const reconnect = () => ++attempts < 3 && 0
+    expect(await collect(open(url, { reconnect }))).toMatchObject({ data: [], error: { code: 'SSE_GAVE_UP' } })
+    expect(attempts).toBe(3)
+  })
+
+  const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n'
+  const CHUNK = `${HEAD}Transfer-Encoding: chunked\r\n\r\n9\r\ndata: a\n\n\r\n`
+
+  test.each([
+    ['a cut chunk', `${CHUNK}5\r\nda`],
+    ['a missing last chunk', CHUNK],
+    ['a short Content-Length', `${HEAD}Content-Length: 99\r\n\r\ndata: a\n\n`],
+  ])('%s is a loss with an error, after the events in front of it (reading 13)', async (_what, answer) => {
+    await using server = await tcpPeer((socket, nth) => socket.end(nth === 1 ? answer : NO_CONTENT))
+    expect(await collectLosses(create(), server.url)).toEqual({ data: ['a'], losses: [expect.any(Error)] })
+  })
+
+  test('a reset is a loss with an error (reading 13)', async () => {
+    await using server = await tcpPeer((socket, nth) => {
+      if (nth === 1) resetAfterRead(socket, CHUNK)
+      else socket.end(NO_CONTENT)
+    })
+    expect(await collectLosses(create(), server.url)).toEqual({ data: ['a'], losses: [expect.any(Error)] })
+  })
+
+  test('a stream that ends by close alone is a loss without an error', async () => {
+    await using server = await tcpPeer((socket, nth) => {
+      if (nth > 1) socket.end(NO_CONTENT)
+      else socket.end('HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: a\n\n')
+    })
+    const states: unknown[] = []
+    const events = open(server.url, { onStateChange: (...state: unknown[]) => states.push(state) })
+    expect(await collect(events)).toEqual({ data: ['a'] })
+    expect(states).toEqual([['open'], ['connecting', undefined], ['closed', undefined]])
+  })
+
+  test('break hangs up', async () => {
+    await using server = await peer((_req, res) => res.writeHead(200, EVENT_STREAM).write('data: 1\n\n'))
+    for await (const _ of open(server.url)) break
+    await server.gone[0]
+  })
+
+  test('a signal hangs up while nothing comes', async () => {
+    await using server = await peer((_req, res) => res.writeHead(200, EVENT_STREAM).write('data: 1\n\n'))
+    const controller = new AbortController()
+    const events = open(server.url, { signal: controller.signal })
+    await events.next()
+    controller.abort('enough')
+    await expect(events.next()).rejects.toBe('enough')
+    await server.gone[0]
+  })
+
+  test('silence hangs up', async () => {
+    await using server = await peer((_req, res, nth) => {
+      if (nth > 1) res.writeHead(204).end()
+      else res.writeHead(200, EVENT_STREAM).write('data: 1\n\n')
+    })
+    expect(await collect(open(server.url, { idleTimeout: 50 }))).toEqual({ data: ['1'] })
+    await server.gone[0]
+  })
+
+  test('an answer that is not taken is hung up on', async () => {
+    await using server = await peer((_req, res) => res.writeHead(200, { 'Content-Type': 'text/plain' }).write('x'))
+    expect(await collect(open(server.url))).toMatchObject({ error: { code: 'SSE_BAD_CONTENT_TYPE' } })
+    await server.gone[0]
+  })
+
+  test.each(['ftp://127.0.0.1/', 'mailto:a@b.test', 'ws://127.0.0.1/'])('%s is SSE_BAD_URL, and final', async (url) => {
+    expect(await collect(open(url))).toMatchObject({ error: { code: 'SSE_BAD_URL' } })
+  })
+
+  test('answers for any field by any-case name', async () => {
+    await using server = await peer((_req, res) => res.writeHead(200, { 'X-Own': 'a, b' }).end())
+    const { header } = await create()({ url: new URL(server.url), method: 'GET', headers: {}, ...never })
+    expect([header?.('x-OWN'), header?.('x-absent')]).toEqual(['a, b', null])
+  })
+})
+
+test('a reset without any framing is a loss with an error (RFC 9112 §8)', async () => {
+  // "considered complete unless an error was indicated by the underlying connection": undici 7.30.2 takes the RST for the end.
+  await using server = await tcpPeer((socket, nth) => {
+    if (nth === 1) resetAfterRead(socket, 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: a\n\n')
+    else socket.end(NO_CONTENT)
+  })
+  expect(await collectLosses(rawTransport(), server.url)).toEqual({ data: ['a'], losses: [expect.any(Error)] })
+})
+
+describe('raw transport, following redirects itself', () => {
+  const answer = async (location: string) => {
+    await using server = await peer((_req, res) => res.writeHead(302, { Location: location }).end())
+    const { error } = await collect(openEventStream(server.url, rawTransport(), { reconnect: () => 0 }))
+    return { error, requests: server.requests.length }
+  }
+
+  test('gives up after 20 (Fetch §4.4)', async () => {
+    expect(await answer('/')).toMatchObject({ error: { code: 'SSE_BAD_REDIRECT' }, requests: 21 })
+  })
+
+  test.each(['ftp://a.test/', 'http://', 'javascript:alert(1)'])('does not go to %j', async (location) => {
+    expect(await answer(location)).toMatchObject({ error: { code: 'SSE_BAD_REDIRECT' }, requests: 1 })
+  })
+
+  test('leaves no connection of a redirect behind', async () => {
+    await using server = await peer((req, res) => {
+      if (req.url === '/') res.writeHead(302, { Location: '/there' }).write('a body that never ends')
+      else res.writeHead(204).end()
+    })
+    await collect(openEventStream(server.url, rawTransport()))
+    await server.gone[0]
+  })
+
+  test('takes a Location of UTF-8 bytes as a browser does', async () => {
+    await using server = await tcpPeer((socket, nth, head) => {
+      if (nth === 1) socket.end('HTTP/1.1 302 Found\r\nLocation: /é\r\nContent-Length: 0\r\n\r\n')
+      else socket.end(`HTTP/1.1 ${head.startsWith('GET /%C3%A9 ') ? 204 : 500} x\r\n\r\n`)
+    })
+    expect(await collect(openEventStream(server.url, rawTransport()))).toEqual({ data: [] })
+  })
+})
+
+describe('raw transport options', () => {
+  test('fields go to every request, behind those of the stream, and to one origin only', async () => {
+    await using other = await peer((_req, res, nth) => {
+      if (nth === 2) res.writeHead(204).end()
+      else res.writeHead(200, EVENT_STREAM).end()
+    })
+    await using server = await peer((_req, res) => res.writeHead(307, { Location: other.url }).end())
+    const transport = rawTransport({ fields: { Authorization: 'secret', Accept: 'x/y' } })
+    await collect(openEventStream(server.url, transport, { reconnect: () => 0 }))
+    expect(server.requests[0]?.headers).toMatchObject({ authorization: 'secret', accept: 'text/event-stream' })
+    expect(other.requests.map(({ headers }) => headers.authorization)).toEqual([undefined, undefined])
+  })
+
+  test('fields that are none are a TypeError before anything is sent', () => {
+    expect(() => rawTransport({ fields: { 'a b': '1' } })).toThrow(TypeError)
+  })
+
+  test('what a floor below refuses to send is final, not tried for ever', async () => {
+    let dialled = 0
+    const dial = () => {
+      dialled++
+      return Promise.reject(new TypeError('refused'))
+    }
+    const { error } = await collect(openEventStream('http://a.test/', rawTransport({ dial }), { reconnect: () => 0 }))
+    expect(error).toMatchObject({ code: 'SSE_BAD_REQUEST', cause: expect.any(TypeError) })
+    expect(dialled).toBe(1)
+  })
+})
