@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ClientHttp2Stream, connect as connectHttp2, createServer as createHttp2Server } from 'node:http2'
+import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import type { Session } from '@sse-from-scratch/sse-server'
 import { openSession, stopReconnecting } from '@sse-from-scratch/sse-server/node'
 import { describe, expect, test, vi } from 'vitest'
@@ -238,6 +240,36 @@ describe('nothing is left behind', () => {
     interval.mockRestore()
     expect(timers.map((timer) => timer.hasRef())).toContain(false)
   })
+})
+
+test('over TLS an abort is a cut as well: the last chunk is missing', async () => {
+  const shared = { ciphers: 'PSK-AES128-GCM-SHA256', maxVersion: 'TLSv1.2' as const } // a key both know: no certificate
+  const psk = Buffer.alloc(16, 7)
+  const opened = arrivals<Session>()
+  const server = createHttpsServer({ ...shared, pskCallback: () => psk }, (req, res) =>
+    opened.add(openSession(req, res)),
+  )
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const client = connectTls({
+    ...shared,
+    host: '127.0.0.1',
+    port: (server.address() as AddressInfo).port,
+    pskCallback: () => ({ psk, identity: 'test' }),
+    checkServerIdentity: () => undefined,
+  })
+  let answer = ''
+  client.setEncoding('utf8').on('data', (text) => {
+    answer += text
+  })
+  client.write(get())
+  const session = await opened.next()
+  await session.send({ data: 'x' })
+  while (!answer.includes('data: x')) await once(client, 'data')
+  session.abort()
+  await once(client, 'close')
+  expect(answer).toMatch(/data: x\n\n\r\n$/)
+  server.close()
 })
 
 test('the compatibility API of node:http2 is served too: many streams on one connection, each with its own end', async () => {
