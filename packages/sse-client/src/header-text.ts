@@ -14,8 +14,3 @@ export function byteString(text: string): string {
 export function byteStrings(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, byteString(value)]))
 }
-
-/** The way back: the text whose UTF-8 bytes these characters are. */
-export function textOf(byteString: string): string {
-  return new TextDecoder().decode(Uint8Array.from(byteString, (character) => character.charCodeAt(0)))
-}

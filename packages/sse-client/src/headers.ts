@@ -2,12 +2,7 @@ export type Headers = Readonly<Record<string, string>>
 
 /** `headers` without those of the given lower-case names. */
 export function without(headers: Headers, names: readonly string[]): Headers {
-  return filter(headers, (name) => !names.includes(name))
-}
-
-/** Only those `headers` that have one of the given lower-case names. */
-export function only(headers: Headers, names: readonly string[]): Headers {
-  return filter(headers, (name) => names.includes(name))
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name.toLowerCase())))
 }
 
 /** `own` headers, with `theirs` in place of those of the same name in any case (RFC 9110 §5.1). */
@@ -37,7 +32,3 @@ export const TOKEN: RegExp = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 export const CONTROL: RegExp = /[\0-\x08\x0a-\x1f\x7f]/
 
 const namesOf = (headers: Headers) => Object.keys(headers).map((name) => name.toLowerCase())
-
-function filter(headers: Headers, keep: (name: string) => boolean): Headers {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => keep(name.toLowerCase())))
-}

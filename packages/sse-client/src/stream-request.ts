@@ -1,6 +1,6 @@
+import { headersFor } from './credentials.ts'
 import { assertHeaders, CONTROL, fieldValue, override, TOKEN, without } from './headers.ts'
 import { DEFAULT_RECONNECTION_TIME } from './reconnection-time.ts'
-import { headersFor } from './redirect.ts'
 import type { TransportRequest } from './transport.ts'
 
 /** What one stream asks for, and what of it changes from one connection to the next (HTML §9.2.2). */

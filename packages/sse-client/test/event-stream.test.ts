@@ -273,13 +273,14 @@ describe('a redirect (reading 12)', () => {
     expect(transport.asked.map(({ url }) => url.href)).toEqual([URL_, 'http://a.test/b', 'http://a.test/b'])
   })
 
-  test('keeps what the caller added from another origin', async () => {
-    const headers = { Authorization: 'secret', 'X-Api-Key': 'secret', Accept: 'text/event-stream' }
+  test('keeps what proves who we are from another origin', async () => {
+    const headers = { Authorization: 'secret', 'X-Api-Key': 'secret', cookie: 'secret', 'X-Own': '1' }
     const transport = scripted(moved('http://b.test/'), STOP)
     await collect(open(transport, { headers, lastEventId: '1' }))
     expect(transport.asked[1]?.headers).toEqual({
       Accept: 'text/event-stream',
       'Cache-Control': 'no-cache',
+      'X-Own': '1',
       'Last-Event-ID': '1',
     })
     expect(transport.asked[1]?.redirectedFrom?.href).toBe(URL_)
