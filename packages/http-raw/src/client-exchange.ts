@@ -31,13 +31,17 @@ export async function clientExchange(
   options: ClientExchangeOptions,
 ): Promise<IncomingResponse> {
   const { signal, headTimeout } = options
-  const abandon = () => connection.abort(new TcpError('TCP_CLOSED', 'the response was abandoned'))
+  let complete = false
+  const abandon = () => {
+    if (!complete) connection.abort(new TcpError('TCP_CLOSED', 'the response was abandoned'))
+  }
   const enough = new AbortController() // the server has heard enough of our body
   const reader = createMessageReader<ResponseHead>(connection, createResponseDecoder(request.method, options), {
     collectedSize: limitsOf(options.limits).collectedSize,
     signal,
     onBreak: abandon,
     onComplete() {
+      complete = true
       enough.abort()
       void connection[Symbol.asyncDispose]()
     },

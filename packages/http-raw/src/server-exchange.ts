@@ -12,7 +12,10 @@ import { reasonPhrase } from './status.ts'
 
 /** A request as its handler sees it. */
 export interface IncomingRequest extends RequestHead {
-  /** Reading it is what makes us answer `Expect: 100-continue`. */
+  /**
+   * Reading it is what makes us answer `Expect: 100-continue` (RFC 9110 §10.1.1): read before you answer. Who answers
+   * first has said no to the body, and a client that was waiting to be asked for it will not send it.
+   */
   readonly body: IncomingBody
   /**
    * Aborts when the client is gone before it has been answered; its reason says how.

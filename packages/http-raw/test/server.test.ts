@@ -361,7 +361,7 @@ describe('a handler', () => {
       { onError: (error) => errors.push(error) },
     )
     await client.write(bytes(get()))
-    expect(await readToEnd(client)).toMatch(/^HTTP\/1.1 500 [^]*\r\n\r\n500 Internal Server Error\n$/)
+    expect(await readToEnd(client)).toMatch(/^HTTP\/1.1 500 [\s\S]*\r\n\r\n500 Internal Server Error\n$/)
     expect(errors).toEqual([new Error('the password is hunter2')])
     await client.end()
     expect(await served).toBeUndefined()
