@@ -1,5 +1,6 @@
 import { badSize } from './chunk-size.ts'
 import { ChunkedError } from './errors.ts'
+import type { Overhead } from './overhead.ts'
 
 /**
  * What may stand between a chunk-size and its CRLF (RFC 9112 §7.1.1):
@@ -43,26 +44,17 @@ export interface ExtensionReader {
   push(byte: number): boolean
 }
 
-/**
- * Checks the extensions of one chunk after the other, and drops them.
- *
- * Over the whole body they may take `limit` bytes more than the data has, `body.size`: somebody who sends
- * only extensions is stopped, and an honest stream with a signature in each chunk may go on for ever.
- */
-export function createExtensionReader(limit: number, body: { readonly size: number }): ExtensionReader {
+/** Checks the extensions of one chunk after the other, counts them and drops them. */
+export function createExtensionReader(overhead: Overhead): ExtensionReader {
   let state: ExtensionState = 'first-semicolon'
-  let size = 0
   return {
     push(byte) {
       const next = steps[state](byte)
       if (next === 'refused') throw refused(state, byte)
-      if (next === 'cr') {
-        state = 'first-semicolon'
-        return true
-      }
-      state = next
-      if (++size > limit + body.size) throw tooMany(limit)
-      return false
+      const done = next === 'cr'
+      state = done ? 'first-semicolon' : next
+      if (!done) overhead.add()
+      return done
     },
   }
 }
@@ -127,9 +119,4 @@ function refused(state: ExtensionState, byte: number): ChunkedError {
   if (byte === LF) return new ChunkedError('CHUNKED_BAD_DELIMITER', 'LF without CR after a chunk extension')
   if (state === 'first-semicolon') return badSize(`chunk-size followed by a blank and byte ${byte}`)
   return new ChunkedError('CHUNKED_BAD_EXTENSION', `byte ${byte} in a chunk extension, at ${state}`)
-}
-
-function tooMany(limit: number): ChunkedError {
-  const message = `chunk extensions exceed the body by more than ${limit} bytes`
-  return new ChunkedError('CHUNKED_TOO_MUCH_OVERHEAD', message, { status: 413 })
 }

@@ -3,41 +3,17 @@ import type { Decoder } from '@sse-from-scratch/tcp-echo'
 import { createExtensionReader, isBlank } from './chunk-ext.ts'
 import { appendDigit, badSize, hexDigit } from './chunk-size.ts'
 import { ChunkedError } from './errors.ts'
+import type { ChunkedState } from './grammar.ts'
+import { createOverhead } from './overhead.ts'
 import { createTrailerReader } from './trailers.ts'
 import { takeWholeChunks } from './whole-chunks.ts'
-
-/**
- * A chunked body is for a sender who does not know yet how much there will be. It sends what it has as a chunk, with
- * the number of bytes in front, in hexadecimal; a chunk of size 0 means that was all (RFC 9112 §7.1).
- *
- *     5 CR LF              chunk-size
- *     h e l l o CR LF      chunk-data, exactly that many bytes
- *     0 CR LF              the last chunk
- *     Done: yes CR LF      trailer-section: fields that were not known before; mostly there are none
- *     CR LF
- *
- * or, in the words of the standard:
- *
- *     chunked-body = *chunk last-chunk trailer-section CRLF
- *     chunk        = chunk-size [ chunk-ext ] CRLF chunk-data CRLF
- *     chunk-size   = 1*HEXDIG
- *     last-chunk   = 1*("0") [ chunk-ext ] CRLF
- *
- * There is one state for each element: the one that the next byte belongs to.
- */
-export type ChunkedState =
-  | 'chunk-size'
-  | 'chunk-ext'
-  | 'chunk-size-lf'
-  | 'chunk-data'
-  | 'chunk-data-cr'
-  | 'chunk-data-lf'
-  | 'trailer-section'
-  | 'done'
 
 const LF = 0x0a
 const CR = 0x0d
 const SEMICOLON = 0x3b
+
+/** 64 bits. More can only be leading zeros, of which the grammar allows any number. */
+const FREE_DIGITS = 16
 
 /**
  * Takes the framing off a chunked body and hands on what was inside, as views of the bytes that were pushed.
@@ -51,13 +27,16 @@ export function createChunkedDecoder(limits: Limits = DEFAULT_LIMITS): Decoder<B
   let left = 0 // bytes of chunk-data still to come
   let broken: { readonly error: unknown } | undefined
   const body = { size: 0 } // as far as it has been announced
-  const extensions = createExtensionReader(limits.chunkExtensionSize, body)
+  const overhead = createOverhead(limits.chunkExtensionSize, body)
+  const extensions = createExtensionReader(overhead)
   const trailers = createTrailerReader(limits)
 
   function takeSizeByte(byte: number): void {
     const digit = hexDigit(byte)
-    if (digit !== -1) left = appendDigit(left, digit, ++digits)
-    else if (digits === 0) throw badSize('a chunk must begin with its size in hexadecimal')
+    if (digit !== -1) {
+      left = appendDigit(left, digit)
+      if (++digits > FREE_DIGITS) overhead.add()
+    } else if (digits === 0) throw badSize('a chunk must begin with its size in hexadecimal')
     else if (byte === CR) state = 'chunk-size-lf'
     else if (byte !== SEMICOLON && !isBlank(byte)) throw badSize(`chunk-size followed by byte ${byte}`)
     else {

@@ -9,6 +9,7 @@ describe('the limit is allowed and one past it is not, however it is cut into re
     ['bodySize', 5, '3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n', 'HTTP_BODY_TOO_LARGE', 413],
     ['chunkExtensionSize', 9, '0;a=b;cd=e\r\n\r\n', 'CHUNKED_TOO_MUCH_OVERHEAD', 413],
     ['chunkExtensionSize', 3, '1;a\r\nx\r\n0;b\r\n\r\n', 'CHUNKED_TOO_MUCH_OVERHEAD', 413],
+    ['chunkExtensionSize', 4, `${'0'.repeat(20)}\r\n\r\n`, 'CHUNKED_TOO_MUCH_OVERHEAD', 413],
     ['trailerSize', 12, '0\r\nA: b\r\nC: d\r\n\r\n', 'CHUNKED_TOO_MUCH_OVERHEAD', 431],
     ['trailerCount', 2, '0\r\nA: b\r\nHost: c\r\n\r\n', 'CHUNKED_TOO_MUCH_OVERHEAD', 431],
   ])('%s of %d: %j', (name, limit, wire, code, status) => {
