@@ -1,4 +1,5 @@
 import { Fields, type IncomingRequest, type OutgoingBody, type Respond } from '@sse-from-scratch/http-raw'
+import { TcpError } from '@sse-from-scratch/tcp-echo'
 import { describeWith, run } from '@sse-from-scratch/testkit'
 import { fetch as undiciFetch } from 'undici'
 import { describe, expect, test } from 'vitest'
@@ -154,6 +155,19 @@ describe('an option out of its range is the caller’s mistake, told before a po
     { bodySize: 0 },
   ])('%j', async (options) => {
     await expect(startSimulator(options)).rejects.toBeInstanceOf(RangeError)
+  })
+})
+
+describe('the address', () => {
+  test('is one to connect to, also when every address is listened on', async () => {
+    await using simulator = await startFast({ host: '0.0.0.0' })
+    expect(simulator.url).toBe(`http://127.0.0.1:${simulator.port}`)
+    expect((await fetch(`${simulator.url}/v1/models`)).status).toBe(200)
+  })
+
+  test('that is taken is a TcpError', async () => {
+    await using first = await startFast()
+    await expect(startFast({ port: first.port })).rejects.toBeInstanceOf(TcpError)
   })
 })
 
