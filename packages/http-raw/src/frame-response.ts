@@ -1,4 +1,5 @@
-import { type BodyEncoder, createDiscardingEncoder, createIdentityEncoder } from './body.ts'
+import type { BodyEncoder } from './body.ts'
+import { createDiscardingEncoder, createIdentityEncoder } from './body-encoder.ts'
 import { isTunnel } from './body-length.ts'
 import { Fields, type FieldsInit } from './fields.ts'
 import { isStatus, type RequestHead, type ResponseHead } from './head.ts'

@@ -1,49 +1,14 @@
 import type { Decoder } from '@sse-from-scratch/tcp-echo'
 import { HttpError } from './errors.ts'
 import { latin1 } from './grammar.ts'
-import type { RequestHead, ResponseHead } from './head.ts'
 import type { Limits } from './limits.ts'
-import {
-  parseRequestLine,
-  parseStatusLine,
-  type RequestLine,
-  requestHead,
-  responseHead,
-  type StatusLine,
-} from './parse-head.ts'
 
 export type HeadState = 'request-line' | 'status-line' | 'field-line'
 
 const LF = 10
 
-/** Decodes the head of one request after the other, each up to and including its blank line. */
-export function createRequestHeadDecoder(limits: Limits): Decoder<RequestHead, HeadState> {
-  return createHeadDecoder<RequestLine, RequestHead>({
-    startLine: 'request-line',
-    parseStartLine(line) {
-      const parsed = parseRequestLine(line)
-      if (parsed.target.length > limits.targetSize) throw targetTooLong(limits.targetSize)
-      return parsed
-    },
-    finish: requestHead,
-    limits,
-    // RFC 9112 §3: a request-target longer than we wish to parse MUST get a 414.
-    tooLarge: (start) => (start.includes(' ') ? targetTooLong(limits.targetSize) : headTooLarge(limits.headSize)),
-  })
-}
-
-/** Decodes the head of one response after the other, each up to and including its blank line. */
-export function createResponseHeadDecoder(limits: Limits): Decoder<ResponseHead, HeadState> {
-  return createHeadDecoder<StatusLine, ResponseHead>({
-    startLine: 'status-line',
-    parseStartLine: parseStatusLine,
-    finish: responseHead,
-    limits,
-    tooLarge: () => headTooLarge(limits.headSize),
-  })
-}
-
-interface HeadGrammar<StartLine, Head> {
+/** What requests and responses do differently. */
+export interface HeadGrammar<StartLine, Head> {
   readonly startLine: HeadState
   parseStartLine(line: string): StartLine
   finish(startLine: StartLine, fieldLines: readonly string[]): Head
@@ -52,7 +17,8 @@ interface HeadGrammar<StartLine, Head> {
   tooLarge(startLine: string): HttpError
 }
 
-function createHeadDecoder<StartLine, Head>(grammar: HeadGrammar<StartLine, Head>): Decoder<Head, HeadState> {
+/** Decodes the heads of one direction, each up to and including its blank line. */
+export function createHeadDecoder<StartLine, Head>(grammar: HeadGrammar<StartLine, Head>): Decoder<Head, HeadState> {
   const { limits } = grammar
   let start: StartLine | undefined
   let lines: string[] = []
@@ -115,11 +81,7 @@ function bareLf(inStartLine: boolean): HttpError {
   return new HttpError(inStartLine ? 'HTTP_BAD_START_LINE' : 'HTTP_BAD_FIELD', 'a line that ends in LF without CR')
 }
 
-function targetTooLong(limit: number): HttpError {
-  return new HttpError('HTTP_HEAD_TOO_LARGE', `the request-target is longer than ${limit} bytes`, { status: 414 })
-}
-
-function headTooLarge(limit: number): HttpError {
+export function headTooLarge(limit: number): HttpError {
   return new HttpError('HTTP_HEAD_TOO_LARGE', `the head is larger than ${limit} bytes`, { status: 431 })
 }
 

@@ -1,4 +1,5 @@
-import { type BodyEncoder, createIdentityEncoder } from './body.ts'
+import type { BodyEncoder } from './body.ts'
+import { createIdentityEncoder } from './body-encoder.ts'
 import { Fields } from './fields.ts'
 import { encodeRequestHead, type RequestHead } from './head.ts'
 import { type HttpOptions, ownVersion } from './options.ts'

@@ -1,7 +1,8 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
 import { before } from './deadline.ts'
+import type { Handler } from './handler.ts'
 import { lingeringClose } from './linger.ts'
-import { type Handler, serveExchange } from './server-exchange.ts'
+import { serveExchange } from './server-exchange.ts'
 import { type ServeConnectionOptions, type ServerSettings, serverSettings } from './server-options.ts'
 
 /**

@@ -1,37 +1,14 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
 import { before, tooSlow } from './deadline.ts'
-import { HttpError } from './errors.ts'
+import type { Handler } from './handler.ts'
 import type { RequestHead } from './head.ts'
-import { createMessageReader, type IncomingBody, type MessageReader } from './incoming.ts'
+import { createMessageReader, type MessageReader } from './incoming.ts'
 import { createRequestDecoder } from './message-decoder.ts'
 import { ownVersion } from './options.ts'
 import { checkExpectations, expectsContinue } from './persistence.ts'
-import { createResponder, type Respond, type Responder } from './respond.ts'
+import { refuse } from './refuse.ts'
+import { createResponder } from './respond.ts'
 import type { ServerSettings } from './server-options.ts'
-import { reasonPhrase } from './status.ts'
-
-/** A request as its handler sees it. */
-export interface IncomingRequest extends RequestHead {
-  /**
-   * Reading it is what makes us answer `Expect: 100-continue` (RFC 9110 §10.1.1): read before you answer. Who answers
-   * first has said no to the body, and a client that was waiting to be asked for it will not send it.
-   */
-  readonly body: IncomingBody
-  /**
-   * Aborts when the client is gone before it has been answered; its reason says how.
-   *
-   * The client's FIN alone is not that: it may close its side and still read (RFC 9112 §9.6). One that has closed both
-   * answers our next bytes with RST, and the write after them fails: who streams learns by writing, heartbeats included.
-   */
-  readonly signal: AbortSignal
-  readonly connection: Connection
-}
-
-/**
- * Answers one request, by calling `respond`. The exchange is over when it returns: inside a body, that cuts the
- * connection. What it throws becomes a 500 if nothing has been sent, and else cuts the connection.
- */
-export type Handler = (request: IncomingRequest, respond: Respond) => Promise<void> | void
 
 export interface ExchangeResult {
   /** Whether another request may follow on this connection. */
@@ -105,20 +82,6 @@ function withinBodyTime<T>(read: Promise<T>, deadline: number, settings: ServerS
     return before(read, left, () => tooSlow('the request', 'requestTimeout', requestTimeout))
   }
   return before(read, bodyIdleTimeout, () => tooSlow('the next byte of the body', 'bodyIdleTimeout', bodyIdleTimeout))
-}
-
-/** Says what was wrong, in a few words; false if it is too late for that. Only the client's faults are spelled out. */
-async function refuse(responder: Responder, error: unknown, fromClient: boolean): Promise<boolean> {
-  if (responder.state !== 'waiting') return false
-  const blame = error instanceof HttpError && fromClient ? error : undefined
-  const status = blame?.status ?? 500
-  const text = `${status} ${reasonPhrase(status)}${blame ? `: ${blame.message}` : ''}\n`
-  try {
-    await responder.respond(status, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' }, text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** A signal that aborts with another, until it is told to stop: on a kept connection, handlers come and go. */
