@@ -19,9 +19,11 @@ const FREE_DIGITS = 16
  * Takes the framing off a chunked body and hands on what was inside, as views of the bytes that were pushed.
  *
  * Throws a {@link ChunkedError} for bytes that are no chunked body, `HTTP_BAD_FIELD` for a broken trailer field, and
- * `HTTP_BODY_TOO_LARGE` as soon as a chunk-size announces more than `limits.bodySize`. After that it stays broken.
+ * `HTTP_BODY_TOO_LARGE` as soon as a chunk-size announces more than `bodySize`. After that it stays broken.
+ * Limits that are not named have their defaults.
  */
-export function createChunkedDecoder(limits: Limits = DEFAULT_LIMITS): Decoder<BodyEvent, ChunkedState> {
+export function createChunkedDecoder(options: Partial<Limits> = {}): Decoder<BodyEvent, ChunkedState> {
+  const limits = { ...DEFAULT_LIMITS, ...options }
   let state: ChunkedState = 'chunk-size'
   let digits = 0 // of the chunk-size so far
   let left = 0 // bytes of chunk-data still to come

@@ -1,5 +1,5 @@
 import { createChunkedDecoder } from '@sse-from-scratch/chunked'
-import { type BodyEvent, DEFAULT_LIMITS, type Limits } from '@sse-from-scratch/http-raw'
+import type { BodyEvent, Limits } from '@sse-from-scratch/http-raw'
 import { decodeAll } from '@sse-from-scratch/tcp-echo/testing'
 
 export function bytes(text: string): Uint8Array {
@@ -24,5 +24,5 @@ export function bodyOf(events: readonly BodyEvent[]): ReadBody {
 }
 
 export function readBody(reads: Iterable<Uint8Array>, limits?: Partial<Limits>): ReadBody {
-  return bodyOf(decodeAll(createChunkedDecoder({ ...DEFAULT_LIMITS, ...limits }), reads))
+  return bodyOf(decodeAll(createChunkedDecoder(limits), reads))
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { createCondition } from './condition.ts'
 import type { Connection, ConnectionOptions } from './connection.ts'
-import { TcpError, toTcpError } from './errors.ts'
+import { notBytes, TcpError, toTcpError } from './errors.ts'
 import { connectionOptions } from './options.ts'
 import { createReadAhead } from './read-ahead.ts'
 
@@ -53,6 +53,15 @@ export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Con
     if (!closed) reset(socket)
   }
 
+  async function send(parts: readonly Uint8Array[]): Promise<void> {
+    if (failure !== undefined) throw failure
+    if (!socket.writable) throw new TcpError('TCP_CLOSED', 'cannot write: our side has ended')
+    joinWrites()
+    for (const part of parts) socket.write(part)
+    await output.until(() => !socket.writableNeedDrain || closed)
+    if (failure !== undefined) throw failure
+  }
+
   return {
     local: { address: socket.localAddress ?? '', port: socket.localPort ?? 0 },
     remote: { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 },
@@ -63,14 +72,11 @@ export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Con
     read: input.read,
     unread: input.unread,
 
-    async write(...parts) {
-      if (!parts.every((part) => part instanceof Uint8Array)) throw new TypeError('only a Uint8Array can be written')
-      if (failure !== undefined) throw failure
-      if (!socket.writable) throw new TcpError('TCP_CLOSED', 'cannot write: our side has ended')
-      joinWrites()
-      for (const part of parts) socket.write(part)
-      await output.until(() => !socket.writableNeedDrain || closed)
-      if (failure !== undefined) throw failure
+    write(...parts) {
+      if (!parts.every((part) => part instanceof Uint8Array)) return Promise.reject(notBytes())
+      const sent = send(parts)
+      sent.catch(() => {}) // whoever does not wait for it learns from `signal` that the connection broke
+      return sent
     },
 
     async end() {

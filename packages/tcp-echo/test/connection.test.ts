@@ -155,6 +155,19 @@ describe.each([
     await expect(pair.client.read()).rejects.toMatchObject({ code: 'TCP_CLOSED' })
   })
 
+  test('does not crash a program that watches signal instead of its writes', async () => {
+    await using pair = await open()
+    const unhandled: unknown[] = []
+    const onUnhandled = (reason: unknown) => unhandled.push(reason)
+    process.on('unhandledRejection', onUnhandled)
+    void pair.client.write(new Uint8Array(64 * MIB))
+    pair.client.abort()
+    void pair.client.write(bytes('x'))
+    await turns(5)
+    process.off('unhandledRejection', onUnhandled)
+    expect(unhandled).toEqual([])
+  })
+
   test('cannot be written to after its end', async () => {
     await using pair = await open()
     await pair.client.end()
