@@ -11,8 +11,10 @@ export interface Delta {
 
 export interface DeltaCollector {
   name(byte: number, offset: number): 'json' | 'delta' | undefined
-  /** The deltas of the event, if its data was one whole JSON object. */
+  /** The deltas of the event so far, if its data is one whole JSON object. */
   take(): readonly Delta[]
+  /** Goes on to the next event. */
+  reset(): void
 }
 
 interface Source {
@@ -21,10 +23,10 @@ interface Source {
   readonly ranges: Ranges
 }
 
-/** Reads the `data` of one event as JSON and keeps the strings that add text to an answer. */
+/** Reads the `data` of each event as JSON and keeps the strings that add text to an answer. */
 export function createDeltaCollector(): DeltaCollector {
   const grammar = createJsonGrammar()
-  const sources: Source[] = []
+  let sources: Source[] = []
   let current: Source | undefined
   return {
     name(byte, offset) {
@@ -44,6 +46,11 @@ export function createDeltaCollector(): DeltaCollector {
     take() {
       if (!grammar.complete) return []
       return sources.map(({ path, raw, ranges }) => ({ path, text: textOf(raw), bytes: ranges.take() }))
+    },
+    reset() {
+      grammar.reset()
+      sources = []
+      current = undefined
     },
   }
 }

@@ -18,7 +18,7 @@ export function createEventStreamNamer(find: Find): ContentNamer {
   const one = new Uint8Array(1)
   const block = createRanges() // since the last blank line
   const line = createRanges()
-  let deltas = createDeltaCollector()
+  const deltas = createDeltaCollector()
   let pending = false // there is data that waits for its blank line
   let failed = false
 
@@ -57,7 +57,7 @@ export function createEventStreamNamer(find: Find): ContentNamer {
     pending = !isBlank && (pending || grammar.isData)
     if (!isBlank) return
     block.take()
-    deltas = createDeltaCollector()
+    deltas.reset()
   }
 
   return {

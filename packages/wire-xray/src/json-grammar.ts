@@ -43,6 +43,8 @@ export interface JsonGrammar {
   /** The path of the current string: `choices[0].delta.content`. */
   readonly path: string
   readonly complete: boolean
+  /** Starts on another object. */
+  reset(): void
 }
 
 /** Names the bytes of one JSON object (RFC 8259) well enough to know in which string a byte is. It builds no value. */
@@ -124,6 +126,11 @@ export function createJsonGrammar(): JsonGrammar {
     },
     get complete() {
       return state === 'complete'
+    },
+    reset() {
+      stack.length = 0
+      state = 'start'
+      escaped = isDelta = false
     },
     name(byte) {
       const before = state

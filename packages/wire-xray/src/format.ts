@@ -1,0 +1,68 @@
+import type { Row } from './rows.ts'
+
+export interface Layout {
+  readonly columns: number
+  /** Digits of an offset. */
+  readonly offset: number
+  /** Bytes of an element that are shown. */
+  readonly bytes: number
+  /** Whether there is room to say the layer besides the element. */
+  readonly layers: boolean
+}
+
+const MAX_BYTES = 16
+const MIN_BYTES = 3
+const ENOUGH_BYTES = 8 // with fewer, the layer's name is not worth its room
+
+/** Hex takes three columns of a byte and text one; the longest name decides how many bytes that leaves room for. */
+export function layoutOf(rows: readonly Row[], length: number, columns: number): Layout {
+  const offset = Math.max(4, length.toString(16).length)
+  const room = (layers: boolean): number => {
+    const name = rows.reduce((longest, row) => Math.max(longest, nameOf(row, 0, layers).length), 0)
+    return Math.floor((columns - offset - name - 5) / 4)
+  }
+  const layers = room(true) >= ENOUGH_BYTES
+  return { columns, offset, layers, bytes: Math.min(MAX_BYTES, Math.max(MIN_BYTES, room(layers))) }
+}
+
+/** `002a  43 6f 6e 74 │Cont… http field-name, 14 B` */
+export function formatRow(row: Row, bytes: Uint8Array, layout: Layout): string {
+  const end = Math.min(row.end, row.start + layout.bytes)
+  const shown = Array.from(bytes.subarray(row.start, end))
+  const hex = shown.map((byte) => byte.toString(16).padStart(2, '0')).join(' ')
+  const text = shown.map(pictureOf).join('') + (end < row.end ? '…' : '')
+  const offset = row.start.toString(16).padStart(layout.offset, '0')
+  const dump = `${offset}  ${hex.padEnd(layout.bytes * 3)}│${text.padEnd(layout.bytes + 1)} `
+  return dump + cutName(nameOf(row, layout.bytes, layout.layers), layout.columns - dump.length)
+}
+
+/** The element, of which layer, and its length if not all of it is shown. */
+function nameOf({ start, end, layer, element }: Row, shown: number, layers: boolean): string {
+  const size = end - start
+  return `${layers ? `${layer} ` : ''}${element}${size > shown ? `, ${size} B` : ''}`
+}
+
+/** Cuts a name where that hurts least: in front. Its end says the length. */
+function cutName(name: string, columns: number): string {
+  return name.length <= columns ? name : `…${name.slice(name.length - columns + 1)}`
+}
+
+function pictureOf(byte: number): string {
+  if (byte === 0x20) return '·'
+  if (byte === 0x7f) return '␡'
+  if (byte > 0x7f) return '▒'
+  return String.fromCharCode(byte < 0x20 ? 0x2400 + byte : byte)
+}
+
+/** Breaks a line between words, and a word that is too long wherever it must. */
+export function wrap(text: string, columns: number): string[] {
+  const lines: string[] = []
+  for (let rest = text; rest !== ''; ) {
+    const space = rest.length > columns ? rest.lastIndexOf(' ', columns) : -1
+    const end = rest.length <= columns ? rest.length : space > 2 ? space : columns
+    lines.push(rest.slice(0, end))
+    const next = rest.slice(end).trimStart()
+    rest = next === '' ? '' : `  ${next}`
+  }
+  return lines
+}
