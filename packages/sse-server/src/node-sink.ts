@@ -15,10 +15,11 @@ export function createResponseSink(req: IncomingMessage, res: ServerResponse): E
     room.fail(gone.signal.reason)
   }
 
-  // Comes after `finish`, or instead of it. Of a response that still queues behind a pipelined one it never comes:
-  // Node has not introduced it to the socket yet, so we ask the socket ourselves.
+  // Comes after `finish`, or instead of it. But a response that still queues behind a pipelined one never hears it:
+  // Node has not introduced it to the socket yet, so we listen there too.
   res.once('close', leave)
-  if (!res.socket) followSocket(req.socket, res, leave)
+  req.socket.once('close', leave)
+  res.once('close', () => req.socket.off('close', leave)) // a kept-alive socket outlives many responses
   res.on('drain', room.release)
   res.on('error', (error) => {
     failure = error
@@ -39,11 +40,6 @@ export function createResponseSink(req: IncomingMessage, res: ServerResponse): E
       }),
     abort: () => reset(req, res),
   }
-}
-
-function followSocket(socket: Socket, res: ServerResponse, leave: () => void): void {
-  socket.once('close', leave)
-  res.once('close', () => socket.off('close', leave))
 }
 
 /**

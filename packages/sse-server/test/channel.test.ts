@@ -129,6 +129,7 @@ describe('subscribing', () => {
       ended = true
     })
     await fast.session.closed
+    await new Promise((resolve) => setImmediate(resolve))
     expect([ended, slow.sink.ended, fast.sink.ended]).toEqual([false, true, true])
     slow.sink.drain()
     await ending
