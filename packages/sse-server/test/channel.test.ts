@@ -311,17 +311,18 @@ describe('listeners that act while an event is being delivered', () => {
     expect(fresh.heard).toEqual(['c'])
   })
 
-  test('a policy that throws does not silence the channel', () => {
-    const slowConsumer = vi
-      .fn<SlowConsumerPolicy>(() => 'send')
-      .mockImplementationOnce(() => {
-        throw new Error('in the policy')
-      })
-    const channel = createChannel({ slowConsumer })
-    const { session, sink } = listener()
-    channel.subscribe(session)
-    expect(() => channel.publish({ data: 'a' })).toThrow('in the policy')
-    channel.publish({ data: 'b' })
-    expect(sink.text).toBe('data: b\n\n')
+  test('a policy that throws ends that session and says why, and the others hear the event', () => {
+    const mistake = new Error('in the policy')
+    const [unlucky, other] = [listener(), listener()]
+    const channel = createChannel({
+      slowConsumer(session) {
+        if (session === unlucky.session) throw mistake
+        return 'send'
+      },
+    })
+    for (const { session } of [unlucky, other]) channel.subscribe(session)
+    for (const data of ['a', 'b']) channel.publish({ data })
+    expect(unlucky.session.signal.reason).toBe(mistake)
+    expect(other.heard).toEqual(['a', 'b'])
   })
 })
