@@ -40,10 +40,12 @@ export const NOT_BODIES: readonly (readonly [why: string, wire: string, code: st
   // CRLF, and nothing else
   ['LF after a size', '5\nhello\r\n0\r\n\r\n', 'CHUNKED_BAD_SIZE'],
   ['CR after a size', '5\rhello\r\n0\r\n\r\n', 'CHUNKED_BAD_DELIMITER'],
+  ['CR and another byte after a size', '5\rXhello\r\n0\r\n\r\n', 'CHUNKED_BAD_DELIMITER'],
   ['CR CR LF after a size', '5\r\r\nhello\r\n0\r\n\r\n', 'CHUNKED_BAD_DELIMITER'],
   ['more data than the size says', '5\r\nhello!\r\n0\r\n\r\n', 'CHUNKED_BAD_DELIMITER'],
   ['less data than the size says', '6\r\nhello\r\n0\r\n\r\n', 'CHUNKED_BAD_DELIMITER'],
   ['LF after data', '5\r\nhello\n0\r\n\r\n', 'CHUNKED_BAD_DELIMITER'],
+  ['LF LF after data', '5\r\nhello\n\n0\r\n\r\n', 'CHUNKED_BAD_DELIMITER'],
   ['CR after data', '5\r\nhello\r0\r\n\r\n', 'CHUNKED_BAD_DELIMITER'],
   ['LF after the last chunk', '0\n\n', 'CHUNKED_BAD_SIZE'],
   ['LF after a trailer', '0\r\nA: b\n\r\n', 'CHUNKED_BAD_DELIMITER'],

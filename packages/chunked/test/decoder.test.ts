@@ -67,7 +67,7 @@ test('data is handed on as it comes, without waiting for the rest of its chunk',
 })
 
 test('data is a view of the bytes that came, not a copy', () => {
-  const wire = bytes('5\r\nhello\r\n6\r\n wor')
+  const wire = new Uint8Array(bytes('5\r\nhello\r\n6\r\n wor'))
   const pieces: Uint8Array[] = []
   createChunkedDecoder().push(wire, (event) => event.kind === 'data' && pieces.push(event.data))
   expect(pieces.map((piece) => [piece.buffer === wire.buffer, piece.byteOffset - wire.byteOffset])).toEqual([

@@ -1,8 +1,8 @@
-import { chunked } from '@sse-from-scratch/chunked'
-import { DEFAULT_LIMITS, type Limits } from '@sse-from-scratch/http-raw'
+import { chunked, createChunkedDecoder } from '@sse-from-scratch/chunked'
+import { type BodyEvent, DEFAULT_LIMITS, type Limits } from '@sse-from-scratch/http-raw'
 import { decodeAll, everySplit } from '@sse-from-scratch/tcp-echo/testing'
 import { describe, expect, test } from 'vitest'
-import { bytes, readBody } from './read-body.ts'
+import { bodyOf, bytes, readBody } from './read-body.ts'
 
 describe('the limit is allowed and one past it is not, however it is cut into reads', () => {
   test.each<[keyof Limits, number, string, string, number]>([
@@ -23,6 +23,15 @@ describe('the limit is allowed and one past it is not, however it is cut into re
 test('a chunk-size past bodySize is refused before a byte of it arrives', () => {
   const refused = expect.objectContaining({ code: 'HTTP_BODY_TOO_LARGE' })
   expect(() => readBody([bytes('6\r\n')], { bodySize: 5 })).toThrow(refused)
+})
+
+test('no data past bodySize is handed on, though it came in the same read', () => {
+  const events: BodyEvent[] = []
+  const decoder = createChunkedDecoder({ bodySize: 4 })
+  expect(() => decoder.push(bytes('3\r\nabc\r\n2\r\nde\r\n'), (event) => events.push(event))).toThrow(
+    expect.objectContaining({ code: 'HTTP_BODY_TOO_LARGE' }),
+  )
+  expect(bodyOf(events).data).toBe('abc')
 })
 
 test('a body of extensions is stopped, whether in one chunk or a byte in each', () => {
