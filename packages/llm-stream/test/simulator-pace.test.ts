@@ -80,3 +80,14 @@ test('an abort ends the waiting with its reason, and the next wait at once', asy
   await expect(waiting).rejects.toMatchObject({ cause: { message: 'the reader left' } })
   await expect(due()).rejects.toThrow('the reader left')
 })
+
+test('a pause longer than any timer is not taken for none', async () => {
+  const gone = new AbortController()
+  const due = createPace({ tokensPerSecond: 1e-9, firstTokenDelay: 0, jitter: 0 }, createRandom(1), gone.signal)
+  await due()
+  const second = due().then(() => 'came')
+  const first = await Promise.race([second.catch(() => 'aborted'), new Promise((resolve) => setTimeout(resolve, 50))])
+  gone.abort()
+  expect(first).toBeUndefined()
+  await expect(second).rejects.toThrow()
+})

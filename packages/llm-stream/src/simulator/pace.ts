@@ -19,8 +19,12 @@ export interface Clock {
 
 const systemClock: Clock = {
   now: () => performance.now(),
-  sleep: (ms, signal) => (ms > 0 ? setTimeout(ms, undefined, { signal }) : setImmediate(undefined, { signal })),
+  sleep: (ms, signal) =>
+    ms > 0 ? setTimeout(Math.min(ms, LONGEST_TIMER), undefined, { signal }) : setImmediate(undefined, { signal }),
 }
+
+/** A timer for longer than this fires at once. */
+const LONGEST_TIMER = 2 ** 31 - 1
 
 /** Milliseconds of lateness that are made good by hurrying. What a slow reader cost beyond that is lost. */
 const CATCH_UP = 50
