@@ -30,7 +30,7 @@ export interface Exchange {
    * Resolves with whether there is more to come; rejects with an LlmError.
    */
   advance(emit: (event: LlmEvent) => void): Promise<boolean>
-  /** The answer is there: gives the response a moment to end by itself, so that nobody has to be reset. Then `close`. */
+  /** The answer is there: gives the response a moment to end by itself before it is made to `close`. */
   drain(close: () => void): void
 }
 
@@ -130,10 +130,9 @@ async function drain(reader: BodyReader | undefined, close: () => void): Promise
   try {
     while (reader && (await reader.read()) !== null);
   } catch {
-    // It broke after its answer: nobody's loss.
+    // It broke after its answer, or we closed it: nobody's loss.
   } finally {
     clearTimeout(timer)
-    close()
   }
 }
 

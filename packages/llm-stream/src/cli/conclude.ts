@@ -1,0 +1,43 @@
+import type { Readable, Writable } from 'node:stream'
+import type { Outcome } from '../outcome.ts'
+
+export interface Terminal {
+  readonly stdin: Readable & { readonly isTTY?: boolean }
+  readonly stdout: Writable & { readonly isTTY?: boolean }
+  readonly stderr: Writable & { readonly isTTY?: boolean }
+  /** Calls `stop` on every Ctrl-C, until the function it returns is called. */
+  onInterrupt(stop: () => void): () => void
+}
+
+export const INTERRUPTED = 130 // 128 + SIGINT
+
+/** Whether escape sequences of our own are welcome there (https://no-color.org). */
+export function colorful(
+  env: Readonly<Record<string, string | undefined>>,
+  output: { readonly isTTY?: boolean },
+): boolean {
+  return output.isTTY === true && !env['NO_COLOR']
+}
+
+/** Says how an answer ended, if there is anything to say, and gives the exit code for it. */
+export function conclude(
+  { error, stopReason, usage, metrics }: Outcome,
+  stderr: Terminal['stderr'],
+  stopped: boolean,
+): number {
+  if (stopped && error) return INTERRUPTED
+  if (error) return say(stderr, `${error.code}: ${error.message}\n`, 1)
+  if (stopReason === 'length') say(stderr, '(cut by the token limit)\n', 0)
+  if (stderr.isTTY) {
+    const speed = metrics.tokensPerSecond === undefined ? '' : `, ${metrics.tokensPerSecond.toFixed(0)} tokens/s`
+    const first = metrics.firstToken === undefined ? '' : `, first token after ${metrics.firstToken.toFixed(0)} ms`
+    say(stderr, `(${usage?.outputTokens ?? 'unknown'} tokens${first}${speed})\n`, 0)
+  }
+  return 0
+}
+
+/** Writes the text and gives back the exit code that goes with it. */
+export function say(output: Writable, text: string, code: number): number {
+  output.write(text)
+  return code
+}

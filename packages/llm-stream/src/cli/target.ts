@@ -1,0 +1,58 @@
+import { modelFromEnv, providerFromEnv } from '../env.ts'
+import type { Provider } from '../provider.ts'
+import { anthropic } from '../providers/anthropic.ts'
+import { openai } from '../providers/openai.ts'
+import { startSimulator } from '../simulator/index.ts'
+import { type ChatOptions, UsageError } from './options.ts'
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** Who is asked, and by what name. */
+export interface Target extends AsyncDisposable {
+  readonly provider: Provider
+  readonly model: string
+  /** Whether nobody real is asked: the simulator runs in this process until the target is disposed of. */
+  readonly simulated: boolean
+}
+
+/** @throws UsageError for an address or a key that cannot work */
+export async function findTarget(options: ChatOptions, env: Env, signal: AbortSignal): Promise<Target> {
+  const provider = providerFor(options, env)
+  if (!provider) return simulate(options)
+  const model = options.model ?? (await modelFromEnv(provider, env, { signal }))
+  return { provider, model, simulated: false, [Symbol.asyncDispose]: async () => {} }
+}
+
+async function simulate(options: ChatOptions): Promise<Target> {
+  const simulator = await startSimulator()
+  const provider = options.provider === 'anthropic' ? anthropic : openai
+  return {
+    provider: provider({ baseUrl: simulator.url }),
+    model: options.model ?? 'simulator',
+    simulated: true,
+    [Symbol.asyncDispose]: () => simulator[Symbol.asyncDispose](),
+  }
+}
+
+function providerFor(options: ChatOptions, env: Env): Provider | undefined {
+  try {
+    return choose(options, env)
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(error.message)
+    throw error
+  }
+}
+
+/** The environment as the options change it. A key is still only sent to the server it is named after. */
+function choose({ provider, baseUrl }: ChatOptions, env: Env): Provider | undefined {
+  const address = baseUrl ?? (env['LLM_BASE_URL']?.trim() || undefined)
+  if (provider === 'anthropic' && address !== undefined) {
+    const apiKey = env['LLM_API_KEY']?.trim()
+    return anthropic({ baseUrl: address, keyName: 'LLM_API_KEY', ...(apiKey && { apiKey }) })
+  }
+  const others = {
+    ...(provider === 'openai' && { ANTHROPIC_API_KEY: undefined }),
+    ...(provider === 'anthropic' && { OPENAI_API_KEY: undefined }),
+  }
+  return providerFromEnv({ ...env, LLM_BASE_URL: address, ...others })
+}
