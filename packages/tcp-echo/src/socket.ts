@@ -58,7 +58,7 @@ export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Con
     if (!socket.writable) throw new TcpError('TCP_CLOSED', 'cannot write: our side has ended')
     joinWrites()
     for (const part of parts) socket.write(part)
-    await output.until(() => !socket.writableNeedDrain || closed)
+    if (socket.writableNeedDrain) await output.until(() => !socket.writableNeedDrain || closed)
     if (failure !== undefined) throw failure
   }
 

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { connect } from '@sse-from-scratch/tcp-echo'
 import { run, type StartedProcess, start } from '@sse-from-scratch/testkit'
@@ -51,6 +53,17 @@ describe('the examples', { timeout: 30_000 }, () => {
     expect(await started.server.stop('SIGINT')).toMatchObject({ code: 0, killedBy: null })
     expect(started.server.output).toContain('closed')
     expect(await whenOver(client)).toMatchObject({ code: 'TCP_RESET' })
+  })
+
+  test('Ctrl-C says goodbye for a client whose user has not typed Ctrl-D', async () => {
+    await using started = await startServer()
+    const client = spawn(...command('echo-client', '--port', started.port))
+    client.stdin.write('hello\n')
+    expect(String((await once(client.stdout, 'data'))[0])).toBe('hello\n')
+    client.kill('SIGINT')
+    expect(await once(client, 'exit')).toEqual([0, null])
+    await started.server.stop('SIGINT')
+    expect(started.server.output).toContain('has left')
   })
 
   test('the client says what went wrong when nobody listens', async () => {
