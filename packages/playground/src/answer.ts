@@ -1,5 +1,5 @@
 import { dial } from '@sse-from-scratch/http-raw'
-import { type LlmEvent, type Outcome, streamChat } from '@sse-from-scratch/llm-stream'
+import { type LlmEvent, type Outcome, type StreamMetrics, streamChat } from '@sse-from-scratch/llm-stream'
 import { rawTransport } from '@sse-from-scratch/sse-client/raw'
 import { tap } from '@sse-from-scratch/wire-xray'
 import type { EventLog } from './log.ts'
@@ -31,7 +31,7 @@ export async function answer(run: Run, prompt: string, { provider, model }: Targ
   } catch {
     // The outcome has the same error, with everything that came before it.
   }
-  conclude(run.answer, await stream.outcome)
+  conclude(run, await stream.outcome)
   recorder.flush()
 }
 
@@ -55,7 +55,16 @@ function tell(log: EventLog, event: LlmEvent): void {
   }
 }
 
-function conclude(log: EventLog, { complete, stopReason, rawStopReason, error, usage, metrics }: Outcome): void {
-  if (error) log.append('failure', { code: error.code, message: error.message })
-  log.append('end', { complete, stopReason: stopReason ?? rawStopReason, usage, metrics })
+function conclude(
+  { answer, stop }: Run,
+  { complete, stopReason, rawStopReason, error, usage, metrics }: Outcome,
+): void {
+  const why = stop.signal.aborted ? (stop.signal.reason as Error).message : error?.message
+  if (error) answer.append('failure', { code: error.code, message: why })
+  answer.append('end', { complete, stopReason: stopReason ?? rawStopReason, usage, metrics: rounded(metrics) })
+}
+
+/** Tenths are as much as anybody reads. */
+function rounded(metrics: StreamMetrics): Partial<StreamMetrics> {
+  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, Math.round(value * 10) / 10]))
 }
