@@ -32,6 +32,7 @@ export async function clientExchange(
 ): Promise<IncomingResponse> {
   const { signal, headTimeout } = options
   let complete = false
+  let sent = false
   const abandon = () => {
     if (!complete) connection.abort(new TcpError('TCP_CLOSED', 'the response was abandoned'))
   }
@@ -43,12 +44,18 @@ export async function clientExchange(
     onComplete() {
       complete = true
       enough.abort()
-      void connection[Symbol.asyncDispose]()
+      if (sent) void connection[Symbol.asyncDispose]()
+      else connection.abort(new TcpError('TCP_CLOSED', 'answered before the request was sent'))
     },
   })
 
   const upload = send(connection, request, framed, enough.signal)
-  upload.catch((error) => connection.abort(error))
+  upload.then(
+    () => {
+      sent = true
+    },
+    (error) => connection.abort(error),
+  )
   const head = await before(Promise.race([finalHead(reader), failureOf(upload)]), headTimeout, () =>
     tooSlow('the response head', 'headTimeout', headTimeout),
   )

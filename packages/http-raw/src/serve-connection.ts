@@ -1,9 +1,8 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
-import { before } from './deadline.ts'
 import type { Handler } from './handler.ts'
 import { lingeringClose } from './linger.ts'
 import { serveExchange } from './server-exchange.ts'
-import { type ServeConnectionOptions, type ServerSettings, serverSettings } from './server-options.ts'
+import { type ServeConnectionOptions, serverSettings } from './server-options.ts'
 
 /**
  * Serves one connection until either side wants it closed (RFC 9112 §9.3): one request at a time, answers in order.
@@ -17,14 +16,29 @@ export async function serveConnection(
   options: ServeConnectionOptions = {},
 ): Promise<void> {
   const settings = serverSettings(options)
-  const { headTimeout, keepAliveTimeout, lingerTimeout } = settings
+  const { closing, headTimeout, keepAliveTimeout, lingerTimeout } = settings
   let failure: { readonly error: unknown } | undefined
   let idle: Promise<unknown> = Promise.resolve()
+  let stopWaiting = () => {}
+  const onClosing = () => stopWaiting()
+  closing?.addEventListener('abort', onClosing, { once: true })
 
-  for (let patience = headTimeout; ; patience = keepAliveTimeout) {
-    const arrival = nextRequest(connection)
+  /** Whether a next request comes: not if the client closes, is too slow, or the server is closing. */
+  function requestArrives(patience: number): Promise<boolean> {
+    const arrival = firstByte(connection)
     idle = arrival
-    if (!(await arrives(arrival, patience, settings))) break
+    return new Promise((resolve) => {
+      stopWaiting = () => resolve(false)
+      if (closing?.aborted) stopWaiting()
+      const timer = patience > 0 ? setTimeout(stopWaiting, patience) : undefined
+      void arrival.then((arrived) => {
+        clearTimeout(timer)
+        resolve(arrived)
+      })
+    })
+  }
+
+  for (let patience = headTimeout; await requestArrives(patience); patience = keepAliveTimeout) {
     const result = await serveExchange(connection, handler, settings)
     idle = result.idle
     failure = result.failure
@@ -32,34 +46,18 @@ export async function serveConnection(
     if (!result.persists) break
   }
 
+  closing?.removeEventListener('abort', onClosing)
   await lingeringClose(connection, lingerTimeout, idle)
   if (failure && !options.onError) throw failure.error
 }
 
-/** Waits for a first byte, and leaves it where it is. False if the client has closed, or broken, the connection. */
-async function nextRequest(connection: Connection): Promise<boolean> {
+/** Waits for a byte, and leaves it where it is. False if the client has closed, or broken, the connection. */
+async function firstByte(connection: Connection): Promise<boolean> {
   try {
     const bytes = await connection.read()
     if (bytes !== null) connection.unread(bytes)
     return bytes !== null
   } catch {
     return false // between two requests nothing is lost, and nobody needs to know
-  }
-}
-
-/** Like `arrival`, but false when that takes too long or the server is closing. */
-async function arrives(arrival: Promise<boolean>, time: number, { closing }: ServerSettings): Promise<boolean> {
-  let onClosing = () => {}
-  const closed = new Promise<boolean>((resolve) => {
-    onClosing = () => resolve(false)
-    if (closing?.aborted) onClosing()
-    closing?.addEventListener('abort', onClosing, { once: true })
-  })
-  try {
-    return await before(Promise.race([arrival, closed]), time, () => new Error('idle'))
-  } catch {
-    return false
-  } finally {
-    closing?.removeEventListener('abort', onClosing)
   }
 }

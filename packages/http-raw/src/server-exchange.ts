@@ -1,6 +1,6 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
 import { before, tooSlow } from './deadline.ts'
-import type { Handler } from './handler.ts'
+import type { Handler, IncomingRequest } from './handler.ts'
 import type { RequestHead } from './head.ts'
 import { createMessageReader, type MessageReader } from './incoming.ts'
 import { createRequestDecoder } from './message-decoder.ts'
@@ -31,7 +31,9 @@ export async function serveExchange(
   let handled = false // whether the handler has been called
   const options = {
     ...settings,
-    signal: gone.signal,
+    get signal() {
+      return gone.signal
+    },
     mayPersist: () => continued && !settings.closing?.aborted,
   }
   let responder = createResponder(connection, undefined, options)
@@ -53,9 +55,17 @@ export async function serveExchange(
     continued = !expectsContinue(head) || ownVersion(settings) === '1.0' // in 1.0 there is no 100 to wait for
     responder = createResponder(connection, head, options)
     handled = true
-    await handler({ ...head, body: reader.body, signal: gone.signal, connection }, responder.respond)
+    const request: IncomingRequest = {
+      ...head,
+      body: reader.body,
+      connection,
+      get signal() {
+        return gone.signal
+      },
+    }
+    await handler(request, responder.respond)
     if (responder.state === 'waiting') throw new TypeError('the handler returned without responding')
-    if (gone.signal.aborted) return false // nobody is left to owe anything to
+    if (connection.signal.aborted) return false // nobody is left to owe anything to
     if (responder.owesBody) throw new TypeError('the handler returned before the end of its response body')
     return responder.persists && (await reader.drain(settings.drainSize))
   }
@@ -84,11 +94,29 @@ function withinBodyTime<T>(read: Promise<T>, deadline: number, settings: ServerS
   return before(read, bodyIdleTimeout, () => tooSlow('the next byte of the body', 'bodyIdleTimeout', bodyIdleTimeout))
 }
 
-/** A signal that aborts with another, until it is told to stop: on a kept connection, handlers come and go. */
+/**
+ * A signal that aborts with another, until it is told to stop: on a kept connection, handlers come and go. Made when it
+ * is first asked for, since most handlers never do and a signal costs more than all the rest of a small exchange.
+ */
 function followSignal(source: AbortSignal): { readonly signal: AbortSignal; stop(): void } {
-  const controller = new AbortController()
-  const follow = () => controller.abort(source.reason)
-  if (source.aborted) follow()
-  source.addEventListener('abort', follow, { once: true })
-  return { signal: controller.signal, stop: () => source.removeEventListener('abort', follow) }
+  let controller: AbortController | undefined
+  let stopped = false
+  const follow = () => controller?.abort(source.reason)
+
+  function start(): AbortController {
+    controller = new AbortController()
+    if (source.aborted) follow()
+    else if (!stopped) source.addEventListener('abort', follow, { once: true })
+    return controller
+  }
+
+  return {
+    get signal() {
+      return (controller ?? start()).signal
+    },
+    stop() {
+      stopped = true
+      source.removeEventListener('abort', follow)
+    },
+  }
 }

@@ -249,6 +249,17 @@ describe('a response', () => {
   })
 })
 
+test('a response that has arrived whole is disposed of without a reset', async () => {
+  const { server, options } = pair()
+  const asked = request('http://a/', options)
+  await readUntil(server, '\r\n\r\n')
+  await server.write(bytes(OK))
+  const response = await asked
+  await response[Symbol.asyncDispose]()
+  expect(await response.body.text()).toBe('hello')
+  expect(await server.read()).toBeNull()
+})
+
 const withTrailers: TransferCoding = {
   ...toyChunked,
   createDecoder() {
@@ -282,15 +293,34 @@ describe('while a body is being sent', () => {
   }
 
   test('an early error is read, and the sending stops (RFC 9112 §9.5)', async () => {
+    let tell = () => {}
+    const told = new Promise<void>((resolve) => {
+      tell = resolve
+    })
     await using server = await listen(async (connection) => {
       await readUntil(connection, '\r\n\r\n')
-      await connection.write(bytes('HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno'))
-      await readToEnd(connection).catch(() => {})
+      await connection.write(bytes('HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nn'))
+      const reading = readToEnd(connection).catch(() => {})
+      await told
+      await connection.write(bytes('o'))
+      await reading
     })
     const { body, stopped } = endlessBody()
     const response = await request(origin(server), { method: 'POST', body, transferCodings })
-    expect([response.status, await response.body.text()]).toEqual([413, 'no'])
     await stopped
+    tell()
+    expect([response.status, await response.body.text()]).toEqual([413, 'no'])
+  })
+
+  test('a whole answer closes the connection, also when the server takes no more of the body', async () => {
+    const { server, options } = pair()
+    const { body, stopped } = endlessBody()
+    const asked = request('http://a/', { ...options, method: 'POST', body })
+    await readUntil(server, '\r\n\r\n')
+    await server.write(bytes(OK))
+    expect(await (await asked).body.text()).toBe('hello')
+    await stopped
+    expect(server.signal.aborted).toBe(true)
   })
 
   test('an early yes does not stop it: the answer may depend on the rest', async () => {
@@ -315,6 +345,26 @@ describe('while a body is being sent', () => {
     await readUntil(server, '0\r\n\r\n')
     await server.write(bytes('0\r\n\r\n'))
     expect(await response.body.text()).toBe('')
+  })
+
+  test('what it throws after an early yes is what the body of the response rejects with', async () => {
+    const { server, options } = pair()
+    const boom = new Error('boom')
+    let fail = () => {}
+    const failing = new Promise<never>((_, reject) => {
+      fail = () => reject(boom)
+    })
+    // biome-ignore lint/correctness/useYield: a body that never gets to its first piece
+    const body = (async function* () {
+      await failing
+    })()
+    const asked = request('http://a/', { ...options, method: 'POST', body })
+    await readUntil(server, '\r\n\r\n')
+    await server.write(bytes('HTTP/1.0 200 OK\r\n\r\n'))
+    const response = await asked
+    fail()
+    await expect(response.body.text()).rejects.toBe(boom)
+    await expect(readToEnd(server)).rejects.toMatchObject({ code: 'TCP_RESET' })
   })
 
   test('a server that has gone away is an error', async () => {
@@ -355,17 +405,27 @@ describe('a client that has had enough', () => {
     expect(server.signal.aborted).toBe(true)
   })
 
+  test('stops waiting for more of a body', async () => {
+    const { server, options } = pair()
+    const controller = new AbortController()
+    const asked = request('http://a/', { ...options, signal: controller.signal })
+    await readUntil(server, '\r\n\r\n')
+    await server.write(bytes('HTTP/1.0 200 OK\r\n\r\n'))
+    const waiting = (await asked).body.text()
+    controller.abort(reason)
+    await expect(waiting).rejects.toBe(reason)
+  })
+
   test('stops reading, also what had arrived already', async () => {
     const { server, options } = pair()
     const controller = new AbortController()
     const asked = request('http://a/', { ...options, signal: controller.signal })
     await readUntil(server, '\r\n\r\n')
-    await server.write(bytes('HTTP/1.0 200 OK\r\n\r\none'))
+    await server.write(bytes('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n3\r\ntwo\r\n'))
     const body = (await asked).body[Symbol.asyncIterator]()
     expect((await body.next()).done).toBe(false)
-    const waiting = body.next()
     controller.abort(reason)
-    await expect(waiting).rejects.toBe(reason)
+    await expect(body.next()).rejects.toBe(reason)
     await expect((await asked).body.text()).rejects.toBe(reason)
     expect(server.signal.aborted).toBe(true)
   })

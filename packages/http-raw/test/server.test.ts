@@ -404,6 +404,36 @@ describe('a handler', () => {
     await expect(readToEnd(client)).rejects.toMatchObject({ code: 'TCP_RESET' })
   })
 
+  test('that leaves the scope of a body cuts the connection there and then', async () => {
+    const { client } = converse(async (_request, respond) => {
+      {
+        await using body = await respond(200)
+        await body.write(bytes('half'))
+      }
+      await new Promise(() => {}) // and does not return
+    })
+    await client.write(bytes(get()))
+    await expect(readToEnd(client)).rejects.toMatchObject({ code: 'TCP_RESET' })
+  })
+
+  test('that leaves the scope of a body it has ended does no harm', async () => {
+    const output = await exchange(async (_request, respond) => {
+      await using body = await respond(200)
+      await body.end()
+    }, get() + get())
+    expect(statusLines(output)).toHaveLength(2)
+  })
+
+  test('whose client has gone is not blamed for an answer without an end', async () => {
+    const { client, served } = converse(async (request, respond) => {
+      await respond(200)
+      client.abort()
+      if (!request.signal.aborted) await new Promise((resolve) => request.signal.addEventListener('abort', resolve))
+    })
+    await client.write(bytes(get()))
+    expect(await served).toBeUndefined()
+  })
+
   test('learns by its signals that the client is gone', async () => {
     const reasons: unknown[] = []
     const { client, served } = converse(async (request, respond) => {
