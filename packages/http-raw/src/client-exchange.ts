@@ -83,7 +83,7 @@ async function send(
     return
   }
   if (!(await delivered(connection.write(head)))) return
-  const outgoing = createOutgoingBody(connection, encoder, { signal: connection.signal })
+  const outgoing = createOutgoingBody(connection, encoder, { peer: connection })
   for await (const piece of body) {
     if (enough.aborted || !(await delivered(outgoing.write(piece)))) return
   }

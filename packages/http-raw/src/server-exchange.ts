@@ -1,13 +1,14 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
 import { before, tooSlow } from './deadline.ts'
+import { followSignal } from './follow-signal.ts'
 import type { Handler, IncomingRequest } from './handler.ts'
 import type { RequestHead } from './head.ts'
-import { createMessageReader, type MessageReader } from './incoming.ts'
-import { createRequestDecoder } from './message-decoder.ts'
+import { createMessageReader, type IncomingBody, type MessageReader } from './incoming.ts'
+import { requestDecoder } from './message-decoder.ts'
 import { ownVersion } from './options.ts'
 import { checkExpectations, expectsContinue } from './persistence.ts'
 import { refuse } from './refuse.ts'
-import { createResponder } from './respond.ts'
+import { createResponder, type Responder } from './respond.ts'
 import type { ServerSettings } from './server-options.ts'
 
 export interface ExchangeResult {
@@ -25,24 +26,23 @@ export async function serveExchange(
   handler: Handler,
   settings: ServerSettings,
 ): Promise<ExchangeResult> {
-  const gone = followSignal(connection.signal)
+  const client = followSignal(connection.signal)
   const deadline = Date.now() + settings.requestTimeout
   let continued = true // whether the client sends its body without being asked to
-  let handled = false // whether the handler has been called
-  const options = {
-    ...settings,
-    get signal() {
-      return gone.signal
-    },
-    mayPersist: () => continued && !settings.closing?.aborted,
-  }
-  let responder = createResponder(connection, undefined, options)
+  let responder: Responder | undefined // there is one from the moment there is a handler to use it
 
-  const reader = createMessageReader<RequestHead>(connection, createRequestDecoder(settings), {
+  const answer = (head: RequestHead | undefined) =>
+    createResponder(connection, head, {
+      http: settings,
+      client,
+      mayPersist: () => continued && !settings.closing?.aborted,
+    })
+
+  const reader = createMessageReader(connection, requestDecoder(settings.limits, settings.transferCodings), {
     collectedSize: settings.limits.collectedSize,
     within: (read) => withinBodyTime(read, deadline, settings),
     async beforeBody() {
-      if (continued || responder.state !== 'waiting') return
+      if (continued || responder?.state !== 'waiting') return
       continued = true
       await responder.respond(100)
     },
@@ -53,17 +53,8 @@ export async function serveExchange(
     if (head === null) return false
     checkExpectations(head)
     continued = !expectsContinue(head) || ownVersion(settings) === '1.0' // in 1.0 there is no 100 to wait for
-    responder = createResponder(connection, head, options)
-    handled = true
-    const request: IncomingRequest = {
-      ...head,
-      body: reader.body,
-      connection,
-      get signal() {
-        return gone.signal
-      },
-    }
-    await handler(request, responder.respond)
+    responder = answer(head)
+    await handler(incomingRequest(head, reader.body, client, connection), responder.respond)
     if (responder.state === 'waiting') throw new TypeError('the handler returned without responding')
     if (connection.signal.aborted) return false // nobody is left to owe anything to
     if (responder.owesBody) throw new TypeError('the handler returned before the end of its response body')
@@ -73,11 +64,31 @@ export async function serveExchange(
   try {
     return { persists: await run(), idle: reader.idle() }
   } catch (error) {
-    const fromClient = !handled || reader.failure?.error === error // and not, say, from a server that the handler asked
-    if (!(await refuse(responder, error, fromClient))) connection.abort(error)
+    const fromClient = !responder || reader.failure?.error === error // and not, say, from a server the handler asked
+    if (!(await refuse(responder ?? answer(undefined), error, fromClient))) connection.abort(error)
     return { persists: false, failure: { error }, idle: reader.idle() }
   } finally {
-    gone.stop()
+    client.stop()
+  }
+}
+
+/** Written out, since spreading `head` costs more than parsing it did. */
+function incomingRequest(
+  { method, target, version, fields }: RequestHead,
+  body: IncomingBody,
+  client: { readonly signal: AbortSignal },
+  connection: Connection,
+): IncomingRequest {
+  return {
+    method,
+    target,
+    version,
+    fields,
+    body,
+    connection,
+    get signal() {
+      return client.signal
+    },
   }
 }
 
@@ -92,31 +103,4 @@ function withinBodyTime<T>(read: Promise<T>, deadline: number, settings: ServerS
     return before(read, left, () => tooSlow('the request', 'requestTimeout', requestTimeout))
   }
   return before(read, bodyIdleTimeout, () => tooSlow('the next byte of the body', 'bodyIdleTimeout', bodyIdleTimeout))
-}
-
-/**
- * A signal that aborts with another, until it is told to stop: on a kept connection, handlers come and go. Made when it
- * is first asked for, since most handlers never do and a signal costs more than all the rest of a small exchange.
- */
-function followSignal(source: AbortSignal): { readonly signal: AbortSignal; stop(): void } {
-  let controller: AbortController | undefined
-  let stopped = false
-  const follow = () => controller?.abort(source.reason)
-
-  function start(): AbortController {
-    controller = new AbortController()
-    if (source.aborted) follow()
-    else if (!stopped) source.addEventListener('abort', follow, { once: true })
-    return controller
-  }
-
-  return {
-    get signal() {
-      return (controller ?? start()).signal
-    },
-    stop() {
-      stopped = true
-      source.removeEventListener('abort', follow)
-    },
-  }
 }

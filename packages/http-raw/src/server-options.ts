@@ -1,5 +1,6 @@
 import type { TlsOptions } from 'node:tls'
 import type { Connection, ListenOptions } from '@sse-from-scratch/tcp-echo'
+import type { TransferCoding } from './body.ts'
 import { milliseconds } from './deadline.ts'
 import { type Limits, limitsOf } from './limits.ts'
 import type { HttpOptions } from './options.ts'
@@ -32,7 +33,8 @@ export interface ServeOptions extends Omit<ServeConnectionOptions, 'onError' | '
   readonly tls?: TlsOptions
 }
 
-export interface ServerSettings extends HttpOptions, Required<ServerTimeouts> {
+export interface ServerSettings extends Required<ServerTimeouts> {
+  readonly transferCodings: readonly TransferCoding[]
   readonly limits: Limits
   readonly drainSize: number
   readonly closing: AbortSignal | undefined

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect as netConnect } from 'node:net'
-import { type TlsOptions, connect as tlsConnect } from 'node:tls'
+import { createServer as createTlsServer, type TLSSocket, type TlsOptions, connect as tlsConnect } from 'node:tls'
 import { dial, type Handler, request, serve } from '@sse-from-scratch/http-raw'
 import { connect } from '@sse-from-scratch/tcp-echo'
 import { describe, expect, test } from 'vitest'
@@ -199,6 +199,19 @@ describe('over TLS', () => {
       ]()
     }
     expect([names, protocols]).toEqual([['localhost'], ['http/1.1']])
+  })
+
+  test('our client asks for http/1.1 where a server would rather speak something else', async () => {
+    const node = createTlsServer({ key, cert, ALPNProtocols: ['h2', 'http/1.1'] }).listen(0, '127.0.0.1')
+    await once(node, 'listening')
+    const { port } = node.address() as { port: number }
+    const accepted = once(node, 'secureConnection')
+    const connection = await dial(new URL(`https://127.0.0.1:${port}`), { tls: { ca: cert } })
+    const [socket] = (await accepted) as [TLSSocket]
+    expect(socket.alpnProtocol).toBe('http/1.1')
+    socket.destroy()
+    await connection[Symbol.asyncDispose]()
+    node.close()
   })
 
   test('a certificate nobody vouches for is an error before anything is sent', async () => {
