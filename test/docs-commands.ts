@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { run, type StartedProcess, start, type ToolName } from '../packages/testkit/src/index.ts'
+import { PEERS } from '../packages/testkit/src/peers.mjs'
+import { publicPackages, ROOT, readManifest, SCOPE } from './tree.ts'
+
+/** How a command that a page shows is run by the tests. */
+export interface KnownCommand {
+  readonly pattern: RegExp
+  /** Programs it needs; without them it is a named skip. */
+  readonly needs?: readonly ToolName[]
+  /** Throws when the command does not do what its reader expects. */
+  readonly check: (match: RegExpExecArray) => Promise<void> | void
+}
+
+/** A command of the documentation that is not here fails the test: nobody would run it. */
+export const KNOWN_COMMANDS: readonly KnownCommand[] = [
+  // This run is the proof.
+  { pattern: /^(?:REQUIRE_PEERS=all )?npm test(?: -- --project (\S+))?$/, check: ([, name]) => existingProject(name) },
+  { pattern: /^npm test -- -t "[^"]+"$/, check: () => {} },
+  { pattern: /^npx vitest run --project (\S+)$/, check: ([, name]) => existingProject(name) },
+  { pattern: /^npm run (check:types|lint)$/, check: ([, name = '']) => existingScript(name) },
+
+  // Done by the reader's hands, or changing the checkout: only what it names is looked at.
+  { pattern: /^git clone \S+$|^git (?:add|commit) .+$|^cd [\w-]+$/, check: () => {} },
+  { pattern: /^npm run (setup|lint:fix|build|clean)$/, check: ([, name = '']) => existingScript(name) },
+  { pattern: /^npm install (\S+)$/, check: ([, name = '']) => installable(name) },
+  { pattern: /^npx pnpm@([\d.]+) install$/, check: ([, version = '']) => pinned(version) },
+  { pattern: /^(?:sudo )?apt-get install (.+)$/, check: ([, names = '']) => debianPackages(names) },
+
+  // Too slow for every run (CI has them as stages of their own): their help is read.
+  {
+    pattern: /^npm run (test:pack|test:matrix)(?: -- .+)?$/,
+    check: ([, name = '']) => succeeds(['run', '-s', name, '--', '--help']),
+  },
+  {
+    pattern: /^npm run test:phase (\d+)$/,
+    check: ([, n = '']) => succeeds(['run', '-s', 'test:phase', n, '--', '--list']),
+  },
+
+  // Run as they are.
+  { pattern: /^npm run doctor$/, check: () => succeeds(['run', '-s', 'doctor']) },
+  {
+    pattern: /^npm (start|test|run chat|run test:phase) -- --help$/,
+    check: ([, name = '']) => succeeds([...name.split(' '), '--', '--help']),
+  },
+  { pattern: /^npm run chat -- "([^"]+)"$/, check: ([, prompt = '']) => succeeds(['run', '-s', 'chat', '--', prompt]) },
+  { pattern: /^npm start$/, check: playgroundStartsAndStops },
+  {
+    pattern: /^curl (.*)'http:\/\/127\.0\.0\.1:8080(\/[^']*)'$/,
+    needs: ['curl'],
+    check: ([, options = '', path = '']) => curlThePlayground(options, path),
+  },
+  { pattern: /^npx tsx (packages\/\S+\.ts)$/, check: ([, file = '']) => programHasHelp(file) },
+]
+
+const NPM = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+// What a reader's terminal would not have, and keys that would make a test talk to a real model.
+const env = {
+  NODE_OPTIONS: undefined,
+  VITEST: undefined,
+  OPENAI_API_KEY: undefined,
+  ANTHROPIC_API_KEY: undefined,
+  LLM_BASE_URL: undefined,
+}
+
+async function succeeds(args: readonly string[]): Promise<void> {
+  const { code, stdout, stderr } = await run(NPM, args, { cwd: ROOT, env, timeout: 60_000 })
+  if (code !== 0) throw new Error(`exit code ${code}\n${stdout}${stderr}`)
+  if (stdout.trim() === '') throw new Error('it printed nothing')
+}
+
+/** Starts it as a reader does, but lets it look for a free port when the usual one is taken. */
+function startPlayground(): Promise<StartedProcess> {
+  return start(NPM, ['start'], { cwd: ROOT, env, ready: /(http:\/\/127\.0\.0\.1:\d+)/, readyTimeout: 60_000 })
+}
+
+async function playgroundStartsAndStops(): Promise<void> {
+  await using playground = await startPlayground()
+  const page = await fetch(playground.match[1] ?? '', { signal: AbortSignal.timeout(10_000) })
+  if (page.status !== 200 || !/text\/html/.test(page.headers.get('content-type') ?? ''))
+    throw new Error(`the page answers ${page.status} ${page.headers.get('content-type')}`)
+  await page.text()
+  const { code, killedBy, stdout, stderr } = await playground.stop('SIGINT')
+  // npm runs it through a shell, and some shells report the Ctrl-C instead of the program's own 0.
+  const good = code === 0 || code === 130 || killedBy === 'SIGINT' || process.platform === 'win32'
+  if (!good || stderr.includes('npm error')) throw new Error(`Ctrl-C ends it with code ${code}\n${stdout}${stderr}`)
+}
+
+async function curlThePlayground(options: string, path: string): Promise<void> {
+  await using playground = await startPlayground()
+  const args = [
+    '-sS',
+    '--max-time',
+    '30',
+    ...options.split(' ').filter((option) => option !== ''),
+    `${playground.match[1]}${path}`,
+  ]
+  const { code, stdout, stderr } = await run('curl', args, { timeout: 40_000 })
+  if (code !== 0) throw new Error(`curl ends with ${code}: ${stderr}`)
+  if (!/^data:/m.test(stdout)) throw new Error(`no event in what curl shows:\n${stdout.slice(0, 500)}`)
+}
+
+async function programHasHelp(file: string): Promise<void> {
+  if (!existsSync(join(ROOT, file))) throw new Error(`${file} does not exist`)
+  await succeeds(['exec', '--', 'tsx', '--conditions=@sse-from-scratch/source', file, '--help'])
+}
+
+function existingProject(name: string | undefined): void {
+  const known = name === undefined || ['house', 'docs'].includes(name) || existsSync(join(ROOT, 'packages', name))
+  if (!known) throw new Error(`there is no vitest project ${name}`)
+}
+
+function existingScript(name: string): void {
+  if (readManifest('').scripts?.[name] === undefined) throw new Error(`package.json has no script ${name}`)
+}
+
+function installable(name: string): void {
+  if (name !== SCOPE && !publicPackages().some(({ manifest }) => manifest.name === name))
+    throw new Error(`${name} is no public package`)
+}
+
+function pinned(version: string): void {
+  const { packageManager } = readManifest('') as unknown as { readonly packageManager: string }
+  if (!packageManager.startsWith(`pnpm@${version}+`)) throw new Error(`package.json pins ${packageManager}`)
+}
+
+function debianPackages(names: string): void {
+  const known = Object.values(PEERS).map(({ debian }) => debian as string)
+  const unknown = names.split(' ').filter((name) => !known.includes(name))
+  if (unknown.length > 0) throw new Error(`testkit does not know ${unknown.join(', ')}`)
+}
