@@ -1,6 +1,6 @@
 /**
  * A signal that aborts with another, until it is told to stop: on a kept connection, handlers come and go. Made when it
- * is first asked for, since most handlers never do and a signal costs more than all the rest of a small exchange.
+ * is first asked for, since most handlers never do.
  */
 export function followSignal(source: AbortSignal): { readonly signal: AbortSignal; stop(): void } {
   let controller: AbortController | undefined

@@ -424,15 +424,18 @@ describe('a handler', () => {
     expect(statusLines(output)).toHaveLength(2)
   })
 
-  test('whose client has gone is not blamed for an answer without an end', async () => {
-    const { client, served } = converse(async (request, respond) => {
-      await respond(200)
-      client.abort()
-      if (!request.signal.aborted) await new Promise((resolve) => request.signal.addEventListener('abort', resolve))
-    })
-    await client.write(bytes(get()))
-    expect(await served).toBeUndefined()
-  })
+  test.each(['an answer', 'an end of its answer'])(
+    'whose client has gone is not blamed for returning without %s',
+    async (what) => {
+      const { client, served } = converse(async (request, respond) => {
+        if (what !== 'an answer') await respond(200)
+        client.abort()
+        if (!request.signal.aborted) await new Promise((resolve) => request.signal.addEventListener('abort', resolve))
+      })
+      await client.write(bytes(get()))
+      expect(await served).toBeUndefined()
+    },
+  )
 
   test('learns by its signals that the client is gone', async () => {
     const reasons: unknown[] = []

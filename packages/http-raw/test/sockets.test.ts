@@ -27,6 +27,7 @@ function endless(): { readonly handler: Handler; readonly ended: Promise<unknown
         await new Promise((resolve) => setTimeout(resolve, 1))
       }
     } catch (error) {
+      if (!req.signal.aborted) await once(req.signal, 'abort') // the socket's error comes just before its close
       tell([error, req.signal.reason])
       throw error
     }
