@@ -71,7 +71,7 @@ export function readRetryAfter(header: HeaderLookup, now: number = Date.now()): 
   const value = header('retry-after')
   const seconds = delay(value)
   if (value === undefined || seconds !== undefined) return seconds && seconds * SECOND
-  const until = Date.parse(value)
+  const until = /[a-z]/i.test(value) ? Date.parse(value) : Number.NaN // V8 finds a year in a bare number
   const sent = Date.parse(header('date') ?? '')
   return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(sent) ? now : sent))
 }

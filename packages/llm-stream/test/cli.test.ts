@@ -1,0 +1,159 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { serve } from '@sse-from-scratch/chunked'
+import { type Connection, listen } from '@sse-from-scratch/tcp-echo'
+import { describe, expect, test } from 'vitest'
+import { run } from '../src/cli/run.ts'
+import { bytes, dataOnly } from './wire.ts'
+
+const token = (content: string) => dataOnly({ id: 'c', model: 'm', choices: [{ index: 0, delta: { content } }] })
+const end = (reason: string) => dataOnly({ choices: [{ index: 0, delta: {}, finish_reason: reason }] }, '[DONE]')
+
+interface Result {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+async function chat(
+  argv: readonly string[],
+  env: Record<string, string> = {},
+  input = '',
+  onInterrupt = (_: () => void) => () => {},
+): Promise<Result> {
+  const stdin = new PassThrough()
+  const stdout = new PassThrough()
+  const stderr = new PassThrough()
+  stdin.end(input)
+  const said = Promise.all([text(stdout), text(stderr)])
+  const code = await run(argv, env, { stdin, stdout, stderr, onInterrupt })
+  stdout.end()
+  stderr.end()
+  const [out, err] = await said
+  return { code, stdout: out, stderr: err }
+}
+
+/** A server that lists one model and gives everybody the same answer. */
+async function answering(
+  body: string,
+  status = 200,
+): Promise<{ readonly env: Record<string, string> } & AsyncDisposable> {
+  const server = await serve(async (request, respond) => {
+    if (request.method === 'GET') await respond(200, {}, '{"data":[{"id":"only-one"}]}')
+    else await respond(status, { 'Content-Type': 'text/event-stream' }, body)
+  })
+  return {
+    env: { LLM_BASE_URL: `http://127.0.0.1:${server.address.port}/v1`, LLM_API_KEY: 'sk-very-secret' },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  }
+}
+
+test('without a key or a server the simulator answers, and one line on stderr says so', async () => {
+  for (const provider of ['openai', 'anthropic']) {
+    const { code, stdout, stderr } = await chat(['--provider', provider, 'hello there'], { NO_COLOR: '1' })
+    expect(code).toBe(0)
+    expect(stdout.length).toBeGreaterThan(20)
+    expect(stdout.endsWith('\n')).toBe(true)
+    expect(stderr).toBe('No key and no base URL are set: the built-in simulator answers.\n')
+  }
+}, 30_000)
+
+test('the answer goes to stdout as it is, and nothing else does', async () => {
+  await using server = await answering(token('Hel') + token('lo') + end('stop'))
+  expect(await chat(['hi'], server.env)).toEqual({ code: 0, stdout: 'Hello\n', stderr: '' })
+})
+
+test('what is piped in is the prompt', async () => {
+  await using server = await answering(token('Hello') + end('stop'))
+  expect(await chat([], server.env, 'a question\n')).toMatchObject({ code: 0, stdout: 'Hello\n' })
+})
+
+test('an answer that is cut is kept, and the exit code is 1', async () => {
+  await using server = await answering(token('Hel'))
+  expect(await chat(['hi'], server.env)).toEqual({
+    code: 1,
+    stdout: 'Hel\n',
+    stderr: 'LLM_TRUNCATED: the stream ended without saying that it was done\n',
+  })
+})
+
+test('a key that is refused is an error that names the variable and not the key', async () => {
+  await using server = await answering('{"error":{"message":"Incorrect API key: sk-very-secret"}}', 401)
+  const { code, stderr } = await chat(['hi'], server.env)
+  expect(code).toBe(1)
+  expect(stderr).toContain('check LLM_API_KEY')
+  expect(stderr).not.toContain('sk-very-secret')
+})
+
+test('a server that is not there is an error that says what to check', async () => {
+  const listener = await listen(() => {})
+  const url = `http://127.0.0.1:${listener.address.port}/v1`
+  await listener[Symbol.asyncDispose]()
+  expect(await chat(['--base-url', url, '--model', 'm', 'hi'])).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('Is the server running'),
+  })
+})
+
+test('escape sequences of the model do not reach the terminal, also when they are cut', async () => {
+  await using server = await answering(token('a\u001b') + token(']52;c;') + token('x\u0007b') + end('stop'))
+  expect((await chat(['hi'], server.env)).stdout).toBe('ab\n')
+})
+
+test('an answer cut by the token limit says so', async () => {
+  await using server = await answering(token('Hel') + end('length'))
+  expect(await chat(['hi'], server.env)).toEqual({ code: 0, stdout: 'Hel\n', stderr: '(cut by the token limit)\n' })
+})
+
+describe('wrong usage is exit code 2, with help', () => {
+  test.each([[['--nope']], [['--provider', 'acme', 'hi']], [['--base-url', 'localhost:1234', 'hi']], [[]]])(
+    '%j',
+    async (argv) => {
+      const { code, stdout, stderr } = await chat(argv)
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+      expect(stderr).toContain('Usage: npm run chat')
+    },
+  )
+})
+
+test('help is an answer, not an error', async () => {
+  expect(await chat(['--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('Usage:'), stderr: '' })
+})
+
+test('Ctrl-C stops the answer, keeps what came and is exit code 130', async () => {
+  let gone: () => void = () => {}
+  const hungUp = new Promise<void>((resolve) => {
+    gone = resolve
+  })
+  await using listener = await listen(async (connection: Connection) => {
+    connection.signal.addEventListener('abort', () => gone())
+    await connection.read()
+    await connection.write(bytes(`HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n${token('Hel')}`))
+    for await (const _ of connection);
+  })
+  const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', '--conditions=@sse-from-scratch/source', cli, '--model', 'm', 'hi'],
+    {
+      env: { ...process.env, LLM_BASE_URL: `http://127.0.0.1:${listener.address.port}/v1` },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  let stdout = ''
+  let stderr = ''
+  child.stderr.on('data', (bytes) => {
+    stderr += bytes
+  })
+  for await (const part of child.stdout) {
+    stdout += part
+    if (stdout === 'Hel') child.kill('SIGINT')
+  }
+  const [code] = child.exitCode === null ? await once(child, 'exit') : [child.exitCode]
+  expect({ code, stdout, stderr }).toEqual({ code: 130, stdout: 'Hel\n', stderr: '' })
+  await hungUp
+}, 30_000)

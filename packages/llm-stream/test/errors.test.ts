@@ -1,0 +1,212 @@
+import { inspect } from 'node:util'
+import { Fields } from '@sse-from-scratch/http-raw'
+import { anthropic, type LlmError, openai, type Provider, streamChat } from '@sse-from-scratch/llm-stream'
+import { describe, expect, test } from 'vitest'
+import { bytes, chat, replying } from './wire.ts'
+
+const KEY = 'sk-secret-0123456789'
+
+const table: readonly (readonly [number, unknown, string, boolean])[] = [
+  [400, { error: { message: 'm', type: 'invalid_request_error' } }, 'LLM_STATUS', false],
+  [401, { error: { message: 'm', type: 'authentication_error' } }, 'LLM_STATUS', false],
+  [402, '', 'LLM_QUOTA', false],
+  [403, { type: 'error', error: { type: 'permission_error', message: 'm' } }, 'LLM_STATUS', false],
+  [404, { detail: 'm' }, 'LLM_STATUS', false],
+  [408, '', 'LLM_STATUS', true],
+  [409, { type: 'error', error: { type: 'conflict_error', message: 'm' } }, 'LLM_STATUS', true],
+  [413, { type: 'error', error: { type: 'request_too_large', message: 'm' } }, 'LLM_STATUS', false],
+  [422, { detail: [{ msg: 'm' }, { msg: 'n' }] }, 'LLM_STATUS', false],
+  [429, { error: { message: 'm', type: 'requests', code: 'rate_limit_exceeded' } }, 'LLM_RATE_LIMITED', true],
+  [429, { error: { message: 'm', type: 'insufficient_quota', code: 'insufficient_quota' } }, 'LLM_QUOTA', false],
+  [
+    429,
+    {
+      type: 'error',
+      error: { type: 'rate_limit_error', message: 'm', details: { error_code: 'contract_spend_limit_reached' } },
+    },
+    'LLM_QUOTA',
+    false,
+  ],
+  [
+    400,
+    { type: 'error', error: { type: 'invalid_request_error', message: 'Your credit balance is too low' } },
+    'LLM_QUOTA',
+    false,
+  ],
+  [429, '<html><title>Too many</title>', 'LLM_RATE_LIMITED', true],
+  [500, { error: 'm' }, 'LLM_STATUS', true],
+  [502, '<html><head><title>502 Bad Gateway</title>', 'LLM_STATUS', true],
+  [503, { error: { message: 'Loading model', type: 'unavailable_error', code: 503 } }, 'LLM_OVERLOADED', true],
+  [529, { type: 'error', error: { type: 'overloaded_error', message: 'm' } }, 'LLM_OVERLOADED', true],
+  [307, '', 'LLM_STATUS', false],
+]
+
+test.each(table)('%i %j is %s', async (status, body, code, retryable) => {
+  for (const provider of [openai({ apiKey: KEY }), anthropic({ apiKey: KEY })]) {
+    const reads = [bytes(typeof body === 'string' ? body : JSON.stringify(body))]
+    const { error } = await streamChat(provider, chat, { transport: replying(reads, { status }) }).outcome
+    expect(error).toMatchObject({ code, status, retryable })
+  }
+})
+
+describe('the message', () => {
+  const message = (status: number, body: string) =>
+    openai({ apiKey: KEY, keyName: 'MY_KEY' }).readError(status, new Fields(), bytes(body)).message
+
+  test.each([
+    [400, '{"error":{"message":"no such thing"}}', 'OpenAI answered 400: no such thing'],
+    [500, '[{"error":{"code":500,"message":"in a list"}}]', 'OpenAI answered 500: in a list'],
+    [422, '{"detail":[{"msg":"a"},{"msg":"b"}]}', 'OpenAI answered 422: a; b'],
+    [502, '<html><title> Bad Gateway </title>', 'OpenAI answered 502: a page titled "Bad Gateway"'],
+    [500, 'line one\nline two', 'OpenAI answered 500: line one'],
+    [500, '', 'OpenAI answered 500'],
+    [401, '{"error":{"message":"bad key"}}', 'OpenAI answered 401: bad key (check MY_KEY)'],
+    [404, '', "OpenAI answered 404 (check the base URL and the model's name)"],
+  ])('of %i %s', (status, body, expected) => {
+    expect(message(status, body)).toBe(expected)
+  })
+
+  test('says which variable to set when no key was sent', () => {
+    expect(anthropic().readError(401, new Fields(), bytes('')).message).toBe(
+      'Anthropic answered 401 (no key was sent: set ANTHROPIC_API_KEY)',
+    )
+  })
+})
+
+describe('when to come back', () => {
+  const after = (fields: Record<string, string>) => openai().readError(429, new Fields(fields), bytes('')).retryAfter
+
+  test.each([
+    [{ 'Retry-After': '90' }, 90_000],
+    [{ 'Retry-After': '1.5' }, 1500],
+    [{ 'Retry-After': '90', 'retry-after-ms': '12.5' }, 12.5],
+    [{ 'Retry-After': 'Fri, 20 Nov 2026 10:00:30 GMT', Date: 'Fri, 20 Nov 2026 10:00:00 GMT' }, 30_000],
+    [{ 'Retry-After': 'Fri, 20 Nov 2026 10:00:00 GMT', Date: 'Fri, 20 Nov 2026 10:00:30 GMT' }, 0],
+    [{ 'Retry-After': 'soon' }, undefined],
+    [{ 'Retry-After': '-1' }, undefined],
+    [{}, undefined],
+  ])('%j is %s ms', (fields, expected) => {
+    expect(after(fields as Record<string, string>)).toBe(expected)
+  })
+
+  test('x-should-retry has the last word, but not about money', () => {
+    const verdict = (status: number, value: string) =>
+      openai().readError(status, new Fields({ 'x-should-retry': value }), bytes('')).retryable
+    expect([verdict(400, 'true'), verdict(500, 'false'), verdict(402, 'true')]).toEqual([true, false, false])
+  })
+
+  test('comes through the transport', async () => {
+    const transport = replying([bytes('{}')], {
+      status: 429,
+      headers: { 'retry-after': '7', 'x-ratelimit-remaining-requests': '0' },
+    })
+    expect(await streamChat(openai(), chat, { transport }).outcome).toMatchObject({
+      error: { retryAfter: 7000 },
+      rateLimit: { requests: { remaining: 0 } },
+    })
+  })
+})
+
+test.each([
+  [
+    { 'x-ratelimit-limit-tokens': '100', 'x-ratelimit-remaining-tokens': '40', 'x-ratelimit-reset-tokens': '1m12.5s' },
+    { tokens: { limit: 100, remaining: 40, resetAfter: 72_500 } },
+  ],
+  [{ 'x-ratelimit-reset-requests': '12ms' }, { requests: { resetAfter: 12 } }],
+  [{ 'x-ratelimit-reset-requests': '6' }, { requests: { resetAfter: 6000 } }],
+  [{ 'x-ratelimit-remaining-requests': '-1' }, undefined],
+  [
+    { 'anthropic-ratelimit-input-tokens-remaining': '5', 'anthropic-ratelimit-output-tokens-limit': '9' },
+    { inputTokens: { remaining: 5 }, outputTokens: { limit: 9 } },
+  ],
+  [{ 'anthropic-ratelimit-requests-reset': '2000-01-01T00:00:00Z' }, { requests: { resetAfter: 0 } }],
+])('rate-limit headers %j', async (headers, expected) => {
+  expect(
+    (
+      await streamChat(openai(), chat, { transport: replying([], { headers: headers as Record<string, string> }) })
+        .outcome
+    ).rateLimit,
+  ).toEqual(expected)
+})
+
+describe('a key', () => {
+  const providers: readonly Provider[] = [
+    openai({ apiKey: KEY }),
+    anthropic({ apiKey: KEY }),
+    anthropic({ apiKey: KEY, version: '2026-10-21' }),
+    openai({ headers: { 'X-Secret': KEY } }),
+  ]
+
+  /** Everything somebody might print or log of it. */
+  function shown(error: LlmError | undefined): string {
+    return [
+      inspect(error, { depth: 10, showHidden: true }),
+      String(error?.stack),
+      JSON.stringify(error),
+      inspect(error?.cause, { depth: 10 }),
+    ].join('\n')
+  }
+
+  test.each(providers.map((provider) => [provider.name, provider] as const))(
+    'echoed in an error body is not repeated (%s)',
+    async (_, provider) => {
+      const echo = JSON.stringify({ error: { message: `Incorrect API key provided: ${KEY}. Check ${KEY}`, type: KEY } })
+      for (const status of [400, 401, 403, 429, 500]) {
+        const { error } = await streamChat(provider, chat, { transport: replying([bytes(echo)], { status }) }).outcome
+        expect(shown(error)).not.toContain(KEY)
+        expect(error?.message).toContain('[redacted]')
+      }
+    },
+  )
+
+  test.each(providers.map((provider) => [provider.name, provider] as const))(
+    'echoed inside a stream is not repeated (%s)',
+    async (_, provider) => {
+      const { error } = await streamChat(provider, chat, {
+        transport: replying([bytes(`data: {"type":"error","error":{"message":"bad key ${KEY}"}}\n\n`)]),
+      }).outcome
+      expect(error?.code).toBe('LLM_PROVIDER')
+      expect(shown(error)).not.toContain(KEY)
+    },
+  )
+
+  test('in what a transport throws is not passed on', async () => {
+    const inner = Object.assign(new Error('inner'), { headers: { authorization: `Bearer ${KEY}` } })
+    const failing = () => Promise.reject(new TypeError(`invalid header value Bearer ${KEY}`, { cause: inner }))
+    const nested = () => Promise.reject(new Error('outer', { cause: inner }))
+    for (const transport of [failing, nested]) {
+      const { error } = await streamChat(openai({ apiKey: KEY }), chat, { transport }).outcome
+      expect(error?.code).toBe('LLM_CONNECT')
+      expect(shown(error)).not.toContain(KEY)
+    }
+  })
+
+  test('that cannot be sent is a TypeError that does not repeat it', () => {
+    for (const apiKey of [`${KEY}\n`, `${KEY} x`, `${KEY}\u00e9`, '']) {
+      for (const make of [openai, anthropic]) {
+        let thrown: unknown
+        try {
+          make({ apiKey })
+        } catch (error) {
+          thrown = error
+        }
+        expect(thrown).toBeInstanceOf(TypeError)
+        expect(inspect(thrown)).not.toContain(KEY)
+      }
+    }
+  })
+
+  test('with a line break in a header of the caller is a TypeError that does not repeat it', () => {
+    const provider = openai({ headers: { Authorization: `Bearer ${KEY}\r\nX: y` } })
+    expect(() => streamChat(provider, chat)).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining(KEY) }),
+    )
+    expect(() => streamChat(provider, chat)).toThrow(TypeError)
+  })
+
+  test('in a base URL is a TypeError that does not repeat it', () => {
+    const make = () => openai({ baseUrl: `http://user:${KEY}@localhost/v1` })
+    expect(make).toThrow(TypeError)
+    expect(make).not.toThrow(KEY)
+  })
+})
