@@ -40,6 +40,12 @@ export function createStreamConnection(
     loss = error ?? new Error('the transport failed without a reason')
   }
 
+  /** HTML §9.2: "Clients can be told to stop reconnecting". Such an answer has no body, so it has arrived whole. */
+  function stop(): 'stop' {
+    watch.end()
+    return 'stop'
+  }
+
   return {
     get loss() {
       return loss
@@ -48,7 +54,7 @@ export function createStreamConnection(
     async open() {
       try {
         response = await watch.wait(async () => transport(request.next(watch.signal)))
-        if (response.status === 204) return 'stop' // HTML §9.2: "Clients can be told to stop reconnecting"
+        if (response.status === 204) return stop()
         assertEventStream(response)
         if (response.url) request.movedTo(response.url)
         return 'open'
