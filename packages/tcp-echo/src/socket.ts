@@ -67,7 +67,7 @@ export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Con
     remote: { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 },
     signal: over.signal,
     get unsent() {
-      return closed ? 0 : socket.writableLength
+      return socket.writableLength
     },
     read: input.read,
     unread: input.unread,

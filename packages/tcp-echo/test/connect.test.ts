@@ -1,6 +1,6 @@
 import { connect, echo, listen, TcpError, toTcpError } from '@sse-from-scratch/tcp-echo'
 import { expect, test } from 'vitest'
-import { bytes, readAll } from './bytes.ts'
+import { bytes, readAll, turns } from './bytes.ts'
 
 test('a port where nobody listens is TCP_REFUSED', async () => {
   const listener = await listen(echo)
@@ -25,13 +25,15 @@ test('a signal that has aborted stops connect before it starts, with its reason'
   await expect(connect({ port: 9, signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
 })
 
-test('a signal that aborts stops connect, with its reason', async () => {
-  await using listener = await listen(echo)
+test('a signal that aborts stops connect, with its reason, and leaves no connection behind', async () => {
+  const listener = await listen(echo)
   const stop = new AbortController()
   const connecting = connect({ port: listener.address.port, signal: stop.signal })
   const reason = new Error('changed my mind')
   stop.abort(reason)
   await expect(connecting).rejects.toBe(reason)
+  await turns(20)
+  await listener.close()
 })
 
 test('a signal that aborts after connect has resolved changes nothing', async () => {
@@ -46,13 +48,15 @@ test('a signal that aborts after connect has resolved changes nothing', async ()
 
 test('connect gives up with TCP_TIMEOUT', async () => {
   await using listener = await listen(echo)
+  await turns(1) // next the event loop looks at its timers, and only then at the network
   const connecting = connect({ port: listener.address.port, connectTimeout: 1 })
-  holdUp(10) // by the time the event loop looks, the timer is due before the answer
+  holdUp(10)
   await expect(connecting).rejects.toMatchObject({ code: 'TCP_TIMEOUT' })
 })
 
 test('connectTimeout 0 never gives up', async () => {
   await using listener = await listen(echo)
+  await turns(1)
   const connecting = connect({ port: listener.address.port, connectTimeout: 0 })
   holdUp(10)
   await using client = await connecting

@@ -27,16 +27,21 @@ describe.each([
     expect(pair.client.local).not.toEqual(pair.client.remote)
   })
 
-  test('goes on in the other direction after a half-close', async () => {
-    await using pair = await open()
-    await pair.client.write(bytes('question'))
-    await pair.client.end()
-    expect(await readAll(pair.server)).toBe('question')
-    expect(await pair.server.read()).toBeNull()
-    expect(pair.server.signal.aborted).toBe(false)
-    await pair.server.write(bytes('answer'))
-    expect(await readText(pair.client, 6)).toBe('answer')
-  })
+  test.each(['client', 'server'] as const)(
+    'goes on in the other direction after a half-close by the %s',
+    async (side) => {
+      await using pair = await open()
+      const [first, second] = side === 'client' ? [pair.client, pair.server] : [pair.server, pair.client]
+      await first.write(bytes('question'))
+      await first.end()
+      expect(await readAll(second)).toBe('question')
+      expect(await second.read()).toBeNull()
+      await turns(5)
+      expect(second.signal.aborted).toBe(false)
+      await second.write(bytes('answer'))
+      expect(await readText(first, 6)).toBe('answer')
+    },
+  )
 
   test('is over, without an error, when both directions have ended', async () => {
     await using pair = await open()
@@ -91,7 +96,8 @@ describe.each([
 
   test('sends what was written before it ends', async () => {
     await using pair = await open()
-    const ending = pair.client.write(new Uint8Array(8 * MIB)).then(() => pair.client.end())
+    void pair.client.write(new Uint8Array(8 * MIB))
+    const ending = pair.client.end()
     let total = 0
     for await (const part of pair.server) total += part.length
     await ending
@@ -193,7 +199,8 @@ describe.each([
 
   test('sends what was written, and FIN, when it is disposed', async () => {
     await using pair = await open()
-    const disposing = pair.client.write(new Uint8Array(8 * MIB)).then(() => pair.client[Symbol.asyncDispose]())
+    void pair.client.write(new Uint8Array(8 * MIB))
+    const disposing = pair.client[Symbol.asyncDispose]()
     let total = 0
     for await (const part of pair.server) total += part.length
     await disposing

@@ -42,15 +42,19 @@ test('a large write arrives whole over TLS', async () => {
 })
 
 test('abort over TLS, where Node has no RST, cuts the connection all the same', async () => {
-  await using listener = await listenWithTls(async (connection) => {
-    await connection.read()
-    connection.abort()
+  let accepted = (_: Connection) => {}
+  const server = new Promise<Connection>((resolve) => {
+    accepted = resolve
   })
-  await using client = await connectWithTls(listener)
+  await using listener = await listenWithTls(async (connection) => {
+    accepted(connection)
+    await echo(connection)
+  })
+  const client = await connectWithTls(listener)
   await client.write(bytes('x'))
-  await readAll(client).catch(() => {})
-  await client.end().catch(() => {})
-  await whenOver(client)
+  await client.read()
+  client.abort()
+  await whenOver(await server)
 })
 
 test('close waits for TLS connections and then resolves: nothing of them is left open', async () => {
