@@ -58,7 +58,7 @@ const packages = readPackages()
 
 // Nothing can follow when one of these fails.
 const ready =
-  stage('build', () => node(root, [join(root, 'node_modules/typescript/bin/tsc'), '-b'])) &&
+  stage('build', () => node(root, [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'tsconfig.build.json'])) &&
   stage(`pack ${packages.length} packages`, pack) &&
   stage('fetch publint, attw, TypeScript 5.9, 6.0, 7.0', installTools)
 if (ready) {

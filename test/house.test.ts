@@ -67,7 +67,7 @@ describe('every public package', () => {
   })
 
   test('is built by tsc -b', () => {
-    const { references } = JSON.parse(readFileSync(join(ROOT, 'tsconfig.json'), 'utf8'))
+    const { references } = JSON.parse(readFileSync(join(ROOT, 'tsconfig.build.json'), 'utf8'))
     const built = references.map(({ path }: { path: string }) => path)
     expect(new Set(built)).toEqual(new Set(packages.map(({ folder }) => folder)))
   })
