@@ -63,13 +63,11 @@ export function createEventStreamNamer(find: Find): ContentNamer {
   return {
     name(byte, offset) {
       if (failed) return UNREADABLE
-      const secondHalf = byte === LF && decoder.state === 'after-cr' // of a CRLF; the CR has ended the line already
+      const secondHalf = byte === LF && decoder.state === 'after-cr' // of a CRLF: the CR has ended the line, and perhaps the event
       const element = grammar.name(byte, secondHalf)
       const name = nameOf(element, byte, offset)
-      if (!secondHalf) {
-        block.add(offset)
-        line.add(offset)
-      }
+      if (!secondHalf) line.add(offset)
+      if (!secondHalf || element !== 'blank-line') block.add(offset)
       one[0] = byte
       try {
         decoder.push(one, report)

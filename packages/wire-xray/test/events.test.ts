@@ -52,6 +52,13 @@ describe('the lines of an event stream (HTML §9.2.5)', () => {
     ])
   })
 
+  test('a blank line right behind the head is not part of the head', () => {
+    expect(look('down', `${EVENT_STREAM}\n`).named.slice(-2)).toEqual([
+      ['http blank-line', '\r\n'],
+      ['sse blank-line', '\n'],
+    ])
+  })
+
   test('a byte order mark counts at the very start only', () => {
     const { named, found } = stream('\ufeffdata: \ufeffa\n\n\ufeffdata: b\n\n')
     expect(named.slice(0, 5)).toEqual([
@@ -94,6 +101,12 @@ describe('what is found in an event stream', () => {
     })
   })
 
+  test('a line feed that completes a CRLF belongs to no later event', () => {
+    const { findings } = stream('data: a\r\n\r\ndata: b\r\n\r\n')
+    const at = EVENT_STREAM.length
+    expect(findings.map(({ bytes }) => bytes)).toEqual([[[at, at + 10]], [[at + 11, at + 21]]])
+  })
+
   test('a comment and a retry cover their line', () => {
     const { findings } = stream('data: a\n: b\nretry: 20\n')
     const at = EVENT_STREAM.length
@@ -108,14 +121,15 @@ describe('what is found in an event stream', () => {
     const at = EVENT_STREAM.length + 9
     expect(findings.map(({ kind }) => kind)).toEqual(['event', 'unfinished'])
     expect(findings[1]?.bytes).toEqual([[at, at + 14]])
+    expect(stream('data: b\nid: 7\n').found).toHaveLength(1)
     expect(stream('data: a\n\ndat').found).toEqual(['sse event: message: a'])
     expect(stream('data: a\n\n: bye\n').found).toEqual(['sse event: message: a', 'sse comment: bye'])
   })
 
   test('a summary is one printable line, and the whole text is beside it', () => {
-    const { findings } = stream(`data: \u001b[31m\u0085${'x'.repeat(500)}\ndata: y\n\n`)
-    expect(findings[0]?.summary).toBe(`message: ␛[31m\ufffd${'x'.repeat(74)}… (508 characters)`)
-    expect(findings[0]?.text).toBe(`\u001b[31m\u0085${'x'.repeat(500)}\ny`)
+    const { findings } = stream(`data: \u001b[31m\u0085\u007f${'x'.repeat(500)}\ndata: y\n\n`)
+    expect(findings[0]?.summary).toBe(`message: ␛[31m\ufffd␡${'x'.repeat(73)}… (509 characters)`)
+    expect(findings[0]?.text).toBe(`\u001b[31m\u0085\u007f${'x'.repeat(500)}\ny`)
   })
 
   test.each([['text/event-stream; charset=utf-8'], ['Text/Event-Stream'], ['text/event-stream;x']])(
@@ -196,6 +210,15 @@ describe('JSON in the data of an event', () => {
     expect(found[1]).toBe('llm delta: delta = "a"')
   })
 
+  test('a line feed inside a string is no JSON', () => {
+    expect(stream('data: {"delta":"a\ndata: b"}\n\n').found.map((line) => line.slice(0, 9))).toEqual(['sse event'])
+  })
+
+  test('each event starts on JSON of its own, whatever became of the one before', () => {
+    const { found } = stream('data: {"delta":"a"}\n\ndata: {"delta\n\ndata: {"delta":"b"}\n\n')
+    expect(found.filter((line) => line.startsWith('llm'))).toEqual(['llm delta: delta = "a"', 'llm delta: delta = "b"'])
+  })
+
   test.each([['[DONE]'], ['hello'], ['"a"'], ['1']])('%s is a plain value', (value) => {
     expect(stream(`data: ${value}\n\n`).named[3]).toEqual(['sse field-value', value])
   })
@@ -225,6 +248,8 @@ describe('JSON in the data of an event', () => {
   })
 
   test('only data is looked into: other fields are values', () => {
-    expect(stream('event: {"delta":"a"}\n').named[3]).toEqual(['sse field-value', '{"delta":"a"}'])
+    for (const name of ['event', 'dat', 'datas', 'Data']) {
+      expect(stream(`${name}: {"delta":"a"}\n`).named[3]).toEqual(['sse field-value', '{"delta":"a"}'])
+    }
   })
 })

@@ -58,6 +58,14 @@ describe('heads (RFC 9112 §2 to §5)', () => {
     expect(named.filter(([name]) => name === 'http status-code')).toHaveLength(2)
   })
 
+  test('an interim response has no content, whatever its fields announce', () => {
+    const hint = 'HTTP/1.1 103 Early Hints\r\nContent-Type: text/event-stream\r\nContent-Encoding: br\r\n\r\n'
+    expect(look('down', `${hint}HTTP/1.1 204 No Content\r\n\r\n`).found).toEqual([
+      'http interim: 103 Early Hints',
+      'http head: 204 No Content',
+    ])
+  })
+
   test('a head finding covers the head, and nothing of the message before it', () => {
     const first = 'GET /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi'
     const second = 'GET /2 HTTP/1.1\r\nHost: x\r\n\r\n'

@@ -94,6 +94,27 @@ describe('a stream that ends inside a message', () => {
     ).toEqual(['chunked error', 'sse unfinished'])
   })
 
+  test('what an earlier message lacked is not said again when a later one is cut', () => {
+    const first = EVENT_STREAM.replace('\r\n\r\n', '\r\nContent-Length: 7\r\n\r\n')
+    expect(look('down', `${first}data: aHTTP/1.1 2`).findings.map(({ kind }) => kind)).toEqual([
+      'head',
+      'unfinished',
+      'error',
+    ])
+  })
+
+  test('an end that is told twice is one end', () => {
+    const findings: Finding[] = []
+    const xray = createXray(
+      () => {},
+      (finding) => findings.push(finding),
+    )
+    xray.push('down', encode('HTTP/1.1 2'))
+    xray.end('down')
+    xray.end('down')
+    expect(findings).toHaveLength(1)
+  })
+
   test('between messages nothing is cut', () => {
     expect(look('up', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n').findings).toHaveLength(1)
     expect(look('down').findings).toEqual([])
