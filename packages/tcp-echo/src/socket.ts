@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { createCondition } from './condition.ts'
 import type { Connection, ConnectionOptions } from './connection.ts'
 import { notBytes, TcpError, toTcpError } from './errors.ts'
+import { createWriteJoiner } from './join-writes.ts'
 import { connectionOptions } from './options.ts'
 import { createReadAhead } from './read-ahead.ts'
 
@@ -100,25 +101,6 @@ export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Con
       socket.destroySoon()
       await output.until(() => closed)
     },
-  }
-}
-
-/**
- * Holds writes back until the current turn of the event loop has done its work, so that they leave as one.
- *
- * Thirty-two small events written in one turn are then one system call and one segment, not thirty-two.
- */
-function createWriteJoiner(socket: Socket): () => void {
-  let joining = false
-  const release = () => {
-    joining = false
-    socket.uncork()
-  }
-  return () => {
-    if (joining) return
-    joining = true
-    socket.cork()
-    process.nextTick(release)
   }
 }
 
