@@ -28,3 +28,8 @@ export function createConversation(): Conversation {
     },
   }
 }
+
+/** Whether the bytes behind a response are no longer HTTP (RFC 9110 §7.8 and §9.3.6). */
+export function isTunnel(status: number, requestMethod: string): boolean {
+  return status === 101 || (requestMethod === 'CONNECT' && status >= 200 && status < 300)
+}

@@ -1,23 +1,15 @@
 import { chunked } from '@sse-from-scratch/chunked'
-import {
-  createRequestDecoder,
-  createResponseDecoder,
-  type MessageEvent,
-  type RequestHead,
-  type ResponseHead,
-} from '@sse-from-scratch/http-raw'
+import { createRequestDecoder, createResponseDecoder, type MessageEvent } from '@sse-from-scratch/http-raw'
 import type { Decoder } from '@sse-from-scratch/tcp-echo'
 import { createChunkNamer, isFraming } from './chunks.ts'
 import { createContentNamer } from './content.ts'
-import { type Conversation, MAX_UNANSWERED } from './conversation.ts'
+import { type Conversation, isTunnel, MAX_UNANSWERED } from './conversation.ts'
 import { createHeadGrammar, REQUEST_LINE, STATUS_LINE } from './head-grammar.ts'
+import { type Head, isInterim, summaryOf } from './heads.ts'
 import { type ContentNamer, type Find, MESSAGE_BODY, type Name, TUNNEL, UNREADABLE } from './name.ts'
 import { createOpening } from './opening.ts'
-import { printable } from './printable.ts'
 import { type Refusal, refusalOf } from './refusal.ts'
 import type { Direction, Layer } from './span.ts'
-
-type Head = RequestHead | ResponseHead
 
 const TOO_MANY_UNANSWERED: Refusal = {
   code: 'XRAY_TOO_MANY_UNANSWERED',
@@ -67,12 +59,10 @@ export function createSide(direction: Direction, conversation: Conversation, fin
 
   function takeHead(head: Head): void {
     const range = [start, offset + 1] as const
-    const isInterim = 'status' in head && head.status < 200 && head.status !== 101
-    const summary = summaryOf(head)
-    find({ layer: 'http', kind: isInterim ? 'interim' : 'head', summary, bytes: [range] })
+    find({ layer: 'http', kind: isInterim(head) ? 'interim' : 'head', summary: summaryOf(head), bytes: [range] })
     if ('method' in head && !conversation.asked(head.method)) fail(TOO_MANY_UNANSWERED)
     start = offset + 1
-    if (isInterim) return
+    if (isInterim(head)) return
     chunks = createChunkNamer(start, find)
     if ('status' in head) conversation.tunnel = isTunnel(head.status, method)
     content = createContentNamer(head.fields, range, find)
@@ -137,20 +127,4 @@ export function createSide(direction: Direction, conversation: Conversation, fin
       }
     },
   }
-}
-
-function summaryOf(head: Head): string {
-  if ('method' in head) return `${printable(head.method)} ${printable(withoutQuery(head.target))}`
-  return `${head.status} ${printable(head.reason)}`.trimEnd()
-}
-
-/** Queries carry keys and tokens, and summaries end up in logs. */
-function withoutQuery(target: string): string {
-  const query = target.indexOf('?')
-  return query === -1 ? target : `${target.slice(0, query)}?…`
-}
-
-/** Whether the bytes behind this response are no longer HTTP (RFC 9110 §7.8 and §9.3.6). */
-function isTunnel(status: number, method: string): boolean {
-  return status === 101 || (method === 'CONNECT' && status >= 200 && status < 300)
 }

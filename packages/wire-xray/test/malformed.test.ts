@@ -179,3 +179,16 @@ describe('what a peer can make grow', () => {
     expect(bytes?.at(-1)?.[1]).toBe(head.length + 6 * event.length - 2)
   })
 })
+
+test('what a listener throws is its own affair, and not taken for a fault of the stream', () => {
+  const spans: Span[] = []
+  const xray = createXray(
+    (span) => spans.push(span),
+    () => {
+      throw new RangeError('mine')
+    },
+  )
+  expect(() => xray.push('up', encode('GET / HTTP/1.1\r\nHost: x\r\n\r\n'))).toThrow('mine')
+  xray.push('up', encode('G'))
+  expect(spans.at(-1)).toMatchObject({ layer: 'http', element: 'method' })
+})
