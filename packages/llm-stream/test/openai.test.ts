@@ -90,6 +90,15 @@ test('comments, empty data, unknown fields and data after [DONE] mean nothing', 
   expect(await outcomeOf(provider, text)).toMatchObject({ complete: true, text: 'Grüße, 世界 🌍' })
 })
 
+test('a mapper that is done hears nothing any more', () => {
+  const mapper = provider.createMapper()
+  const event = (data: string) => ({ type: 'message', data, lastEventId: '' })
+  mapper.map(event('[DONE]'))
+  expect(mapper.done).toBe(true)
+  expect(mapper.map(event(JSON.stringify(delta({ content: 'late' }))))).toEqual([])
+  expect(mapper.map(event('junk'))).toEqual([])
+})
+
 test('usage replaces what came before and is never added up', async () => {
   const counted = (n: number) => ({
     ...delta({ content: 'x' }),

@@ -277,7 +277,7 @@ describe('the environment', () => {
   ])('%s', (_, env, baseUrl, key) => {
     const provider = providerFromEnv(env)
     expect(provider?.baseUrl).toBe(baseUrl)
-    const headers = provider ? sent(provider).headers : {}
+    const headers: Record<string, string | undefined> = provider ? sent(provider).headers : {}
     expect(headers['Authorization'] ?? headers['x-api-key']).toBe(key)
   })
 
