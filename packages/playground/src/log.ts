@@ -3,8 +3,8 @@ import { type EncodedEvent, encodeEvent, type Session } from '@sse-from-scratch/
 /** Bytes of events one log keeps for those who come late or come back. */
 export const LOG_SIZE: number = 4 * 1024 * 1024
 
-/** Bytes a listener may be behind before it is hung up on. It can come back: the log still has everything. */
-export const LISTENER_BACKLOG: number = 1024 * 1024
+/** Bytes a listener may be behind before it is hung up on: a whole log, told at once, and some more. */
+export const LISTENER_BACKLOG: number = LOG_SIZE + 1024 * 1024
 
 /** Everything one stream said, so that a listener who comes late, or comes back, hears all of it once. */
 export interface EventLog {
