@@ -1,17 +1,8 @@
-import { createEventDecoder, type EventStreamItem, SseError } from '@sse-from-scratch/sse-client/decoder'
+import { type AnswerDecoderOptions, createJsonForm, createStreamForm, type Form } from './answer-form.ts'
 import { concat } from './concat.ts'
 import { LlmError } from './errors.ts'
 import type { LlmEvent } from './events.ts'
 import type { LlmMapper } from './provider.ts'
-
-export interface AnswerDecoderOptions {
-  /** Characters one event may have. */
-  readonly maxEventSize: number
-  /** Whether an event at the end that lacks its blank line counts. */
-  readonly flushLastEvent: boolean
-  /** The response's Content-Type, for the error message only: the bytes decide. */
-  readonly contentType: string | null
-}
 
 export interface AnswerDecoder {
   /** Whether the provider has said that it is done: what follows is nobody's business. */
@@ -49,14 +40,6 @@ export function createAnswerDecoder(mapper: LlmMapper, options: AnswerDecoderOpt
   }
 }
 
-interface Form {
-  readonly name: 'event-stream' | 'json'
-  /** Whether there was anything in it for the mapper. */
-  readonly empty: boolean
-  push(bytes: Uint8Array, emit: (event: LlmEvent) => void): void
-  end(emit: (event: LlmEvent) => void): void
-}
-
 /** Nobody means anything by more blanks than this. */
 const MAX_BLANK = 1024
 const BLANK: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]) // and the three bytes of a BOM
@@ -79,60 +62,6 @@ function formOf(bytes: Uint8Array, mapper: LlmMapper, options: AnswerDecoderOpti
       throw new LlmError('LLM_PROTOCOL', 'the body is compressed, which was not asked for')
     default:
       return createStreamForm(mapper, options)
-  }
-}
-
-function createStreamForm(mapper: LlmMapper, { maxEventSize, flushLastEvent }: AnswerDecoderOptions): Form {
-  const decoder = createEventDecoder({ maxEventSize })
-  let empty = true
-
-  const take = (emit: (event: LlmEvent) => void) => (item: EventStreamItem) => {
-    if (item.kind !== 'event' || mapper.done) return
-    empty = false
-    for (const event of mapper.map(item.event)) emit(event)
-  }
-
-  return {
-    name: 'event-stream',
-    get empty() {
-      return empty
-    },
-    push(bytes, emit) {
-      try {
-        decoder.push(bytes, take(emit))
-      } catch (error) {
-        if (error instanceof SseError) throw new LlmError('LLM_PROTOCOL', error.message, { cause: error })
-        throw error
-      }
-    },
-    // HTML §9.2.6 discards an unfinished block. More forgiving: some providers end without the last blank line.
-    end(emit) {
-      if (!flushLastEvent) return
-      try {
-        decoder.push(Uint8Array.of(0x0a, 0x0a), take(emit))
-      } catch (error) {
-        if (!(error instanceof LlmError && error.code === 'LLM_PROTOCOL')) throw error // half an event is no event
-      }
-    },
-  }
-}
-
-function createJsonForm(mapper: LlmMapper, { maxEventSize }: AnswerDecoderOptions): Form {
-  const utf8 = new TextDecoder()
-  let text = ''
-  return {
-    name: 'json',
-    empty: false,
-    push(bytes) {
-      text += utf8.decode(bytes, { stream: true })
-      if (text.length > maxEventSize) {
-        throw new LlmError('LLM_PROTOCOL', `a JSON body is longer than ${maxEventSize} characters`)
-      }
-    },
-    end(emit) {
-      const data = text + utf8.decode()
-      for (const event of mapper.map({ type: 'message', data, lastEventId: '' })) emit(event)
-    },
   }
 }
 

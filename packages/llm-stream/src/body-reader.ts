@@ -29,3 +29,18 @@ export function createBodyReader(body: TransportResponse['body']): BodyReader {
     cancel: () => void reader.cancel().catch(() => {}),
   }
 }
+
+/** Milliseconds a response may go on after its answer's end mark. */
+const DRAIN = 250
+
+/** Reads what is left and throws it away, for a moment only: then `close` has to end it. */
+export async function drain(reader: BodyReader | undefined, close: () => void): Promise<void> {
+  const timer = setTimeout(close, DRAIN)
+  try {
+    while (reader && (await reader.read()) !== null);
+  } catch {
+    // It broke after its answer, or we closed it: nobody's loss.
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -3,11 +3,12 @@ import { LlmError } from './errors.ts'
 import type { LlmEvent } from './events.ts'
 import { createExchange } from './exchange.ts'
 import type { Outcome } from './outcome.ts'
+import { createPatience, type Patience } from './patience.ts'
 import type { Provider } from './provider.ts'
 import { createQueue } from './queue.ts'
-import type { Record } from './record.ts'
 import { redacted, secretsIn } from './secrets.ts'
-import { createPatience, type Patience, startTotal, type Timeouts } from './timeouts.ts'
+import type { Tally } from './tally.ts'
+import { startTotal, type Timeouts } from './timeouts.ts'
 
 /** An answer under way. It is read once: `for await` hands out its events, `outcome` says how it went. */
 export interface ChatStream extends AsyncIterable<LlmEvent>, AsyncDisposable {
@@ -22,7 +23,7 @@ export interface ChatStreamSetup {
   readonly request: TransportRequest
   /** Aborts the request's own signal. */
   readonly over: AbortController
-  readonly record: Record
+  readonly tally: Tally
   readonly timeouts: Timeouts
   readonly signal: AbortSignal | undefined
   readonly transport: (patience: Patience) => Transport
@@ -31,12 +32,12 @@ export interface ChatStreamSetup {
 }
 
 export function createChatStream(setup: ChatStreamSetup): ChatStream {
-  const { provider, request, over, record, signal } = setup
+  const { provider, request, over, tally, signal } = setup
   const secrets = secretsIn(request.headers)
   const queue = createQueue<LlmEvent>()
   const patience = createPatience(setup.timeouts, fail)
   const transport = setup.transport(patience)
-  const exchange = createExchange({ provider, request, transport, record, patience, ...setup.limits })
+  const exchange = createExchange({ provider, request, transport, tally, patience, ...setup.limits })
   const stopTotal = startTotal(setup.timeouts, fail)
   let outcome: Outcome | undefined
   let resolve: (outcome: Outcome) => void = () => {}
@@ -49,7 +50,7 @@ export function createChatStream(setup: ChatStreamSetup): ChatStream {
 
   function settle(error?: LlmError): void {
     if (outcome) return
-    outcome = record.outcome(error)
+    outcome = tally.outcome(error)
     stopTotal()
     signal?.removeEventListener('abort', obey)
     resolve(outcome)
@@ -58,7 +59,7 @@ export function createChatStream(setup: ChatStreamSetup): ChatStream {
   /** The end of it: whoever waits is told, whatever is open is closed, in this tick. */
   function fail(cause: LlmError): void {
     if (outcome) return
-    const error = redacted(cause, secrets, record.meter.begun)
+    const error = redacted(cause, secrets, tally.meter.begun)
     settle(error)
     patience.interrupt(error)
     over.abort(error)
@@ -94,7 +95,7 @@ export function createChatStream(setup: ChatStreamSetup): ChatStream {
 
   function take(event: LlmEvent): void {
     if (outcome) return
-    record.take(event)
+    tally.take(event)
     queue.add(event)
   }
 

@@ -1,22 +1,22 @@
-import { Fields } from '@sse-from-scratch/http-raw'
-import type { Transport, TransportRequest, TransportResponse } from '@sse-from-scratch/sse-client'
+import type { Transport, TransportRequest } from '@sse-from-scratch/sse-client'
 import { type AnswerDecoder, createAnswerDecoder } from './answer-decoder.ts'
-import { type BodyReader, createBodyReader } from './body-reader.ts'
+import { type BodyReader, createBodyReader, drain } from './body-reader.ts'
 import { concat } from './concat.ts'
 import { LlmError } from './errors.ts'
 import type { LlmEvent } from './events.ts'
 import { isToken } from './meter.ts'
+import type { Patience } from './patience.ts'
 import type { Provider } from './provider.ts'
-import { type HeaderLookup, readRateLimit } from './rate-limit.ts'
-import type { Record } from './record.ts'
-import type { Patience } from './timeouts.ts'
+import { readRateLimit } from './rate-limit.ts'
+import { fieldsFrom, lookupIn } from './response-headers.ts'
+import type { Tally } from './tally.ts'
 import { bodyError, connectError } from './transport-error.ts'
 
 export interface ExchangeSetup {
   readonly provider: Provider
   readonly request: TransportRequest
   readonly transport: Transport
-  readonly record: Record
+  readonly tally: Tally
   readonly patience: Patience
   readonly maxEventSize: number
   readonly maxAnswerSize: number
@@ -34,14 +34,11 @@ export interface Exchange {
   drain(close: () => void): void
 }
 
-/** Milliseconds a response may go on after its answer's end mark. */
-const DRAIN = 250
-
 /** Bytes of an error's body that are read. */
 const MAX_ERROR_BODY = 64 * 1024
 
 export function createExchange(setup: ExchangeSetup): Exchange {
-  const { provider, request, patience, record } = setup
+  const { provider, request, patience, tally } = setup
   let body: { readonly reader: BodyReader; readonly decoder: AnswerDecoder } | undefined
 
   async function open(): Promise<void> {
@@ -53,7 +50,7 @@ export function createExchange(setup: ExchangeSetup): Exchange {
     patience.stop('connect')
     patience.stop('headers')
     const header = lookupIn(response)
-    record.rateLimit = readRateLimit(header)
+    tally.rateLimit = readRateLimit(header)
     const reader = createBodyReader(response.body)
     if (response.status < 200 || response.status > 299) {
       throw provider.readError(response.status, fieldsFrom(header), await readSome(reader))
@@ -94,8 +91,8 @@ export function createExchange(setup: ExchangeSetup): Exchange {
       decoder.end(emit)
       return false
     }
-    record.meter.read(bytes.length)
-    if (record.meter.bytes > setup.maxAnswerSize) {
+    tally.meter.read(bytes.length)
+    if (tally.meter.bytes > setup.maxAnswerSize) {
       throw new LlmError('LLM_PROTOCOL', `the answer is longer than ${setup.maxAnswerSize} bytes (maxAnswerSize)`)
     }
     let progress = false
@@ -123,33 +120,4 @@ export function createExchange(setup: ExchangeSetup): Exchange {
     },
     drain: (close) => void drain(body?.reader, close),
   }
-}
-
-async function drain(reader: BodyReader | undefined, close: () => void): Promise<void> {
-  const timer = setTimeout(close, DRAIN)
-  try {
-    while (reader && (await reader.read()) !== null);
-  } catch {
-    // It broke after its answer, or we closed it: nobody's loss.
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-function lookupIn(response: TransportResponse): HeaderLookup {
-  return (name) => response.header?.(name) ?? undefined
-}
-
-/** The fields that say when to come back: all that `Provider.readError` asks for. */
-function fieldsFrom(header: HeaderLookup): Fields {
-  const names = [
-    'retry-after',
-    'retry-after-ms',
-    'x-should-retry',
-    'date',
-    'request-id',
-    'x-request-id',
-    'content-type',
-  ]
-  return new Fields(names.flatMap((name) => (header(name) === undefined ? [] : [[name, header(name) ?? ''] as const])))
 }

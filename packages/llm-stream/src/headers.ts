@@ -1,7 +1,8 @@
-type Headers = Readonly<Record<string, string>>
+/** Header fields by name. */
+type HeaderMap = Readonly<Record<string, string>>
 
 /** Our headers with theirs over them. Names are compared as HTTP does, in any case: no field is sent twice. */
-export function withHeaders(own: Headers, theirs: Headers): Headers {
+export function withHeaders(own: HeaderMap, theirs: HeaderMap): HeaderMap {
   const taken = new Set(Object.keys(theirs).map((name) => name.toLowerCase()))
   const rest = Object.entries(own).filter(([name]) => !taken.has(name.toLowerCase()))
   return { ...Object.fromEntries(rest), ...theirs }
@@ -12,7 +13,7 @@ export function withHeaders(own: Headers, theirs: Headers): Headers {
  *
  * @throws TypeError
  */
-export function checkHeaders(headers: Headers): void {
+export function checkHeaders(headers: HeaderMap): void {
   for (const [name, value] of Object.entries(headers)) {
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) throw new TypeError(`not a header name: ${JSON.stringify(name)}`)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not get in

@@ -2,8 +2,9 @@ import { LlmError } from '../errors.ts'
 import type { LlmEvent, StopReason } from '../events.ts'
 import { type JsonObject, listOf, objectOf, parseJson, textOf } from '../json.ts'
 import type { LlmMapper } from '../provider.ts'
+import { callsOf, mapContent } from './openai-delta.ts'
 import { openaiUsage } from './openai-usage.ts'
-import { createToolCallSlots, type ToolCallSlots, type WireCall } from './tool-call-slots.ts'
+import { createToolCallSlots, type ToolCallSlots } from './tool-call-slots.ts'
 import { describe, findError, streamError } from './wire-error.ts'
 
 const stopReasons: Readonly<Record<string, StopReason>> = {
@@ -102,38 +103,4 @@ function reasonOf(name: string, raw: string, refused: boolean): StopReason | und
     throw streamError(name, { message: `finish_reason ${raw}`, words: [raw] })
   }
   return refused && raw === 'stop' ? 'refusal' : stopReasons[raw]
-}
-
-/** A text, or (Mistral) a list of parts that are text or thinking. */
-function mapContent(content: unknown, choice: number, events: LlmEvent[]): void {
-  if (typeof content === 'string') {
-    if (content !== '') events.push({ kind: 'text', choice, text: content })
-    return
-  }
-  for (const item of listOf(content)) {
-    const part = objectOf(item)
-    const text = textOf(part['text'])
-    if (text !== '') events.push({ kind: 'text', choice, text })
-    for (const thought of listOf(part['thinking'])) {
-      const thinking = textOf(objectOf(thought)['text'])
-      if (thinking !== '') events.push({ kind: 'reasoning', choice, text: thinking })
-    }
-  }
-}
-
-function callsOf(delta: JsonObject): WireCall[] {
-  const legacy = delta['function_call'] // what tool_calls was before there could be several
-  const calls = legacy === undefined || legacy === null ? [] : [{ index: 0, function: legacy }]
-  return [...listOf(delta['tool_calls']), ...calls].map(callOf)
-}
-
-function callOf(value: unknown): WireCall {
-  const call = objectOf(value)
-  const { name, arguments: args } = objectOf(call['function'])
-  return {
-    index: typeof call['index'] === 'number' ? call['index'] : undefined,
-    id: typeof call['id'] === 'number' ? `${call['id']}` : textOf(call['id']),
-    name: textOf(name),
-    arguments: typeof args === 'object' && args !== null ? JSON.stringify(args) : textOf(args),
-  }
 }

@@ -8,18 +8,18 @@ import type { RateLimit } from './rate-limit.ts'
 import { estimateUsage } from './usage-estimate.ts'
 
 /** Everything an outcome is made of, while it comes in. */
-export interface Record {
+export interface Tally {
   readonly meter: Meter
   rateLimit: RateLimit | undefined
   take(event: LlmEvent): void
   outcome(error: LlmError | undefined): Outcome
 }
 
-export function createRecord(chat: Chat): Record {
+export function createTally(chat: Chat): Tally {
   const meter = createMeter()
   const fold = createFold()
   let begun = false // whether the model has been at work: then there is something to pay for
-  const record: Record = {
+  const tally: Tally = {
     meter,
     rateLimit: undefined,
     take(event) {
@@ -36,10 +36,10 @@ export function createRecord(chat: Chat): Record {
         ...answer,
         usage,
         metrics: meter.metrics(usage?.outputTokens),
-        rateLimit: record.rateLimit,
+        rateLimit: tally.rateLimit,
         attempts: 1,
       }
     },
   }
-  return record
+  return tally
 }

@@ -1,0 +1,112 @@
+import { openai, streamChat, type Timeouts } from '@sse-from-scratch/llm-stream'
+import type { Transport } from '@sse-from-scratch/sse-client'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { bytes, chat, dataOnly } from './wire.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const token = dataOnly({ id: 'c', model: 'm', choices: [{ index: 0, delta: { content: 'tok' } }] })
+const usage = dataOnly({ id: 'c', choices: [], usage: { prompt_tokens: 1, completion_tokens: 1 } })
+const later = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+/** Answers after `delay`, then sends what it is given, each piece a second after the one before it, the last for ever. */
+function answering(delay: number, ...pieces: readonly string[]): Transport {
+  return async () => {
+    await later(delay)
+    return { status: 200, contentType: 'text/event-stream', body: endless(pieces) }
+  }
+}
+
+async function* endless(pieces: readonly string[]): AsyncGenerator<Uint8Array, void> {
+  for (let at = 0; ; at++) {
+    await later(1000)
+    const piece = pieces[Math.min(at, pieces.length - 1)]
+    if (piece === undefined || piece === 'silence') await new Promise(() => {})
+    yield bytes(piece ?? '')
+  }
+}
+
+/** The outcome's error at that time, or `undefined` while there is none. */
+async function errorsAround(
+  transport: Transport,
+  timeouts: Timeouts,
+  expected: number,
+): Promise<(string | undefined)[]> {
+  let message: string | undefined
+  void streamChat(openai(), chat, { transport, timeouts }).outcome.then(({ error }) => {
+    message = error?.message
+  })
+  await vi.advanceTimersByTimeAsync(expected - 1)
+  const before = message
+  await vi.advanceTimersByTimeAsync(2)
+  return [before, message]
+}
+
+const none = {
+  headers: Number.POSITIVE_INFINITY,
+  firstToken: Number.POSITIVE_INFINITY,
+  idle: Number.POSITIVE_INFINITY,
+  progress: Number.POSITIVE_INFINITY,
+}
+
+describe('a limit runs out to the millisecond', () => {
+  test.each<[keyof Timeouts, Transport, number]>([
+    ['headers', answering(20_000, token), 10_000],
+    ['firstToken', answering(5000, ': ping\n\n'), 10_000],
+    ['firstToken', answering(5000, usage), 10_000],
+    ['idle', answering(5000, token, ': ping\n\n', 'silence'), 5000 + 2000 + 10_000],
+    ['progress', answering(5000, token, token, ': ping\n\n'), 5000 + 2000 + 10_000],
+    ['progress', answering(5000, token, usage), 5000 + 1000 + 10_000],
+    ['total', answering(5000, token), 10_000],
+  ])('%s', async (name, transport, expected) => {
+    const [before, after] = await errorsAround(transport, { ...none, [name]: 10_000 }, expected)
+    expect(before).toBeUndefined()
+    expect(after).toContain(`for 10000 ms (timeouts.${name})`)
+  })
+})
+
+test.each<[keyof Timeouts, Transport, number]>([
+  ['headers', answering(1e9, token), 120_000],
+  ['firstToken', answering(0, ': ping\n\n'), 300_000],
+  ['idle', answering(0, token, 'silence'), 1000 + 120_000],
+  ['progress', answering(0, token, ': ping\n\n'), 1000 + 180_000],
+])('%s has a default', async (name, transport, expected) => {
+  const [before, after] = await errorsAround(transport, {}, expected)
+  expect(before).toBeUndefined()
+  expect(after).toContain(`(timeouts.${name})`)
+})
+
+test('nothing runs out while tokens come', async () => {
+  let settled = false
+  const stream = streamChat(openai(), chat, { transport: answering(0, token) })
+  void stream.outcome.then(() => {
+    settled = true
+  })
+  await vi.advanceTimersByTimeAsync(3_600_000)
+  expect(settled).toBe(false)
+  stream.abort()
+  expect((await stream.outcome).text).toHaveLength(3 * 3600)
+  expect(vi.getTimerCount()).toBeLessThanOrEqual(1) // the fake server's own
+})
+
+test('what the caller takes does not count', async () => {
+  const stream = streamChat(openai(), chat, {
+    transport: answering(0, token),
+    timeouts: { idle: 1500, progress: 1500, firstToken: 1500 },
+  })
+  const iterator = stream[Symbol.asyncIterator]()
+  const kinds: (string | undefined)[] = []
+  for (let i = 0; i < 4; i++) {
+    const next = iterator.next()
+    await vi.advanceTimersByTimeAsync(1000)
+    kinds.push((await next).value?.kind)
+    await vi.advanceTimersByTimeAsync(60_000) // the caller thinks
+  }
+  expect(kinds).toEqual(['start', 'text', 'text', 'text'])
+  stream.abort()
+})
