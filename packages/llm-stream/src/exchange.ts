@@ -34,8 +34,9 @@ export interface Exchange {
   drain(close: () => void): void
 }
 
-/** Bytes of an error's body that are read. */
+/** Bytes of an error's body that are read, and the milliseconds that takes at most: the status is known without it. */
 const MAX_ERROR_BODY = 64 * 1024
+const MAX_ERROR_TIME = 2000
 
 export function createExchange(setup: ExchangeSetup): Exchange {
   const { provider, request, patience, tally } = setup
@@ -68,18 +69,22 @@ export function createExchange(setup: ExchangeSetup): Exchange {
     return bytes
   }
 
-  /** As much of an error's body as came, and no more than anybody reads: what it was about counts more than its end. */
+  /** As much of an error's body as comes soon, and no more than anybody reads: what it was about counts more than its end. */
   async function readSome(reader: BodyReader): Promise<Uint8Array> {
-    patience.start('idle')
     const parts: Uint8Array[] = []
     let size = 0
-    while (size < MAX_ERROR_BODY) {
-      const bytes = await read(reader).catch(() => null)
-      if (bytes === null) break
-      parts.push(Uint8Array.from(bytes)) // views are only valid now
-      size += bytes.length
+    const { over, clear } = timeLimit(MAX_ERROR_TIME)
+    try {
+      while (size < MAX_ERROR_BODY) {
+        const bytes = await patience.during(() => Promise.race([reader.read(), over])).catch(() => null)
+        if (bytes === null) break
+        parts.push(Uint8Array.from(bytes)) // views are only valid now
+        size += bytes.length
+      }
+      return concat(parts)
+    } finally {
+      clear()
     }
-    return concat(parts)
   }
 
   async function readOn(
@@ -120,4 +125,13 @@ export function createExchange(setup: ExchangeSetup): Exchange {
     },
     drain: (close) => void drain(body?.reader, close),
   }
+}
+
+/** A promise of `null` in so many milliseconds. */
+function timeLimit(milliseconds: number): { readonly over: Promise<null>; readonly clear: () => void } {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const over = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), milliseconds)
+  })
+  return { over, clear: () => clearTimeout(timer) }
 }

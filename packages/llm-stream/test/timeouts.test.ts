@@ -81,6 +81,21 @@ test.each<[keyof Timeouts, Transport, number]>([
   expect(after).toContain(`(timeouts.${name})`)
 })
 
+test('an error status is told although its body never ends', async () => {
+  const body = '{"error":{"message":"slow down"}}'
+  const transport: Transport = async () => ({
+    status: 429,
+    contentType: 'application/json',
+    body: endless([body, 'silence']),
+  })
+  const outcome = streamChat(openai(), chat, { transport }).outcome
+  await vi.advanceTimersByTimeAsync(2000)
+  expect((await outcome).error).toMatchObject({
+    code: 'LLM_RATE_LIMITED',
+    message: expect.stringContaining('slow down'),
+  })
+})
+
 test('nothing runs out while tokens come', async () => {
   let settled = false
   const stream = streamChat(openai(), chat, { transport: answering(0, token) })
