@@ -9,8 +9,9 @@ export function followSignal(source: AbortSignal): { readonly signal: AbortSigna
 
   function start(): AbortController {
     controller = new AbortController()
+    if (stopped) return controller
     if (source.aborted) follow()
-    else if (!stopped) source.addEventListener('abort', follow, { once: true })
+    else source.addEventListener('abort', follow, { once: true })
     return controller
   }
 

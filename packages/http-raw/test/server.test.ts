@@ -1,4 +1,4 @@
-import type { Handler, OutgoingBody, ServeConnectionOptions } from '@sse-from-scratch/http-raw'
+import type { Handler, IncomingRequest, OutgoingBody, ServeConnectionOptions } from '@sse-from-scratch/http-raw'
 import { Fields } from '@sse-from-scratch/http-raw'
 import { describe, expect, test } from 'vitest'
 import { bytes, converse, exchange, readToEnd, readUntil, undated } from './support.ts'
@@ -452,17 +452,18 @@ describe('a handler', () => {
   })
 
   test('that has answered is not told of what happens to the connection later', async () => {
+    const asked: IncomingRequest[] = []
     const signals: AbortSignal[] = []
     const { client, served } = converse(async (request, respond) => {
-      signals.push(request.signal)
+      asked.push(request)
+      if (request.target === '/used') signals.push(request.signal)
       await respond(200, {}, '')
     })
-    await client.write(bytes(get() + get()))
-    await readUntil(client, '\r\n\r\n')
-    await readUntil(client, '\r\n\r\n')
+    await client.write(bytes(get('/used') + get('/unused') + get('/last')))
+    for (let answers = 0; answers < 3; answers++) await readUntil(client, '\r\n\r\n')
     client.abort()
     await served
-    expect(signals[0]?.aborted).toBe(false)
+    expect([signals[0]?.aborted, asked[1]?.signal.aborted]).toEqual([false, false])
   })
 
   test('goes on when the client has closed only its own side', async () => {
@@ -524,6 +525,34 @@ describe('a client that is slow', () => {
     await client.write(bytes(get('/', 'Connection: close\r\n')))
     expect(await readToEnd(client)).toMatch(/^HTTP\/1.1 200 OK/)
     expect(await served).toBeUndefined() // although the client never closes
+  })
+
+  test('to take the last answer is not waited for for ever', async () => {
+    const { client, served } = converse(
+      (_request, respond) => {
+        respond(200, { Connection: 'close' }, new Uint8Array(2 ** 20)).catch(() => {})
+      },
+      { lingerTimeout: 5 },
+    )
+    await client.write(bytes(get()))
+    expect(await served).toBeUndefined() // although the client never reads
+    expect(client.signal.aborted).toBe(true)
+  })
+
+  test('may be slow for ever where the limits say so', async () => {
+    const limits = {
+      headTimeout: Number.POSITIVE_INFINITY,
+      keepAliveTimeout: 2 ** 31,
+      bodyIdleTimeout: 0,
+      requestTimeout: 0,
+    }
+    const { client } = converse(echoTarget, limits)
+    for (const part of ['GET / HT', 'TP/1.1\r\nHost: a\r\n\r\n', 'GET /next HTTP/1.1\r\nHost: a\r\n\r\n']) {
+      await new Promise((resolve) => setTimeout(resolve, 5)) // Node makes 1 ms of a timer that is too long for it
+      await client.write(bytes(part))
+    }
+    await readUntil(client, '/next')
+    await client.end()
   })
 
   test.each(['headTimeout', 'requestTimeout', 'bodyIdleTimeout', 'keepAliveTimeout', 'lingerTimeout', 'drainSize'])(
