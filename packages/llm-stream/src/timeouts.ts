@@ -40,7 +40,7 @@ const sentences: Readonly<Record<Wait, string>> = {
 }
 
 /** setTimeout fires at once for anything longer. */
-export const LONGEST = 2 ** 31 - 1
+export const LONGEST: number = 2 ** 31 - 1
 
 /** @throws RangeError for a limit that is not above 0 */
 export function checkTimeouts(timeouts: Timeouts): Readonly<Record<Wait, number>> {
