@@ -19,7 +19,7 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
   { pattern: /^(?:REQUIRE_PEERS=all )?npm test(?: -- --project (\S+))?$/, check: ([, name]) => existingProject(name) },
   { pattern: /^npm test -- -t "[^"]+"$/, check: () => {} },
   { pattern: /^npx vitest run --project (\S+)$/, check: ([, name]) => existingProject(name) },
-  { pattern: /^npm run (check:types|lint)$/, check: ([, name = '']) => existingScript(name) },
+  { pattern: /^npm run (check:types|lint|check:unused)$/, check: ([, name = '']) => existingScript(name) },
 
   // Done by the reader's hands, or changing the checkout: only what it names is looked at.
   { pattern: /^git clone \S+$|^git (?:add|commit) .+$|^cd [\w-]+$/, check: () => {} },
