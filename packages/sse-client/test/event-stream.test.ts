@@ -150,6 +150,20 @@ describe('the answer (HTML §9.2.3, reading 12)', () => {
     expect(states).toMatchObject([{ attempt: 1, retryAfter: 7000, error: { code: 'SSE_BAD_STATUS', status } }])
   })
 
+  test.each<[string, Answer]>([
+    ['an answer to come back after', { status: 503, header: () => '0' }],
+    ['a body that broke', { body: body(new Error('broken')) }],
+  ])('the connection of %s is let go before the next one', async (_what, answer) => {
+    const kept: boolean[] = []
+    const answers = scripted(answer, STOP)
+    const transport: Transport = (request) => {
+      kept.push(...answers.asked.map(({ signal }) => !signal.aborted))
+      return answers(request)
+    }
+    await collect(open(transport))
+    expect(kept).toEqual([false])
+  })
+
   test('500 with Retry-After is final', async () => {
     const { error } = await collect(open(scripted({ status: 500, header: () => '1' })))
     expect(error).toMatchObject({ code: 'SSE_BAD_STATUS', retryAfter: 1000 })

@@ -228,6 +228,12 @@ test('a reset without any framing is a loss with an error (RFC 9112 §8)', async
   expect(await collectLosses(rawTransport(), server.url)).toEqual({ data: ['a'], losses: [expect.any(Error)] })
 })
 
+test('raw transport leaves no connection behind 204', async () => {
+  await using server = await peer((_req, res) => res.writeHead(204).end())
+  await collect(openEventStream(server.url, rawTransport()))
+  await server.gone[0]
+})
+
 describe('raw transport and redirects', () => {
   const answer = async (location: string) => {
     await using server = await peer((_req, res) => res.writeHead(302, { Location: location }).end())
