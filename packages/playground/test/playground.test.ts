@@ -2,7 +2,7 @@ import { get as nodeGet } from 'node:http'
 import { serve } from '@sse-from-scratch/chunked'
 import { openai } from '@sse-from-scratch/llm-stream'
 import { startSimulator } from '@sse-from-scratch/llm-stream/simulator'
-import { simulatedTargets } from '@sse-from-scratch/playground'
+import { simulatedTargets, startServer } from '@sse-from-scratch/playground'
 import { createEventDecoder, readEvents, type ServerSentEvent } from '@sse-from-scratch/sse-client'
 import { connect } from '@sse-from-scratch/tcp-echo'
 import { decodeAll } from '@sse-from-scratch/tcp-echo/testing'
@@ -321,5 +321,36 @@ describeWith(['curl'], 'curl -N --raw', (tools) => {
     expect(stdout).toMatch(/^[0-9a-f]+\r\nretry: 1000\n\n\r\n/)
     expect(stdout).toContain('\nid: c1.1\n')
     expect(stdout.endsWith('\r\n0\r\n\r\n')).toBe(true)
+  })
+})
+
+describe('the connection', () => {
+  test.each([
+    ['no HTTP at all', 'garbage\r\n\r\n', 400],
+    ['a target that is no path', 'GET // HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n', 400],
+    [
+      'two lengths',
+      'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
+      400,
+    ],
+  ])('%s is answered with 400 and is not a bug of ours', async (_what, text, status) => {
+    await using house = await startHouse()
+    await using connection = await connect({ port: house.port })
+    await connection.write(Buffer.from(text))
+    const first = await connection.read()
+    expect(Buffer.from(first ?? []).toString()).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    expect(house.errors).toEqual([])
+  })
+
+  test('closing ends a stream in the middle with a failure and an end, not with a cut', async () => {
+    await using simulator = await startSimulator({ tokensPerSecond: 100, words: { min: 5000, max: 5000 } })
+    const server = await startServer({ targets: simulatedTargets(simulator.url) })
+    const response = await get(`http://127.0.0.1:${server.address.port}/events?prompt=hello`)
+    const types: string[] = []
+    for await (const event of readEvents(response as never)) {
+      if (types.push(event.type) === 5) void server.close()
+    }
+    expect(types.slice(-2)).toEqual(['failure', 'end'])
+    await server.close()
   })
 })

@@ -1,0 +1,72 @@
+import { EVENT_STREAM_HEADERS } from '@sse-from-scratch/sse-server'
+import { openSession } from '@sse-from-scratch/sse-server/raw'
+import { answer } from './answer.ts'
+import type { Exchange } from './exchange.ts'
+import { assertRunName, BadQuestion, readQuestion } from './prompt.ts'
+import type { Run, Runs } from './runs.ts'
+import type { Targets } from './targets.ts'
+import { createWireRecorder } from './wire.ts'
+
+/** Milliseconds after which a browser that lost the line comes back for the rest. */
+const RECONNECTION_TIME = 1000
+
+/**
+ * The answer as an event stream.
+ *
+ * A client that comes back with a Last-Event-ID gets the rest; one that had
+ * everything gets 204, which tells it to stop coming back (HTML §9.2.3).
+ */
+export async function answerEvents(exchange: Exchange, runs: Runs, all: Targets): Promise<void> {
+  const { request, respond, query } = exchange
+  const lastEventId = request.fields.get('last-event-id')
+  if (lastEventId) {
+    const run = runs.ofEvent(lastEventId)
+    if (!run || (run.answer.finished && run.answer.lastId === lastEventId)) await respond(204)
+    else await listenTo(exchange, run, lastEventId)
+    return
+  }
+  const question = readQuestion(query)
+  if (request.method === 'HEAD') {
+    await respond(200, EVENT_STREAM_HEADERS)
+    return
+  }
+  const run = runs.open(question.run ?? crypto.randomUUID().slice(0, 8))
+  if (run.asked) throw new BadQuestion(409, `The run ${run.name} has been asked its question; start another one.`)
+  run.asked = true
+  const heard = listenTo(exchange, run)
+  await answer(run, question.prompt, all[question.wire])
+  run.answer.finish()
+  await heard
+  run.bytes.append('end', {})
+  run.bytes.finish()
+}
+
+/** Sends a run's answer over this exchange and has its bytes watched meanwhile. */
+async function listenTo({ request, respond, watch }: Exchange, run: Run, lastEventId?: string): Promise<void> {
+  const recorder = createWireRecorder('browser', run.bytes, run.start)
+  watch(recorder)
+  const session = await openSession(request, respond, { retry: RECONNECTION_TIME })
+  await run.answer.attach(session, lastEventId)
+  await session.end()
+  recorder.flush()
+  watch(undefined)
+}
+
+/** The bytes of one or more runs as an event stream: `/bytes?run=a&run=b`. */
+export async function answerBytes({ request, respond, query }: Exchange, runs: Runs): Promise<void> {
+  const names = query.getAll('run')
+  if (names.length === 0 || names.length > 4)
+    throw new BadQuestion(400, 'Say whose bytes: /bytes?run=NAME, up to four times.')
+  names.forEach(assertRunName)
+  if (request.fields.has('last-event-id')) {
+    await respond(204) // the page has the bytes it has; a second telling would double them
+    return
+  }
+  if (request.method === 'HEAD') {
+    await respond(200, EVENT_STREAM_HEADERS)
+    return
+  }
+  const session = await openSession(request, respond)
+  await Promise.all(names.map((name) => runs.open(name).bytes.attach(session)))
+  await session.end()
+}
