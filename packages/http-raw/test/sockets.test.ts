@@ -3,8 +3,8 @@ import { connect as netConnect } from 'node:net'
 import { createServer as createTlsServer, type TLSSocket, type TlsOptions, connect as tlsConnect } from 'node:tls'
 import { dial, type Handler, request, serve } from '@sse-from-scratch/http-raw'
 import { connect } from '@sse-from-scratch/tcp-echo'
+import { selfSignedCertificate } from '@sse-from-scratch/testkit'
 import { describe, expect, test } from 'vitest'
-import { selfSigned } from './certificate.ts'
 import { bytes, origin, readToEnd, readUntil, toyChunked } from './support.ts'
 
 const transferCodings = [toyChunked]
@@ -167,7 +167,7 @@ describe('over real sockets', () => {
 })
 
 describe('over TLS', () => {
-  const { key, cert } = selfSigned()
+  const { key, cert } = selfSignedCertificate()
 
   test('our client and our server speak, by name and by address', async () => {
     await using server = await serve(hello, { tls: { key, cert } })

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { createServer as createTlsServer, connect as tlsConnect } from 'node:tls'
 import { type Connection, connect, echo, fromSocket, type Listener, listen } from '@sse-from-scratch/tcp-echo'
+import { selfSignedCertificate } from '@sse-from-scratch/testkit'
 import { expect, test } from 'vitest'
 import { bytes, readAll, text, turns, whenOver } from './bytes.ts'
-import { selfSignedCertificate } from './certificate.ts'
 
 const { key, cert } = selfSignedCertificate()
 
