@@ -27,7 +27,7 @@ export function createStreamForm(mapper: LlmMapper, { maxEventSize, flushLastEve
   let empty = true
 
   const take = (emit: (event: LlmEvent) => void) => (item: EventStreamItem) => {
-    if (item.kind !== 'event' || mapper.done) return
+    if (item.kind !== 'event') return
     empty = false
     for (const event of mapper.map(item.event)) emit(event)
   }

@@ -317,6 +317,13 @@ describe('a body that is no event stream', () => {
     })
   })
 
+  test('may begin with blanks, which belong to what follows them at every cut', async () => {
+    const notTheField = ' data: [DONE]\n\n' // HTML §9.2.6: a field's name has no space
+    const text = `\n\n${notTheField}${dataOnly(delta({ content: 'a' }), finish('stop'))}`
+    expect(await outcomeAtEveryCut(provider, text)).toMatchObject({ complete: true, text: 'a' })
+    expect(await outcomeOf(provider, `${'\n'.repeat(2000)}${hello}`)).toMatchObject({ complete: true })
+  })
+
   test('is LLM_TRUNCATED if it is empty, or an event stream with nothing in it', async () => {
     expect((await outcomeOf(provider, '', { contentType: null })).error?.code).toBe('LLM_TRUNCATED')
     expect((await outcomeOf(provider, ': hello\n\n')).error?.code).toBe('LLM_TRUNCATED')

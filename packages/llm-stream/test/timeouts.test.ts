@@ -96,6 +96,37 @@ test('an error status is told although its body never ends', async () => {
   })
 })
 
+describe('after its end mark a response', () => {
+  const done = `${token}data: [DONE]\n\n`
+
+  async function closing(lastPiece: () => Promise<unknown>): Promise<(at: number) => Promise<boolean>> {
+    let signal: AbortSignal | undefined
+    async function* body() {
+      yield bytes(done)
+      await lastPiece()
+    }
+    const transport: Transport = async (request) => {
+      signal = request.signal
+      return { status: 200, contentType: 'text/event-stream', body: body() }
+    }
+    expect((await streamChat(openai(), chat, { transport }).outcome).complete).toBe(true)
+    return async (passed) => {
+      await vi.advanceTimersByTimeAsync(passed)
+      return signal?.aborted === true
+    }
+  }
+
+  test('has 250 ms to end', async () => {
+    const closedAfter = await closing(() => new Promise(() => {}))
+    expect([await closedAfter(249), await closedAfter(1)]).toEqual([false, true])
+  })
+
+  test('that does so is not aborted', async () => {
+    const closedAfter = await closing(() => later(100))
+    expect([await closedAfter(99), await closedAfter(1000)]).toEqual([false, false])
+  })
+})
+
 test('nothing runs out while tokens come', async () => {
   let settled = false
   const stream = streamChat(openai(), chat, { transport: answering(0, token) })
