@@ -1,6 +1,7 @@
 import {
   createRequestDecoder,
   createResponseDecoder,
+  HttpError,
   type Limits,
   type MessageEvent,
   type RequestHead,
@@ -113,6 +114,17 @@ describe('a request', () => {
     expect(refusal(createRequestDecoder(), 'GET / HTTP/3.0\r\n')).toMatchObject({ status: 505 })
     expect(refusal(createRequestDecoder(), 'GET\r\n')).toMatchObject({ status: 400 })
   })
+
+  test.each(['\nGET / HTTP/1.1\r\n', 'GET / HTTP/1.1\r\nHost: a\nHost: b\r\n', 'GET / HTTP/1.1\r\n\r\n'])(
+    'is refused for good by %j: nothing behind it is read',
+    (start) => {
+      const decoder = createRequestDecoder()
+      const broken = refusal(decoder, start)
+      expect(broken).toBeInstanceOf(HttpError)
+      expect(refusal(decoder, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n')).toBe(broken)
+      expect(() => decoder.end(() => {})).toThrow(broken as HttpError)
+    },
+  )
 
   test('with a body too large is refused by its head', () => {
     const events: Event[] = []
