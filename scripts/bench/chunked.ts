@@ -1,0 +1,10 @@
+import { runBench } from './bench.ts'
+import { decodeRaces } from './chunked-decode.ts'
+
+await runBench({
+  name: 'chunked',
+  description: `The chunked transfer coding beside node's own parser.
+
+Rates are per second of CPU time.`,
+  races: decodeRaces(),
+})
