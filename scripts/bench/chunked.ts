@@ -1,4 +1,5 @@
 import { runBench } from './bench.ts'
+import { clientRaces } from './chunked-client.ts'
 import { decodeRaces } from './chunked-decode.ts'
 
 await runBench({
@@ -6,5 +7,5 @@ await runBench({
   description: `The chunked transfer coding beside node's own parser.
 
 Rates are per second of CPU time.`,
-  races: decodeRaces(),
+  races: [...decodeRaces(), ...clientRaces()],
 })
