@@ -93,6 +93,14 @@ export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Con
       output.changed()
     },
 
+    unref() {
+      socket.unref()
+    },
+
+    ref() {
+      socket.ref()
+    },
+
     async *[Symbol.asyncIterator]() {
       for (let bytes = await input.read(); bytes !== null; bytes = await input.read()) yield bytes
     },

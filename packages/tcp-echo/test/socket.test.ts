@@ -136,3 +136,14 @@ test.each([
   fromSocket(pair.near, options)
   expect(asked).toEqual([noDelay, keepAlive])
 })
+
+test('unref lets the process end although the connection is open, and ref takes that back', async () => {
+  using pair = await socketPair()
+  const connection = fromSocket(pair.near)
+  const holding = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
+  const before = holding()
+  connection.unref?.()
+  expect(holding()).toBe(before - 1)
+  connection.ref?.()
+  expect(holding()).toBe(before)
+})
