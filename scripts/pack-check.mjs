@@ -183,28 +183,26 @@ function checkTypes(version) {
   if (!existsSync(app)) install(app, packages)
   const tsc = join(out, `node_modules/typescript-${version}/bin/tsc`)
   const all = packages.flatMap(({ entries }) => entries)
-  const common = ['--noEmit', '--strict', '--target', 'es2023', '--pretty', 'false']
   const lines = (/** @type {string[]} */ entries) =>
     entries.map((entry, i) => `export * as m${i} from '${entry}'\n`).join('')
   writeFileSync(join(app, 'all.mts'), lines(all))
   writeFileSync(join(app, 'all.cts'), lines(all))
   writeFileSync(join(app, 'portable.mts'), lines(PORTABLE_ENTRIES.filter((entry) => all.includes(entry))))
-  const node20 = ['--types', 'node', '--typeRoots', join(out, 'node_modules/@types'), '--lib', 'es2023']
-  node(app, [tsc, ...common, ...node20, '--module', 'nodenext', 'all.mts', 'all.cts'], `tsc ${version} nodenext`)
-  const bundler = ['--module', 'esnext', '--moduleResolution', 'bundler']
-  node(app, [tsc, ...common, ...node20, ...bundler, 'all.mts'], `tsc ${version} bundler`)
+  const strict = { noEmit: true, strict: true, target: 'es2023' }
+  const node20 = { ...strict, types: ['node'], typeRoots: [join(out, 'node_modules/@types')], lib: ['es2023'] }
+  const bundler = { module: 'esnext', moduleResolution: 'bundler' }
   // Browser projects skip the check of declarations: these mention node:net where the floors below are named.
   const browser = { types: [], lib: ['es2023', 'esnext.disposable', 'dom', 'dom.iterable'], skipLibCheck: true }
-  const options = {
-    ...browser,
-    noEmit: true,
-    strict: true,
-    target: 'es2023',
-    module: 'esnext',
-    moduleResolution: 'bundler',
+  /** @type {[title: string, compilerOptions: object, files: string[]][]} */
+  const projects = [
+    ['nodenext', { ...node20, module: 'nodenext' }, ['all.mts', 'all.cts']],
+    ['bundler', { ...node20, ...bundler }, ['all.mts']],
+    ['portable entries without Node types', { ...strict, ...browser, ...bundler }, ['portable.mts']],
+  ]
+  for (const [title, compilerOptions, files] of projects) {
+    writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
+    node(app, [tsc, '--pretty', 'false', '-p', 'tsconfig.json'], `tsc ${version}, ${title}`)
   }
-  writeFileSync(join(app, 'portable.json'), JSON.stringify({ compilerOptions: options, files: ['portable.mts'] }))
-  node(app, [tsc, '--pretty', 'false', '-p', 'portable.json'], `tsc ${version}, portable entries without Node types`)
 }
 
 /**
