@@ -50,7 +50,14 @@ function pinnedPnpm() {
  * @returns {string}
  */
 function fingerprint(pnpm) {
-  const files = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.npmrc', 'docs/package.json', 'scripts/bench/package.json']
+  const files = [
+    'package.json',
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    '.npmrc',
+    'docs/package.json',
+    'scripts/bench/package.json',
+  ]
   for (const group of ['packages', 'phases'])
     for (const name of existsSync(join(root, group)) ? readdirSync(join(root, group)).sort() : [])
       files.push(`${group}/${name}/package.json`)
