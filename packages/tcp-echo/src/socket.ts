@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { createCondition } from './condition.ts'
 import type { Connection, ConnectionOptions } from './connection.ts'
 import { notBytes, TcpError, toTcpError } from './errors.ts'
-import { createWriteJoiner } from './join-writes.ts'
+import { joinWrites } from './join-writes.ts'
 import { connectionOptions } from './options.ts'
 import { createReadAhead } from './read-ahead.ts'
 
@@ -15,11 +15,11 @@ import { createReadAhead } from './read-ahead.ts'
 export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Connection {
   const { idleTimeout, noDelay, keepAlive, keepAliveDelay } = connectionOptions(options)
   const over = new AbortController()
-  const output = createCondition() // changes when the socket drains, finishes or closes
+  const output = createCondition() // changes when the socket is given something, drains, finishes or closes
   const input = createReadAhead(() => {
     if (!input.full && socket.isPaused()) socket.resume()
   })
-  const joinWrites = createWriteJoiner(socket)
+  const joined = joinWrites(socket, output.changed)
   let failure: unknown // what broke the connection, once something has
   let closed = false
 
@@ -54,12 +54,14 @@ export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Con
     if (!closed) reset(socket)
   }
 
-  async function send(parts: readonly Uint8Array[]): Promise<void> {
-    if (failure !== undefined) throw failure
-    if (!socket.writable) throw new TcpError('TCP_CLOSED', 'cannot write: our side has ended')
-    joinWrites()
-    for (const part of parts) socket.write(part)
-    if (socket.writableNeedDrain) await output.until(() => !socket.writableNeedDrain || closed)
+  /** Whether more is waiting in this process than the socket likes to hold. */
+  function isFull(): boolean {
+    if (socket.writableNeedDrain) return true
+    return joined.size > 0 && joined.size + socket.writableLength >= socket.writableHighWaterMark
+  }
+
+  async function untilPolite(): Promise<void> {
+    await output.until(() => !isFull() || closed)
     if (failure !== undefined) throw failure
   }
 
@@ -68,19 +70,22 @@ export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Con
     remote: { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 },
     signal: over.signal,
     get unsent() {
-      return socket.writableLength
+      return socket.writableLength + joined.size
     },
     read: input.read,
     unread: input.unread,
 
     write(...parts) {
-      if (!parts.every((part) => part instanceof Uint8Array)) return Promise.reject(notBytes())
-      const sent = send(parts)
-      sent.catch(() => {}) // whoever does not wait for it learns from `signal` that the connection broke
-      return sent
+      if (!areBytes(parts)) return Promise.reject(notBytes())
+      if (failure !== undefined) return quietly(Promise.reject(failure))
+      if (!socket.writable)
+        return quietly(Promise.reject(new TcpError('TCP_CLOSED', 'cannot write: our side has ended')))
+      joined.add(parts)
+      return isFull() ? quietly(untilPolite()) : Promise.resolve()
     },
 
     async end() {
+      joined.flush()
       if (!socket.destroyed) socket.end()
       await output.until(() => socket.writableFinished || closed)
       if (!socket.writableFinished) throw failure ?? new TcpError('TCP_CLOSED', 'closed before everything was sent')
@@ -106,10 +111,22 @@ export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Con
     },
 
     async [Symbol.asyncDispose]() {
+      joined.flush()
       socket.destroySoon()
       await output.until(() => closed)
     },
   }
+}
+
+function areBytes(parts: readonly unknown[]): boolean {
+  for (const part of parts) if (!(part instanceof Uint8Array)) return false
+  return true
+}
+
+/** Whoever does not wait for a write learns from `signal` that the connection broke. */
+function quietly(write: Promise<void>): Promise<void> {
+  write.catch(() => {})
+  return write
 }
 
 /**
