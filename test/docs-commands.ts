@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { run, type StartedProcess, start, type ToolName } from '../packages/testkit/src/index.ts'
 import { PEERS } from '../packages/testkit/src/peers.mjs'
-import { publicPackages, ROOT, readManifest, SCOPE } from './tree.ts'
+import { npmCommand, publicPackages, ROOT, readManifest, SCOPE } from './tree.ts'
 
 /** How a command that a page shows is run by the tests. */
 export interface KnownCommand {
@@ -54,7 +54,7 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
   { pattern: /^npx tsx (packages\/\S+\.ts)$/, check: ([, file = '']) => programHasHelp(file) },
 ]
 
-const NPM = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+const [NPM, ...NPM_ARGS] = npmCommand()
 // What a reader's terminal would not have, and keys that would make a test talk to a real model.
 const env = {
   NODE_OPTIONS: undefined,
@@ -65,14 +65,19 @@ const env = {
 }
 
 async function succeeds(args: readonly string[]): Promise<void> {
-  const { code, stdout, stderr } = await run(NPM, args, { cwd: ROOT, env, timeout: 60_000 })
+  const { code, stdout, stderr } = await run(NPM, [...NPM_ARGS, ...args], { cwd: ROOT, env, timeout: 60_000 })
   if (code !== 0) throw new Error(`exit code ${code}\n${stdout}${stderr}`)
   if (stdout.trim() === '') throw new Error('it printed nothing')
 }
 
 /** Starts it as a reader does, but lets it look for a free port when the usual one is taken. */
 function startPlayground(): Promise<StartedProcess> {
-  return start(NPM, ['start'], { cwd: ROOT, env, ready: /(http:\/\/127\.0\.0\.1:\d+)/, readyTimeout: 60_000 })
+  return start(NPM, [...NPM_ARGS, 'start'], {
+    cwd: ROOT,
+    env,
+    ready: /(http:\/\/127\.0\.0\.1:\d+)/,
+    readyTimeout: 60_000,
+  })
 }
 
 async function playgroundStartsAndStops(): Promise<void> {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const ROOT: string = fileURLToPath(new URL('../', import.meta.url))
@@ -66,4 +66,12 @@ export function program(name: string, bin: string): string {
   const folder = join(ROOT, 'node_modules', name)
   const { bin: bins } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   return join(folder, typeof bins === 'string' ? bins : bins[bin])
+}
+
+/** How to start npm without a shell, on every system: the command and its first arguments. */
+export function npmCommand(): readonly [command: string, ...first: string[]] {
+  const { npm_execpath: running = '' } = process.env
+  if (running.endsWith('npm-cli.js')) return [process.execPath, running]
+  if (process.platform !== 'win32') return ['npm']
+  return [process.execPath, join(dirname(process.execPath), 'node_modules/npm/bin/npm-cli.js')]
 }

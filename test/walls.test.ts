@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { run } from '../packages/testkit/src/index.ts'
-import { program, ROOT, readManifest, SCOPE, workspacePackages } from './tree.ts'
+import { npmCommand, program, ROOT, readManifest, SCOPE, workspacePackages } from './tree.ts'
 
 // Each wall is tested by running into it: a copy of the house, outside the tree, gets one forbidden import per file.
 
@@ -130,8 +129,13 @@ describe('TypeScript and pnpm', () => {
         JSON.stringify({ name, version: '1.0.0', dependencies: { [other ?? '']: 'workspace:*' } }),
       )
     const pnpm = /^pnpm@[\d.]+/.exec(JSON.parse(await readRoot('package.json')).packageManager)?.[0]
+    const [npm, ...npmArgs] = npmCommand()
     const args = ['exec', '--yes', '--prefer-offline', `--package=${pnpm}`, '--', 'pnpm', 'install', '--offline']
-    const { code, stdout, stderr } = await run(npm(), args, { cwd: folder, env: { CI: 'true' }, timeout: 25_000 })
+    const { code, stdout, stderr } = await run(npm, [...npmArgs, ...args], {
+      cwd: folder,
+      env: { CI: 'true' },
+      timeout: 25_000,
+    })
     expect(stdout + stderr).toContain('ERR_PNPM_DISALLOW_WORKSPACE_CYCLES')
     expect(code).not.toBe(0)
   })
@@ -184,12 +188,6 @@ async function checkTypes(): Promise<void> {
   }
 }
 
-async function readRoot(file: string): Promise<string> {
-  const { readFile } = await import('node:fs/promises')
+function readRoot(file: string): Promise<string> {
   return readFile(join(ROOT, file), 'utf8')
-}
-
-function npm(): string {
-  const beside = join(dirname(process.execPath), process.platform === 'win32' ? 'npm.cmd' : 'npm')
-  return existsSync(beside) ? beside : 'npm'
 }

@@ -48,9 +48,11 @@ describe('run', () => {
   })
 
   test('env adds to the environment, and undefined takes a name out of it', async () => {
-    const print = 'console.log(process.env.TESTKIT_A, process.env.PATH)'
-    const { stdout } = await run(node, ['-e', print], { env: { TESTKIT_A: 'yes', PATH: undefined } })
-    expect(stdout).toBe('yes undefined\n')
+    process.env['TESTKIT_INHERITED'] = 'from here'
+    const print = 'const { env } = process; console.log(env.TESTKIT_A, env.TESTKIT_INHERITED, env.TESTKIT_GONE)'
+    process.env['TESTKIT_GONE'] = 'to be taken out'
+    const { stdout } = await run(node, ['-e', print], { env: { TESTKIT_A: 'yes', TESTKIT_GONE: undefined } })
+    expect(stdout).toBe('yes from here undefined\n')
   })
 })
 
