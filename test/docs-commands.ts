@@ -51,7 +51,15 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
     needs: ['curl'],
     check: ([, options = '', path = '']) => curlThePlayground(options, path),
   },
-  { pattern: /^npx tsx (packages\/\S+\.ts)$/, check: ([, file = '']) => programHasHelp(file) },
+  {
+    pattern: /^npx tsx --conditions=@sse-from-scratch\/source (phases\/0-network\/demos\/udp-or-tcp\.ts)$/,
+    check: ([, file = '']) => succeeds(['exec', '--', 'tsx', '--conditions=@sse-from-scratch/source', file]),
+  },
+  {
+    // Servers that stay until Ctrl-C, and clients that need one: their tests have started them.
+    pattern: /^npx tsx --conditions=@sse-from-scratch\/source ((?:packages|phases)\/\S+\.ts)(?: .+)?$/,
+    check: ([, file = '']) => programHasHelp(file),
+  },
 ]
 
 const [NPM, ...NPM_ARGS] = npmCommand()
