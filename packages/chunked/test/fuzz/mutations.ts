@@ -59,7 +59,7 @@ export function mutate(wire: Uint8Array, changes: readonly Mutation[]): Uint8Arr
   for (const { at, remove, insert } of changes) {
     const place = at % (bytes.length + 1)
     const piece = insert instanceof Uint8Array ? insert : pieceOf(bytes, insert)
-    bytes = Buffer.concat([bytes.subarray(0, place), piece, bytes.subarray(place + remove)])
+    bytes = new Uint8Array(Buffer.concat([bytes.subarray(0, place), piece, bytes.subarray(place + remove)]))
   }
   return bytes
 }

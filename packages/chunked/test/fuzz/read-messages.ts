@@ -25,8 +25,9 @@ export interface ReadMessage {
 
 /** What a whole connection was read as. */
 export interface Reading {
-  /** The last of them may be unfinished: see {@link outcome}. */
   readonly messages: readonly ReadMessage[]
+  /** How many of them were read to their end: all, or all but the last. */
+  readonly complete: number
   /** The code of the refusal; else whether the stream ended between messages, or before what was read is over. */
   readonly outcome: string
   /** The element that the decoder was at. */
@@ -61,7 +62,10 @@ export function readMessages(reads: readonly Uint8Array[], options: ReadOptions 
     if (event.kind === 'end') current = undefined
   }
 
-  const reading = (outcome: string): Reading => ({ messages, outcome, state: decoder?.state ?? 'none' })
+  const reading = (outcome: string): Reading => {
+    const complete = current === undefined ? messages.length : messages.length - 1
+    return { messages, complete, outcome, state: decoder?.state ?? 'none' }
+  }
   let ended = false
   try {
     for (const read of reads) {
