@@ -10,6 +10,8 @@ const LF = 10
 /** What requests and responses do differently. */
 export interface HeadGrammar<StartLine, Head> {
   readonly startLine: HeadState
+  /** Takes a head that lies whole in `bytes` and returns its size, or 0 to leave it to the lines. */
+  takeWhole(bytes: Uint8Array, limits: Limits, emit: (head: Head) => void): number
   parseStartLine(line: string): StartLine
   finish(startLine: StartLine, fieldLines: readonly string[]): Head
   readonly limits: Limits
@@ -49,7 +51,8 @@ export function createHeadDecoder<StartLine, Head>(grammar: HeadGrammar<StartLin
       return start === undefined ? grammar.startLine : 'field-line'
     },
     push(bytes, emit) {
-      let taken = 0
+      let taken = size === 0 ? grammar.takeWhole(bytes, limits, emit) : 0
+      if (taken > 0) return taken
       let finished = false
       while (taken < bytes.length && !finished) {
         const lf = bytes.indexOf(LF, taken)

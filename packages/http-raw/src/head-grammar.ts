@@ -11,11 +11,13 @@ import {
   responseHead,
   type StatusLine,
 } from './parse-head.ts'
+import { takeWholeRequestHead, takeWholeResponseHead } from './whole-head.ts'
 
 /** Decodes the head of one request after the other, each up to and including its blank line. */
 export function createRequestHeadDecoder(limits: Limits): Decoder<RequestHead, HeadState> {
   return createHeadDecoder<RequestLine, RequestHead>({
     startLine: 'request-line',
+    takeWhole: takeWholeRequestHead,
     parseStartLine(line) {
       const parsed = parseRequestLine(line)
       if (parsed.target.length > limits.targetSize) throw targetTooLong(limits.targetSize)
@@ -32,6 +34,7 @@ export function createRequestHeadDecoder(limits: Limits): Decoder<RequestHead, H
 export function createResponseHeadDecoder(limits: Limits): Decoder<ResponseHead, HeadState> {
   return createHeadDecoder<StatusLine, ResponseHead>({
     startLine: 'status-line',
+    takeWhole: takeWholeResponseHead,
     parseStartLine: parseStatusLine,
     finish: responseHead,
     limits,
