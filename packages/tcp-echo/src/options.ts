@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from './connection.ts'
 
-const LONGEST_TIMER = 2 ** 31 - 1 // 24.8 days; Node turns a longer timer into one of 1 ms
+/** 24.8 days. Node turns a longer timer into one of 1 ms. */
+export const LONGEST_TIMER: number = 2 ** 31 - 1
 
 /** Milliseconds as a timer can hold them. 0 means never, and so, in effect, does Infinity. */
 export function milliseconds(name: string, value: number): number {
