@@ -1,4 +1,4 @@
-// The right-hand column: bytes as they crossed the socket, each run of them in the colour of its layer.
+// The right-hand column: bytes as they crossed the socket, each stretch of them in the colour of its layer.
 
 /** How many socket writes the column shows; the oldest go first. */
 const ROWS = 2000
@@ -57,12 +57,12 @@ function rowOf(at, raw, spans, utf8) {
   const code = document.createElement('code')
   let start = 0
   for (const [length, layer, element] of spans) {
-    const run = document.createElement('span')
-    run.className = colourOf(layer, element)
-    run.title = `${layer}: ${element}`
-    run.textContent = visible(utf8.decode(raw.subarray(start, start + length), { stream: true }))
+    const stretch = document.createElement('span')
+    stretch.className = colourOf(layer, element)
+    stretch.title = `${layer}: ${element}`
+    stretch.textContent = visible(utf8.decode(raw.subarray(start, start + length), { stream: true }))
     start += length
-    code.append(run)
+    code.append(stretch)
   }
   row.append(time, code)
   return row

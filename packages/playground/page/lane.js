@@ -13,6 +13,17 @@ import { createLaneView } from './lane-view.js'
  */
 
 /**
+ * The events of an answer: their types, and what their data is.
+ *
+ * @typedef {object} Answer
+ * @property {{ readonly delta: string }} token
+ * @property {{ readonly delta: string }} reasoning
+ * @property {{ readonly delta: string }} refusal
+ * @property {{ readonly code: string, readonly message: string }} failure
+ * @property {End} end
+ */
+
+/**
  * @param {import('./lane-view.js').Wire} wire
  * @param {import('./lane-view.js').Target | undefined} target
  * @param {() => void} onOver called when the answer is over, however it ended
@@ -38,8 +49,11 @@ export function createLane(wire, target, onOver) {
     const asked = performance.now()
     let opened = false
     let tokens = 0
-    const on = (/** @type {string} */ type, /** @type {(data: any) => void} */ listener) =>
+
+    /** @template {keyof Answer} Type @param {Type} type @param {(data: Answer[Type]) => void} listener */
+    function on(type, listener) {
       events.addEventListener(type, (event) => listener(JSON.parse(event.data)))
+    }
 
     events.onopen = () => {
       opened = true
@@ -50,7 +64,9 @@ export function createLane(wire, target, onOver) {
         view.show('connecting', 'The line is cut; the browser reconnects…')
         return
       }
-      view.show('failed', opened ? 'The line is cut, and the answer is forgotten.' : await reasonOf(url))
+      const reason = opened ? 'The line is cut, and the answer is forgotten.' : await reasonOf(url)
+      if (events !== source) return // meanwhile something else was asked
+      view.show('failed', reason)
       onOver()
     }
     on('token', ({ delta }) => {
@@ -86,7 +102,11 @@ export function createLane(wire, target, onOver) {
   }
 }
 
-/** EventSource does not say why it was refused; the same request made by hand does. @param {string} url */
+/**
+ * EventSource does not say why it was refused; the same request made by hand does.
+ *
+ * @param {string} url
+ */
 async function reasonOf(url) {
   const controller = new AbortController()
   try {

@@ -1,6 +1,9 @@
 // The page: a question goes to one lane or two; the bytes of both come over one more event stream.
 import { createLane } from './lane.js'
 
+/** As in src/question.ts. */
+const PROMPT_SIZE = 16_000
+
 const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id))
 const form = /** @type {HTMLFormElement} */ (byId('ask'))
 const prompt = /** @type {HTMLTextAreaElement} */ (byId('prompt'))
@@ -47,28 +50,52 @@ function busy(now) {
 function ask(question) {
   running = lanes.length
   busy(true)
-  const byRun = new Map(lanes.map((lane) => [crypto.randomUUID().slice(0, 8), lane]))
+  const byRun = new Map(lanes.map((lane) => [newRunName(), lane]))
   for (const [run, lane] of byRun) lane.start(question, run)
 
   bytes?.close()
   const query = new URLSearchParams([...byRun.keys()].map((run) => ['run', run]))
-  bytes = new EventSource(`/bytes?${query}`)
-  bytes.addEventListener('bytes', ({ data, lastEventId }) => {
-    const run = lastEventId.slice(0, lastEventId.lastIndexOf('.'))
-    byRun.get(run)?.view.bytes(JSON.parse(data))
+  watchBytes(new EventSource(`/bytes?${query}`), byRun)
+}
+
+/**
+ * @param {EventSource} source
+ * @param {Map<string, import('./lane.js').Lane>} byRun
+ */
+function watchBytes(source, byRun) {
+  bytes = source
+  let ended = 0
+  const laneOf = (/** @type {string} */ id) => byRun.get(id.slice(0, id.lastIndexOf('.')))
+  source.addEventListener('bytes', ({ data, lastEventId }) => laneOf(lastEventId)?.view.bytes(JSON.parse(data)))
+  source.addEventListener('end', () => {
+    if (++ended === byRun.size) source.close()
   })
 }
 
+/** Eight hexadecimal digits. (`crypto.randomUUID` is there on localhost and over TLS only.) */
+function newRunName() {
+  const [number = 0] = crypto.getRandomValues(new Uint32Array(1))
+  return number.toString(16).padStart(8, '0')
+}
+
 function sayCurl() {
-  const question = encodeURIComponent(prompt.value.trim() || 'hello').replaceAll("'", '%27')
-  byId('curl').textContent = `curl -N --raw '${location.origin}/events?prompt=${question}'`
+  const question = encodeURIComponent(prompt.value.trim() || 'hello').replaceAll('!', '%21')
+  byId('curl').textContent = `curl -N --raw "${location.origin}/events?prompt=${question}"`
+}
+
+/** What the server would say too. @param {string} question */
+function problemWith(question) {
+  if (question === '') return 'The prompt is empty. Ask something.'
+  const size = new TextEncoder().encode(question).length
+  return size > PROMPT_SIZE ? `The prompt is ${size} bytes long; at most ${PROMPT_SIZE} fit in its URL.` : ''
 }
 
 form.addEventListener('submit', (event) => {
   event.preventDefault()
   const question = prompt.value.trim()
-  byId('problem').textContent = question === '' ? 'The prompt is empty. Ask something.' : ''
-  if (question !== '' && running === 0) ask(question)
+  const problem = problemWith(question)
+  byId('problem').textContent = problem
+  if (problem === '' && running === 0) ask(question)
 })
 prompt.addEventListener('keydown', (event) => {
   if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return

@@ -1,5 +1,5 @@
 import { dial } from '@sse-from-scratch/http-raw'
-import { type LlmEvent, type Outcome, type StreamMetrics, streamChat } from '@sse-from-scratch/llm-stream'
+import { LlmError, type LlmEvent, type Outcome, type StreamMetrics, streamChat } from '@sse-from-scratch/llm-stream'
 import { rawTransport } from '@sse-from-scratch/sse-client/raw'
 import { tap } from '@sse-from-scratch/wire-xray'
 import type { EventLog } from './log.ts'
@@ -12,8 +12,8 @@ export const MAX_TOKENS: number = 1024
 
 /**
  * Asks the model and writes what it says into `run.answer`, one event per delta,
- * and the bytes it said it with into `run.bytes`. Never rejects: a failure is an
- * event like the others, and `end` is always the last one.
+ * and the bytes it said it with into `run.bytes`. A model that fails is an event
+ * like the others, and `end` is always the last one.
  */
 export async function answer(run: Run, prompt: string, { provider, model }: Target): Promise<void> {
   const recorder = createWireRecorder('model', run.bytes, run.start)
@@ -24,12 +24,12 @@ export async function answer(run: Run, prompt: string, { provider, model }: Targ
       }),
   })
   const chat = { model, messages: [{ role: 'user', content: prompt }], maxTokens: MAX_TOKENS } as const
-  const stream = streamChat(provider, chat, { transport, signal: run.stop.signal })
   run.answer.append('start', { model, provider: provider.name })
+  const stream = streamChat(provider, chat, { transport, signal: run.stop.signal })
   try {
     for await (const event of stream) tell(run.answer, event)
-  } catch {
-    // The outcome has the same error, with everything that came before it.
+  } catch (error) {
+    if (!(error instanceof LlmError)) throw error // and of an LlmError, the outcome knows more
   }
   conclude(run, await stream.outcome)
   recorder.flush()

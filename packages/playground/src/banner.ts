@@ -14,7 +14,7 @@ export function banner(url: string, targets: Targets, color: boolean): string {
     `  ${strong(`${url}/`)}   the page: tokens, and the bytes that carry them`,
     '',
     dim('  the same stream as bytes, in another terminal:'),
-    `    curl -N --raw '${url}/events?prompt=hello'`,
+    `    curl -N --raw "${url}/events?prompt=hello"`,
     '',
     dim('  who answers:'),
     ...who,

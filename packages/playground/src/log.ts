@@ -36,6 +36,12 @@ export function createEventLog(name: string, onDeserted: () => void = () => {}):
   let count = 0
   let finished = false
 
+  /** How many events whoever brings this id has heard; 0 for an id of another log. */
+  function numberIn(id: string): number {
+    const [, number] = id.startsWith(`${name}.`) ? id.split('.') : []
+    return /^\d+$/.test(number ?? '') ? Number(number) : 0
+  }
+
   function deliver(session: Session, event: EncodedEvent): void {
     if (session.unsent > LISTENER_BACKLOG) session.abort(new Error('the listener is too far behind'))
     else session.push(event)
@@ -64,8 +70,7 @@ export function createEventLog(name: string, onDeserted: () => void = () => {}):
       for (const session of listeners.keys()) deliver(session, encoded)
     },
     async attach(session, lastEventId = '') {
-      const heard = events.findIndex((event) => event.id === lastEventId)
-      for (const event of events.slice(heard + 1)) deliver(session, event)
+      for (const event of events.slice(numberIn(lastEventId))) deliver(session, event)
       // No await between the replay and here: no event can slip through or arrive twice.
       if (finished) return
       await new Promise<void>((resolve) => {

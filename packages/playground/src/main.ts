@@ -1,4 +1,4 @@
-import { startSimulator } from '@sse-from-scratch/llm-stream/simulator'
+import { type Simulator, startSimulator } from '@sse-from-scratch/llm-stream/simulator'
 import { banner } from './banner.ts'
 import { listenNearby } from './listen-nearby.ts'
 import { HELP, type PlaygroundOptions, parseOptions } from './options.ts'
@@ -18,8 +18,17 @@ try {
   process.exitCode = 1
 }
 
-async function start({ port, host, tokensPerSecond }: PlaygroundOptions): Promise<void> {
-  const simulator = await startSimulator({ tokensPerSecond })
+async function start(options: PlaygroundOptions): Promise<void> {
+  const simulator = await startSimulator({ tokensPerSecond: options.tokensPerSecond })
+  try {
+    await startPlayground(options, simulator)
+  } catch (error) {
+    await simulator[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+async function startPlayground({ port, host }: PlaygroundOptions, simulator: Simulator): Promise<void> {
   const targets = await withRealModels(simulatedTargets(simulator.url), process.env)
   const onError = (error: unknown) => process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
   const listener = await listenNearby((candidate) => startServer({ targets, port: candidate, host, onError }), port)

@@ -2,7 +2,7 @@ import type { IncomingRequest, Respond } from '@sse-from-scratch/http-raw'
 import type { Exchange } from './exchange.ts'
 import { assertLocal } from './local.ts'
 import { loadPage, type PageFile } from './page.ts'
-import { BadQuestion } from './prompt.ts'
+import { Refusal } from './refusal.ts'
 import type { Runs } from './runs.ts'
 import { answerBytes, answerEvents } from './streams.ts'
 import type { Targets } from './targets.ts'
@@ -35,12 +35,12 @@ export async function route(
     assertLocal(request)
     const { pathname, searchParams } = locationOf(request.target)
     const found = routes.get(pathname)
-    if (!found) throw new BadQuestion(404, `Nothing is at ${pathname}. There is / and /events?prompt=hello.`)
+    if (!found) throw new Refusal(404, `Nothing is at ${pathname}. There is / and /events?prompt=hello.`)
     if (request.method === 'GET' || request.method === 'HEAD') {
       await found({ request, respond, query: searchParams, watch })
     } else await respond(405, { ...TEXT, Allow: 'GET, HEAD' }, `${pathname} takes GET, not ${request.method}.\n`)
   } catch (error) {
-    if (!(error instanceof BadQuestion)) throw error
+    if (!(error instanceof Refusal)) throw error
     await respond(error.status, TEXT, `${error.message}\n`)
   }
 }
@@ -49,7 +49,7 @@ const TEXT = { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Opti
 
 function locationOf(target: string): URL {
   const location = URL.canParse(target, 'http://playground') && new URL(target, 'http://playground')
-  if (!location) throw new BadQuestion(400, 'The request target is not a path.')
+  if (!location) throw new Refusal(400, 'The request target is not a path.')
   return location
 }
 

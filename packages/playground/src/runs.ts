@@ -1,4 +1,5 @@
 import { createEventLog, type EventLog } from './log.ts'
+import { Refusal } from './refusal.ts'
 
 /** How many answers are remembered, for those who come back for the rest. */
 export const RUNS_KEPT: number = 32
@@ -15,6 +16,13 @@ export interface Run {
   /** When it began, on the clock of `performance.now()`. */
   readonly start: number
   asked: boolean
+}
+
+/** A name goes into event ids; throws a {@link Refusal} for one that could not. */
+export function assertRunName(name: string): void {
+  if (!/^[A-Za-z0-9-]{1,64}$/.test(name)) {
+    throw new Refusal(400, 'A run is named with 1 to 64 letters, digits and hyphens.')
+  }
 }
 
 /** The runs of this process; the oldest are forgotten first. */

@@ -2,8 +2,9 @@ import { EVENT_STREAM_HEADERS } from '@sse-from-scratch/sse-server'
 import { openSession } from '@sse-from-scratch/sse-server/raw'
 import { answer } from './answer.ts'
 import type { Exchange } from './exchange.ts'
-import { assertRunName, BadQuestion, readQuestion } from './prompt.ts'
-import type { Run, Runs } from './runs.ts'
+import { readQuestion } from './question.ts'
+import { Refusal } from './refusal.ts'
+import { assertRunName, type Run, type Runs } from './runs.ts'
 import type { Targets } from './targets.ts'
 import { createWireRecorder } from './wire.ts'
 
@@ -31,9 +32,10 @@ export async function answerEvents(exchange: Exchange, runs: Runs, all: Targets)
     return
   }
   const run = runs.open(question.run ?? crypto.randomUUID().slice(0, 8))
-  if (run.asked) throw new BadQuestion(409, `The run ${run.name} has been asked its question; start another one.`)
+  if (run.asked) throw new Refusal(409, `The run ${run.name} has been asked its question; start another one.`)
   run.asked = true
   const heard = listenTo(exchange, run)
+  heard.catch((reason) => run.stop.abort(reason)) // nobody will hear the answer; awaited below
   await answer(run, question.prompt, all[question.wire])
   run.answer.finish()
   await heard
@@ -56,7 +58,7 @@ async function listenTo({ request, respond, watch }: Exchange, run: Run, lastEve
 export async function answerBytes({ request, respond, query }: Exchange, runs: Runs): Promise<void> {
   const names = query.getAll('run')
   if (names.length === 0 || names.length > 4)
-    throw new BadQuestion(400, 'Say whose bytes: /bytes?run=NAME, up to four times.')
+    throw new Refusal(400, 'Say whose bytes: /bytes?run=NAME, up to four times.')
   names.forEach(assertRunName)
   if (request.fields.has('last-event-id')) {
     await respond(204) // the page has the bytes it has; a second telling would double them

@@ -1,5 +1,5 @@
 import { anthropic, modelFromEnv, openai, type Provider, providerFromEnv } from '@sse-from-scratch/llm-stream'
-import type { Wire } from './prompt.ts'
+import type { Wire } from './question.ts'
 
 /** Who answers over one wire format. */
 export interface Target {

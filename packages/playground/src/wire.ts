@@ -1,18 +1,21 @@
 import { createXray, type Span } from '@sse-from-scratch/wire-xray'
+import { createCookieMask } from './cookie-mask.ts'
 import type { EventLog } from './log.ts'
 
 /** Which response the bytes belong to: ours to the browser, or the model's to us. */
 export type Leg = 'browser' | 'model'
 
-/** Bytes that crossed one socket at one time, each run of them named by the element it belongs to. */
+/** How many bytes, of which layer, of which element. Stretches follow each other without gaps. */
+export type Stretch = readonly [length: number, layer: Span['layer'], element: string]
+
+/** Bytes that crossed one socket at one time, each stretch of them named by the element it belongs to. */
 export interface WireEvent {
   readonly leg: Leg
   /** Milliseconds since the run began. */
   readonly at: number
   /** The bytes themselves, in base64: an event stream carries text. */
   readonly bytes: string
-  /** How many bytes, of which layer, of which element; in order, without gaps. */
-  readonly spans: readonly (readonly [length: number, layer: Span['layer'], element: string])[]
+  readonly spans: readonly Stretch[]
 }
 
 export interface WireRecorder {
@@ -29,6 +32,7 @@ export function createWireRecorder(leg: Leg, log: EventLog, start: number): Wire
     (span) => spans.push(span),
     () => {},
   )
+  const hideCookies = createCookieMask()
   let parts: Uint8Array[] = []
   let at = 0
 
@@ -48,20 +52,8 @@ export function createWireRecorder(leg: Leg, log: EventLog, start: number): Wire
         at = Math.round((performance.now() - start) * 10) / 10
         setImmediate(flush)
       }
-      parts.push(bytes.slice())
+      parts.push(Uint8Array.from(bytes)) // a view is valid now only
     },
     flush,
-  }
-}
-
-/** A real provider sets cookies that are keys to a session: every byte of their values becomes `*`. */
-function hideCookies(bytes: Buffer, labels: readonly (readonly [number, string, string])[]): void {
-  let offset = 0
-  let name = ''
-  for (const [length, , element] of labels) {
-    const text = () => bytes.toString('latin1', offset, offset + length)
-    if (element === 'field-name') name = text().toLowerCase()
-    else if (element === 'field-value' && name === 'set-cookie') bytes.fill('*', offset, offset + length)
-    offset += length
   }
 }
