@@ -11,6 +11,7 @@ import { requestUrl } from './request-url.ts'
 import { redacted, secretsIn } from './secrets.ts'
 import { bodyError, connectError } from './transport-error.ts'
 
+/** How to ask for the list of models, and how long to wait for it. */
 export interface FirstModelOptions {
   /** Default: `rawTransport()`. */
   readonly transport?: Transport

@@ -1,6 +1,6 @@
-import { openai } from '@sse-from-scratch/llm-stream'
-import { describe, expect, test } from 'vitest'
-import { dataOnly, outcomeAtEveryCut, outcomeOf } from './wire.ts'
+import { anthropic, openai } from '@sse-from-scratch/llm-stream'
+import { describe, expect, test, vi } from 'vitest'
+import { dataOnly, named, outcomeAtEveryCut, outcomeOf } from './wire.ts'
 
 const provider = openai({ baseUrl: 'http://localhost:1234/v1' })
 const calls = (...tool_calls: readonly unknown[]) => ({
@@ -96,6 +96,34 @@ const transcripts: readonly (readonly [string, readonly unknown[], readonly unkn
     [call('a', 'read', { path: 'a' })],
   ],
   [
+    'an id that comes late and without its index, and later again with it',
+    [
+      calls({ index: 0, function: fn('read', '{"path"') }),
+      calls({ id: 'a', function: fn(undefined, ':') }),
+      calls({ index: 0, id: 'a', function: fn(undefined, '"a"}') }),
+      calls({ index: 1, id: 'b', function: fn('read', '{"path":"b"}') }),
+    ],
+    twoCalls,
+  ],
+  [
+    'the same index for both, no id, and blanks behind the first',
+    [
+      calls({ index: 0, function: fn('read', '{"path":"a"}') }),
+      calls({ index: 0, function: fn(undefined, '\n') }),
+      calls({ index: 0, function: fn('read', '{"path":"b"}') }),
+    ],
+    [call('', 'read', { path: 'a' }), call('', 'read', { path: 'b' })],
+  ],
+  [
+    'the name repeated without an id, in the middle of a nested object and behind an escaped quote',
+    [
+      calls({ index: 0, function: fn('read', '{"a":{"b":[1]}') }),
+      calls({ index: 0, function: fn('read', ',"c":"\\"}') }),
+      calls({ index: 0, function: fn('read', '"}') }),
+    ],
+    [call('', 'read', { a: { b: [1] }, c: '"}' })],
+  ],
+  [
     'function_call, before there were several',
     [
       { id: 'c', choices: [{ index: 0, delta: { function_call: { name: 'read', arguments: '{"path":' } } }] },
@@ -137,5 +165,57 @@ describe('a call that was cut', () => {
 
   test('after its last brace is complete: nothing can follow', async () => {
     expect((await cut('{"a":1}')).toolCalls).toMatchObject([{ args: { a: 1 }, complete: true }])
+  })
+})
+
+describe('what a server can make grow', () => {
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ index, id: `${index}`, function: fn('f', '{}') }))
+  const blocks = (count: number) =>
+    many(count).map(({ id }) => ({
+      type: 'content_block_start',
+      index: 0, // the same for all: another block is another call all the same
+      content_block: { type: 'tool_use', id, name: 'f', input: {} },
+    }))
+
+  test('is tool calls up to 1024 in one choice, whatever the format', async () => {
+    const openaiCalls = dataOnly(calls(...many(1024)), end, '[DONE]')
+    const anthropicCalls = named(...blocks(1024), { type: 'message_stop' })
+    expect((await outcomeOf(provider, openaiCalls)).toolCalls.length).toBe(1024)
+    const { toolCalls } = await outcomeOf(anthropic(), anthropicCalls)
+    expect(toolCalls.map(({ id }) => id)).toEqual(many(1024).map(({ id }) => id))
+  })
+
+  test('is not one tool call more', async () => {
+    const tooMany = { complete: false, error: { code: 'LLM_PROTOCOL', message: expect.stringContaining('1024') } }
+    expect(await outcomeOf(provider, dataOnly(calls(...many(1025)), end, '[DONE]'))).toMatchObject(tooMany)
+    expect(await outcomeOf(anthropic(), named(...blocks(1025), { type: 'message_stop' }))).toMatchObject(tooMany)
+  })
+
+  test('is choices up to 1024, and not one more', async () => {
+    const choices = (count: number) =>
+      dataOnly({
+        choices: Array.from({ length: count }, (_, index) => ({
+          index,
+          delta: { content: 'x' },
+          finish_reason: 'stop',
+        })),
+      })
+    expect((await outcomeOf(provider, choices(1024))).choices.length).toBe(1024)
+    expect(await outcomeOf(provider, choices(1025))).toMatchObject({
+      complete: false,
+      error: { code: 'LLM_PROTOCOL', message: expect.stringContaining('1024') },
+    })
+  })
+
+  test('is no work per delta: every piece of the arguments is looked at once', async () => {
+    const parse = vi.spyOn(JSON, 'parse')
+    const begin = calls({ index: 0, function: fn('read', '{"a":"') })
+    const again = calls({ index: 0, function: fn('read', '}') })
+    const wire = dataOnly(begin, ...Array.from({ length: 1000 }, () => again), end)
+    await outcomeOf(provider, wire)
+    const parsed = parse.mock.calls.reduce((sum, [text]) => sum + text.length, 0)
+    parse.mockRestore()
+    expect(parsed).toBeLessThan(2 * wire.length)
   })
 })

@@ -1,8 +1,10 @@
 import type { LlmEvent } from '../events.ts'
 import { type JsonObject, objectOf, textOf } from '../json.ts'
+import { assertRoomForCall } from './tool-call-limit.ts'
 
 /** The content blocks of one message: opened, filled and closed by number, possibly overlapping. */
 export interface Blocks {
+  /** @throws LlmError `LLM_PROTOCOL` for one tool call more than `MAX_TOOL_CALLS` */
   open(at: unknown, block: JsonObject): LlmEvent[]
   fill(at: unknown, delta: JsonObject): LlmEvent[]
   close(at: unknown): LlmEvent[]
@@ -17,9 +19,11 @@ interface ToolBlock {
 /** What only their own server runs (server_tool_use and its results) is none of the caller's calls and is left out. */
 export function createBlocks(): Blocks {
   const tools = new Map<unknown, ToolBlock>()
+  let calls = 0 // not `tools.size`: a proxy that gives every block the same number still means another call
 
   function openTool(at: unknown, block: JsonObject): LlmEvent[] {
-    const index = tools.size
+    assertRoomForCall(calls)
+    const index = calls++
     tools.set(at, { index, input: block['input'], filled: false })
     return [toolCall(index, '', { id: textOf(block['id']), name: textOf(block['name']) })]
   }

@@ -15,6 +15,9 @@ const stopReasons: Readonly<Record<string, StopReason>> = {
   content_filter: 'content-filter',
 }
 
+/** Answers one request may get side by side (`n`): each costs us more than its bytes. */
+const MAX_CHOICES = 1024
+
 interface ChoiceState {
   readonly calls: ToolCallSlots
   refused: boolean
@@ -63,11 +66,19 @@ export function createOpenaiMapper(name: string): LlmMapper {
     return events
   }
 
+  function stateOf(choice: number): ChoiceState {
+    const known = choices.get(choice)
+    if (known) return known
+    if (choices.size === MAX_CHOICES)
+      throw new LlmError('LLM_PROTOCOL', `${name} sent more than ${MAX_CHOICES} choices`)
+    const state = { calls: createToolCallSlots(choice), refused: false, stopped: false }
+    choices.set(choice, state)
+    return state
+  }
+
   function mapChoice(wire: JsonObject, events: LlmEvent[]): void {
     const choice = typeof wire['index'] === 'number' ? wire['index'] : 0
-    const state = choices.get(choice) ?? { calls: createToolCallSlots(choice), refused: false, stopped: false }
-    choices.set(choice, state)
-
+    const state = stateOf(choice)
     const delta = objectOf(wire['delta'] ?? wire['message']) // a whole answer, when the server does not stream, has a message
     const reasoning = textOf(delta['reasoning_content']) || textOf(delta['reasoning'])
     if (reasoning !== '') events.push({ kind: 'reasoning', choice, text: reasoning })

@@ -1,5 +1,6 @@
 import type { ToolCallDelta } from '../events.ts'
-import { parseJson } from '../json.ts'
+import { createJsonEnd, type JsonEnd } from './json-end.ts'
+import { assertRoomForCall } from './tool-call-limit.ts'
 
 /** A tool call's delta as it was found on the wire. */
 export interface WireCall {
@@ -10,16 +11,20 @@ export interface WireCall {
 }
 
 interface Slot {
+  readonly index: number // ours: the order in which calls began
   readonly wireIndex: number | undefined
   readonly chunk: number
+  readonly end: JsonEnd // of its arguments
   id: string
   name: string
-  arguments: string
-  tail: string // the last character, so that nobody flattens a long string to look at it
 }
 
 export interface ToolCallSlots {
-  /** `chunk` numbers the event the delta came in: calls side by side in one event are different calls. */
+  /**
+   * `chunk` numbers the event the delta came in: calls side by side in one event are different calls.
+   *
+   * @throws LlmError `LLM_PROTOCOL` for one call more than `MAX_TOOL_CALLS`
+   */
   take(call: WireCall, chunk: number): ToolCallDelta
 }
 
@@ -31,44 +36,47 @@ export interface ToolCallSlots {
  * `{"path":"a"}{"path":"b"}`, splitting one hands them half of it: hence this much care.
  */
 export function createToolCallSlots(choice: number): ToolCallSlots {
-  const slots: Slot[] = []
+  const lasts = new Map<number | undefined, Slot>() // by the wire's index; under `undefined` the last of all
+  const named = new Map<string, Slot>() // by index and id
+  let size = 0
 
   function find(call: WireCall, chunk: number): Slot | undefined {
-    const candidates = call.index === undefined ? slots : slots.filter((slot) => slot.wireIndex === call.index)
-    if (call.id !== '') {
-      const same = candidates.findLast((slot) => slot.id === call.id)
-      if (same) return same
-      const last = candidates.at(-1)
-      return last?.id === '' && !startsAnother(last, call, chunk) ? last : undefined // an id that comes late
-    }
-    const last = candidates.at(-1)
-    return last && !startsAnother(last, call, chunk) ? last : undefined
+    const same = call.id === '' ? undefined : named.get(keyOf(call.index, call.id))
+    if (same) return same
+    const last = lasts.get(call.index)
+    if (!last || startsAnother(last, call, chunk)) return undefined
+    return call.id === '' || last.id === '' ? last : undefined // an id may come late, and only once
+  }
+
+  function begin(call: WireCall, chunk: number): Slot {
+    assertRoomForCall(size)
+    const slot = { index: size++, wireIndex: call.index, chunk, end: createJsonEnd(), id: '', name: '' }
+    lasts.set(call.index, slot).set(undefined, slot)
+    return slot
   }
 
   function take(call: WireCall, chunk: number): ToolCallDelta {
-    let slot = find(call, chunk)
-    if (!slot) {
-      slot = { wireIndex: call.index, chunk, id: '', name: '', arguments: '', tail: '' }
-      slots.push(slot)
-    }
+    const slot = find(call, chunk) ?? begin(call, chunk)
     const news = {
       ...(slot.id === '' && call.id !== '' && { id: call.id }),
       ...(slot.name === '' && call.name !== '' && { name: call.name }),
     }
-    slot.id ||= call.id
-    slot.name ||= call.name
-    slot.arguments += call.arguments
-    slot.tail = call.arguments.at(-1) ?? slot.tail
-    return { kind: 'tool-call', choice, index: slots.indexOf(slot), ...news, arguments: call.arguments }
+    Object.assign(slot, news)
+    if (news.id !== undefined) named.set(keyOf(slot.wireIndex, slot.id), slot).set(keyOf(undefined, slot.id), slot)
+    slot.end.push(call.arguments)
+    return { kind: 'tool-call', choice, index: slot.index, ...news, arguments: call.arguments }
   }
 
   return { take }
+}
+
+function keyOf(index: number | undefined, id: string): string {
+  return `${index ?? ''} ${id}`
 }
 
 /** Whether a delta with a name begins a call of its own although nothing but the name says so. */
 function startsAnother(last: Slot, call: WireCall, chunk: number): boolean {
   if (call.name === '' || last.name === '') return false
   if (call.index === undefined && last.chunk === chunk) return true
-  const closed = last.tail === '}' && parseJson(last.arguments) !== undefined
-  return closed && (call.arguments !== '' || call.name !== last.name)
+  return last.end.reached && (call.arguments !== '' || call.name !== last.name)
 }

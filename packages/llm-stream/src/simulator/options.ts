@@ -11,6 +11,7 @@ export interface FinishedAnswer {
   readonly complete: boolean
 }
 
+/** What the model that is none says, how fast, and what goes wrong with it. */
 export interface SimulatorOptions extends Pick<ServeOptions, 'port' | 'host' | 'onError'> {
   /** Tokens a second; 0 or Infinity for as fast as the client reads. Default 40. */
   readonly tokensPerSecond?: number
