@@ -6,6 +6,9 @@ import { joinWrites } from './join-writes.ts'
 import { connectionOptions } from './options.ts'
 import { createReadAhead } from './read-ahead.ts'
 
+/** One for every write that need not wait. */
+const POLITE: Promise<void> = Promise.resolve()
+
 /**
  * Makes a {@link Connection} of a connected socket. From then on the socket is ours: leave it alone.
  *
@@ -81,7 +84,7 @@ export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Con
       if (!socket.writable)
         return quietly(Promise.reject(new TcpError('TCP_CLOSED', 'cannot write: our side has ended')))
       joined.add(parts)
-      return isFull() ? quietly(untilPolite()) : Promise.resolve()
+      return isFull() ? quietly(untilPolite()) : POLITE
     },
 
     async end() {
