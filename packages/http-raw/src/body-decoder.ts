@@ -53,9 +53,10 @@ export function createUntilCloseDecoder(limits: Limits = NO_LIMITS): Decoder<Bod
       return done ? 'done' : 'message-body'
     },
     push(data, emit) {
-      taken += data.length
-      if (taken > limits.bodySize) throw bodyTooLarge(limits.bodySize)
-      if (data.length > 0) emit({ kind: 'data', data })
+      const allowed = data.subarray(0, limits.bodySize - taken)
+      taken += allowed.length
+      if (allowed.length > 0) emit({ kind: 'data', data: allowed })
+      if (allowed.length < data.length) throw bodyTooLarge(limits.bodySize) // where, no matter how it was cut
       return data.length
     },
     end(emit) {
