@@ -1,5 +1,5 @@
 import { chunked } from '@sse-from-scratch/chunked'
-import { createRequestDecoder, createResponseDecoder, type MessageEvent } from '@sse-from-scratch/http-raw'
+import { createRequestDecoder, createResponseDecoder, type Limits, type MessageEvent } from '@sse-from-scratch/http-raw'
 import type { Decoder } from '@sse-from-scratch/tcp-echo'
 import { createChunkNamer, isFraming } from './chunks.ts'
 import { createContentNamer } from './content.ts'
@@ -28,7 +28,12 @@ export interface Side {
  * Feeds the ordinary decoders one byte at a time. What a decoder says it is about to read names the byte, and what
  * pops out behind it is what the byte completed.
  */
-export function createSide(direction: Direction, conversation: Conversation, find: Find): Side {
+export function createSide(
+  direction: Direction,
+  conversation: Conversation,
+  find: Find,
+  limits: Partial<Limits> = {},
+): Side {
   const one = new Uint8Array(1)
   const foreignAt = createOpening()
   const nameInHead = createHeadGrammar(direction === 'up' ? REQUEST_LINE : STATUS_LINE)
@@ -42,7 +47,7 @@ export function createSide(direction: Direction, conversation: Conversation, fin
   let failed = false
 
   function nextMessage(): Decoder<MessageEvent<Head>> {
-    const options = { transferCodings: [chunked] }
+    const options = { transferCodings: [chunked], limits }
     start = offset
     content = undefined
     if (direction === 'up') return createRequestDecoder(options)

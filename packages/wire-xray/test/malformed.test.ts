@@ -192,3 +192,16 @@ test('what a listener throws is its own affair, and not taken for a fault of the
   xray.push('up', encode('G'))
   expect(spans.at(-1)).toMatchObject({ layer: 'http', element: 'method' })
 })
+
+test('limits are those of the peer that is looked at, if it has others', () => {
+  const findings: Finding[] = []
+  const watch = (limits: { readonly targetSize: number }) =>
+    createXray(
+      () => {},
+      (finding) => findings.push(finding),
+      { limits },
+    )
+  watch({ targetSize: 3 }).push('up', encode('GET /abc HTTP/1.1\r\n'))
+  expect(errors({ findings })).toEqual([['http', 'HTTP_HEAD_TOO_LARGE', [[0, 19]]]])
+  expect(() => watch({ targetSize: -1 }).push('up', encode('G'))).toThrow(RangeError)
+})
