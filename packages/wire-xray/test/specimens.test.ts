@@ -1,0 +1,63 @@
+import { everySplit } from '@sse-from-scratch/tcp-echo/testing'
+import { describe, expect, test } from 'vitest'
+import { logOf } from './specimens/log.ts'
+import { type Decoded, decode, type Seen, xray } from './specimens/read.ts'
+import { readSpecimens, type Specimen, specimenFiles } from './specimens/specimen.ts'
+
+const specimens = specimenFiles().flatMap(readSpecimens)
+
+describe.each(specimenFiles())('%s', (file) => {
+  const ours = specimens.filter((specimen) => specimen.file === file)
+  test.each(ours.map((specimen) => [specimen.title, specimen] as const))('%s', (_, specimen) => {
+    expect(logOf(specimen), 'npm run specimens -- --write writes it').toBe(specimen.log)
+    const bytewise = Array.from(specimen.bytes, (byte) => Uint8Array.of(byte))
+    const decoded = decode(specimen, bytewise)
+    const seen = xray(specimen, bytewise)
+    if (specimen.subject !== 'Lines') expectAgreement(specimen, decoded, seen)
+    for (const reads of everySplit(specimen.bytes)) {
+      expectSame(decode(specimen, reads), decoded)
+      expectEqual(xray(specimen, reads), seen)
+    }
+  })
+})
+
+/** Where the reads were cut changes nothing: a refused byte is refused in the read that brings it. */
+function expectSame(cut: Decoded, bytewise: Decoded): void {
+  const said = ({ events }: Decoded) => events.map(({ words, data }) => [...words, data && latin1(data)])
+  expectEqual(said(cut), said(bytewise))
+  if (cut.outcome.kind !== 'error' || bytewise.outcome.kind !== 'error') {
+    expect([cut.outcome, cut.taken]).toEqual([bytewise.outcome, bytewise.taken])
+  } else {
+    const at = bytewise.outcome.from
+    expect(cut.outcome.code).toBe(bytewise.outcome.code)
+    expect(cut.outcome.from <= at && at < cut.outcome.to, `byte ${at} was refused early or late`).toBe(true)
+  }
+}
+
+/** The x-ray feeds the same decoders, so it must find the same heads, the same content and the same end. */
+function expectAgreement({ bytes }: Specimen, { events, outcome, taken }: Decoded, { spans, findings }: Seen): void {
+  const heads = events.filter(({ words: [first = ''] }) => /^(head|interim)/.test(first)).map(({ at }) => at)
+  const found = findings
+    .filter(({ kind }) => kind === 'head' || kind === 'interim')
+    .map((finding) => finding.bytes[0]?.[1])
+  expect(found.filter((end = 0) => end <= taken)).toEqual(heads)
+
+  const isContent = ({ element, start }: Seen['spans'][number]) => element === 'message-body' && start < taken
+  const content = spans.filter(isContent).map(({ start, end }) => latin1(bytes.subarray(start, end)))
+  expect(content.join('')).toBe(events.map(({ data }) => (data ? latin1(data) : '')).join(''))
+
+  const [error] = findings.filter(({ kind, bytes: [range] }) => kind === 'error' && (range?.[0] ?? 0) <= taken)
+  const end = error?.bytes[0]?.[1]
+  if (error?.code?.startsWith('XRAY_')) expect(outcome.kind).not.toBe('complete')
+  else if (outcome.kind === 'complete') expect(end === undefined || end > taken).toBe(true)
+  else expect([error?.code, end]).toEqual([outcome.code, outcome.kind === 'error' ? outcome.from + 1 : bytes.length])
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('latin1')
+}
+
+/** As `toEqual`, which is too slow to be asked at every cut of every specimen when nothing is wrong. */
+function expectEqual(actual: unknown, expected: unknown): void {
+  if (JSON.stringify(actual) !== JSON.stringify(expected)) expect(actual).toEqual(expected)
+}
