@@ -1,3 +1,4 @@
+/** How a session can end. Stable: programs may switch on it. */
 export type SessionErrorCode =
   | 'SSE_SESSION_ENDED' // we ended or aborted the session ourselves
   | 'SSE_CLIENT_GONE' // the client left, or never waited for a body

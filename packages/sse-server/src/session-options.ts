@@ -1,6 +1,7 @@
 import { type EncodedEvent, encodeEvent } from './encode.ts'
 import { readLastEventId } from './last-event-id.ts'
 
+/** How a session begins, and how it finds out that nobody listens any more. Times are milliseconds. */
 export interface SessionOptions {
   /** The Last-Event-ID the client came with (HTML §9.2.4). Default: what its request says. */
   readonly lastEventId?: string

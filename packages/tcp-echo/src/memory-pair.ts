@@ -3,6 +3,7 @@ import type { Connection, Endpoint } from './connection.ts'
 import { notBytes, TcpError } from './errors.ts'
 import { createReadAhead, READ_AHEAD, type ReadAhead } from './read-ahead.ts'
 
+/** How much a connection in memory holds. */
 export interface MemoryPairOptions {
   /** How many bytes fit between a writer and a reader who does not read; what is above is unsent. Default 65,536. */
   readonly capacity?: number

@@ -5,6 +5,7 @@ import { rowsOf } from './rows.ts'
 import type { Direction, Layer, Span } from './span.ts'
 import { createXray } from './xray.ts'
 
+/** How an explanation looks. */
 export interface ExplainOptions {
   /** ANSI colours, one for each layer. They only repeat what the names say. Default false. */
   readonly color?: boolean

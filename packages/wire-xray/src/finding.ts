@@ -15,6 +15,7 @@ export interface Finding {
   readonly bytes: readonly ByteRange[]
 }
 
+/** What a finding is about. */
 export type FindingKind =
   | 'head' // http: a request, or a final response
   | 'interim' // http: a 1xx response on the way to the final one
