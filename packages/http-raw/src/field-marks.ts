@@ -38,10 +38,10 @@ export function findLine(text: string, { offsets, names }: FieldMarks, name: str
   return -1
 }
 
-export function nameOf(text: string, { offsets }: FieldMarks, line: number): string {
+export function fieldName(text: string, { offsets }: FieldMarks, line: number): string {
   return text.slice(offsets[line * PER_LINE], offsets[line * PER_LINE + 1])
 }
 
-export function valueOf(text: string, { offsets }: FieldMarks, line: number): string {
+export function fieldValue(text: string, { offsets }: FieldMarks, line: number): string {
   return text.slice(offsets[line * PER_LINE + 2], offsets[line * PER_LINE + 3])
 }

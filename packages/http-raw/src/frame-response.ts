@@ -1,10 +1,9 @@
-import type { BodyEncoder } from './body.ts'
+import type { BodyEncoder, TransferCoding } from './body.ts'
 import { createDiscardingEncoder, createIdentityEncoder } from './body-encoder.ts'
 import { isTunnel } from './body-length.ts'
-import { Fields, type FieldsInit } from './fields.ts'
-import { isStatus, type RequestHead, type ResponseHead } from './head.ts'
+import type { Fields } from './fields.ts'
+import { type HttpVersion, isStatus, type RequestHead } from './head.ts'
 import { httpDate } from './http-date.ts'
-import { type HttpOptions, ownVersion } from './options.ts'
 import { persists } from './persistence.ts'
 import { reasonPhrase } from './status.ts'
 
@@ -12,24 +11,33 @@ import { reasonPhrase } from './status.ts'
 export interface Answer {
   readonly status: number
   readonly fields: Fields
-  /** The whole body, if it is known already. */
-  readonly content: Uint8Array | undefined
+  /** How many bytes its body has, if all of it is known already. */
+  readonly size: number | undefined
+}
+
+/** What we are, and what we can do. */
+export interface Framer {
+  readonly version: HttpVersion
+  readonly transferCodings: readonly TransferCoding[]
 }
 
 /** How that is said on the wire. */
 export interface FramedResponse {
-  readonly head: ResponseHead
-  readonly encoder: BodyEncoder
-  /** `open`: more may be written. `whole`: nothing more comes. `tunnel`: HTTP ends here. */
-  readonly body: 'open' | 'whole' | 'tunnel'
+  /** Up to and including the blank line. */
+  readonly head: string
+  /** `open`: more may be written. `whole`: the content follows. `absent`: none does. `tunnel`: HTTP ends here. */
+  readonly body: 'open' | 'whole' | 'absent' | 'tunnel'
+  /** For a body that is open. */
+  readonly encoder: BodyEncoder | undefined
   /** Whether the connection can carry another exchange. */
   readonly persists: boolean
 }
 
 interface Framing {
-  readonly fields: Fields
-  readonly encoder: BodyEncoder
-  readonly body: 'open' | 'whole'
+  /** The field line that says so. */
+  readonly line: string
+  readonly body: FramedResponse['body']
+  readonly encoder?: BodyEncoder
   /** Whether the end can be told without closing the connection. */
   readonly delimited: boolean
 }
@@ -42,73 +50,79 @@ export function frameResponse(
   answer: Answer,
   request: RequestHead | undefined,
   mayPersist: boolean,
-  options: HttpOptions,
+  framer: Framer,
 ): FramedResponse {
   checkAnswer(answer)
-  const version = ownVersion(options)
-  const { status } = answer
-  if (isTunnel(status, request?.method ?? 'GET')) return frameTunnel(answer, version)
+  const { status, fields } = answer
+  if (isTunnel(status, request?.method ?? 'GET')) return frameTunnel(answer, framer)
 
-  const framing = chooseFraming(answer, request, options)
-  const closes = answer.fields.list('connection').includes('close')
-  const stays = mayPersist && framing.delimited && !closes && request !== undefined && persists(request)
-  let { fields } = framing
-  if (!stays && !closes) fields = fields.with('Connection', 'close')
-  else if (stays && (version === '1.0' || request.version === '1.0')) fields = fields.with('Connection', 'keep-alive')
+  const { line, encoder, body, delimited } = chooseFraming(answer, request, framer)
+  const closes = fields.list('connection').includes('close')
+  const stays = mayPersist && delimited && !closes && request !== undefined && persists(request)
+  let lines = line
+  if (!stays && !closes) lines += 'Connection: close\r\n'
+  else if (stays && (framer.version === '1.0' || request.version === '1.0')) lines += 'Connection: keep-alive\r\n'
   // RFC 9110 §6.6.1: an origin server with a clock MUST say what it shows.
-  if (!fields.has('date')) fields = fields.with('Date', httpDate())
-  const head = { version, status, reason: reasonPhrase(status), fields }
-  return { head, encoder: framing.encoder, body: framing.body, persists: stays }
+  if (!fields.has('date')) lines += `Date: ${httpDate()}\r\n`
+  return { head: headOf(framer.version, status, fields, lines), persists: stays, body, encoder }
 }
 
-/** A 1xx, which has no body and says nothing about the connection (RFC 9110 §15.2). */
-export function frameInterim(status: number, init: FieldsInit, options: HttpOptions): ResponseHead {
-  return { version: ownVersion(options), status, reason: reasonPhrase(status), fields: new Fields(init) }
+/** The head of a 1xx, which has no body and says nothing about the connection (RFC 9110 §15.2). */
+export function frameInterim(status: number, fields: Fields, version: HttpVersion): string {
+  if (!isStatus(status)) throw notAStatus(status)
+  return headOf(version, status, fields, '')
 }
 
-function frameTunnel({ status, fields, content }: Answer, version: ResponseHead['version']): FramedResponse {
-  if (content && content.length > 0) throw new TypeError(`a response with status ${status} has no body here`)
-  const head = { version, status, reason: reasonPhrase(status), fields }
-  return { head, encoder: createDiscardingEncoder(), body: 'tunnel', persists: false }
+/** `fields` have been checked, and `lines` are ours. */
+function headOf(version: HttpVersion, status: number, fields: Fields, lines: string): string {
+  return `HTTP/${version} ${status} ${reasonPhrase(status)}\r\n${fields}${lines}\r\n`
 }
 
-function checkAnswer({ status, fields, content }: Answer): void {
-  if (!isStatus(status)) throw new RangeError(`a status is a whole number from 100 to 999, not ${status}`)
+function frameTunnel({ status, fields, size }: Answer, { version }: Framer): FramedResponse {
+  if (size) throw new TypeError(`a response with status ${status} has no body here`)
+  return { head: headOf(version, status, fields, ''), body: 'tunnel', encoder: undefined, persists: false }
+}
+
+function checkAnswer({ status, fields, size = 0 }: Answer): void {
+  if (!isStatus(status)) throw notAStatus(status)
   if (fields.has('transfer-encoding')) throw new TypeError('Transfer-Encoding is chosen here: plug a coding in')
-  if (status === 204 && ((content?.length ?? 0) > 0 || fields.has('content-length'))) {
+  if (status === 204 && (size > 0 || fields.has('content-length'))) {
     throw new TypeError('a 204 has neither a body nor a Content-Length (RFC 9110 §8.6)')
   }
 }
 
-function chooseFraming(answer: Answer, request: RequestHead | undefined, options: HttpOptions): Framing {
-  const { status, fields, content } = answer
-  if (status === 204) return { fields, encoder: createDiscardingEncoder(), body: 'whole', delimited: true }
+function notAStatus(status: number): RangeError {
+  return new RangeError(`a status is a whole number from 100 to 999, not ${status}`)
+}
+
+function chooseFraming(answer: Answer, request: RequestHead | undefined, { transferCodings }: Framer): Framing {
+  const { status, fields, size } = answer
+  if (status === 204) return { line: '', body: 'absent', delimited: true }
   if (status === 304 || request?.method === 'HEAD') return frameAbsentBody(answer)
   const length = declaredLength(fields)
-  if (content) {
-    if (length !== undefined && length !== content.length) {
-      throw new TypeError(`Content-Length is ${length}, the body has ${content.length} bytes`)
+  if (size !== undefined) {
+    if (length !== undefined && length !== size) {
+      throw new TypeError(`Content-Length is ${length}, the body has ${size} bytes`)
     }
-    const sized = length === undefined ? fields.with('Content-Length', `${content.length}`) : fields
-    return { fields: sized, encoder: createIdentityEncoder(content.length), body: 'whole', delimited: true }
+    return { line: length === undefined ? lengthLine(size) : '', body: 'whole', delimited: true }
   }
-  if (length !== undefined) return { fields, encoder: createIdentityEncoder(length), body: 'open', delimited: true }
-  const coding = request?.version === '1.1' ? options.transferCodings?.[0] : undefined
-  if (!coding) return { fields, encoder: createIdentityEncoder(), body: 'open', delimited: false }
-  const coded = fields.with('Transfer-Encoding', coding.name)
-  return { fields: coded, encoder: coding.createEncoder(), body: 'open', delimited: true }
+  if (length !== undefined) return { line: '', encoder: createIdentityEncoder(length), body: 'open', delimited: true }
+  const coding = request?.version === '1.1' ? transferCodings[0] : undefined
+  if (!coding) return { line: '', encoder: createIdentityEncoder(), body: 'open', delimited: false }
+  const line = `Transfer-Encoding: ${coding.name}\r\n`
+  return { line, encoder: coding.createEncoder(), body: 'open', delimited: true }
 }
 
 /** RFC 9110 §8.6: the length that the same answer would have to a GET may be told, and need not. */
-function frameAbsentBody({ status, fields, content }: Answer): Framing {
-  declaredLength(fields)
-  const tell = content && status !== 304 && !fields.has('content-length')
-  return {
-    fields: tell ? fields.with('Content-Length', `${content.length}`) : fields,
-    encoder: createDiscardingEncoder(),
-    body: content || status === 304 ? 'whole' : 'open',
-    delimited: true,
-  }
+function frameAbsentBody({ status, fields, size }: Answer): Framing {
+  const told = declaredLength(fields) !== undefined
+  const line = size !== undefined && status !== 304 && !told ? lengthLine(size) : ''
+  if (size !== undefined || status === 304) return { line, body: 'absent', delimited: true }
+  return { line, encoder: createDiscardingEncoder(), body: 'open', delimited: true }
+}
+
+function lengthLine(length: number): string {
+  return `Content-Length: ${length}\r\n`
 }
 
 /** The Content-Length a handler has set itself, to write a body piece by piece. */

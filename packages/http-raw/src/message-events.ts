@@ -2,6 +2,8 @@ import type { Connection, Decoder } from '@sse-from-scratch/tcp-echo'
 import type { MessageEvent } from './message-decoder.ts'
 
 export interface MessageEventsOptions {
+  /** The head has been read already: the decoder is that of the body. */
+  readonly headless?: boolean
   /** Gives up on a read of the body that takes too long. */
   readonly within?: (read: Promise<Uint8Array | null>) => Promise<Uint8Array | null>
   /** Runs before the body is first waited for, unless some of it is there already. */
@@ -26,7 +28,7 @@ export interface MessageEvents<Head> {
 
 /** The I/O shell around a message decoder: one read of the connection at a time, only when asked. */
 export function createMessageEvents<Head>(
-  connection: Connection,
+  connection: Pick<Connection, 'read' | 'unread'>,
   decoder: Decoder<MessageEvent<Head>>,
   options: MessageEventsOptions,
 ): MessageEvents<Head> {
@@ -35,7 +37,7 @@ export function createMessageEvents<Head>(
   let failure: { readonly error: unknown } | undefined
   let pumping: Promise<void> | undefined
   let reading: Promise<unknown> = Promise.resolve()
-  let phase: 'head' | 'before-body' | 'body' = 'head'
+  let phase: 'head' | 'before-body' | 'body' = options.headless ? 'before-body' : 'head'
   let over = false // the peer has sent FIN
 
   function emit(event: MessageEvent<Head>): void {

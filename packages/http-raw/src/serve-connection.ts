@@ -1,7 +1,8 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
 import type { Handler } from './handler.ts'
 import { lingeringClose } from './linger.ts'
-import { serveExchange } from './server-exchange.ts'
+import { createRequestSource } from './request-source.ts'
+import { type ExchangeResult, serveExchange } from './server-exchange.ts'
 import { type ServeConnectionOptions, serverSettings } from './server-options.ts'
 
 /**
@@ -16,48 +17,14 @@ export async function serveConnection(
   options: ServeConnectionOptions = {},
 ): Promise<void> {
   const settings = serverSettings(options)
-  const { closing, headTimeout, keepAliveTimeout, lingerTimeout } = settings
-  let failure: { readonly error: unknown } | undefined
-  let idle: Promise<unknown> = Promise.resolve()
-  let stopWaiting = () => {}
-  const onClosing = () => stopWaiting()
-  closing?.addEventListener('abort', onClosing, { once: true })
+  const source = createRequestSource(connection, settings)
+  let result: ExchangeResult
+  do {
+    result = await serveExchange(connection, source, handler, settings)
+    if (result.failure) options.onError?.(result.failure.error, connection)
+  } while (result.persists)
 
-  /** Whether a next request comes: not if the client closes, is too slow, or the server is closing. */
-  function requestArrives(patience: number): Promise<boolean> {
-    const arrival = firstByte(connection)
-    idle = arrival
-    return new Promise((resolve) => {
-      stopWaiting = () => resolve(false)
-      if (closing?.aborted) stopWaiting()
-      const timer = patience > 0 ? setTimeout(stopWaiting, patience) : undefined
-      void arrival.then((arrived) => {
-        clearTimeout(timer)
-        resolve(arrived)
-      })
-    })
-  }
-
-  for (let patience = headTimeout; await requestArrives(patience); patience = keepAliveTimeout) {
-    const result = await serveExchange(connection, handler, settings)
-    idle = result.idle
-    failure = result.failure
-    if (failure) options.onError?.(failure.error, connection)
-    if (!result.persists) break
-  }
-
-  closing?.removeEventListener('abort', onClosing)
-  await lingeringClose(connection, lingerTimeout, idle)
-  if (failure && !options.onError) throw failure.error
-}
-
-/** Waits for a byte, and leaves it where it is. False if the client has closed, or broken, the connection. */
-async function firstByte(connection: Connection): Promise<boolean> {
-  try {
-    const bytes = await connection.read()
-    if (bytes !== null) connection.unread(bytes)
-    return bytes !== null
-  } catch {
-    return false // between two requests nothing is lost, and nobody needs to know
-  }
+  source.stop()
+  await lingeringClose(connection, settings.lingerTimeout, source.idle())
+  if (result.failure && !options.onError) throw result.failure.error
 }

@@ -1,13 +1,13 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
-import { before, tooSlow } from './deadline.ts'
-import { followSignal } from './follow-signal.ts'
+import type { Fields } from './fields.ts'
+import { FollowedSignal } from './follow-signal.ts'
 import type { Handler, IncomingRequest } from './handler.ts'
-import type { RequestHead } from './head.ts'
-import { createMessageReader, type IncomingBody, type MessageReader } from './incoming.ts'
-import { requestDecoder } from './message-decoder.ts'
-import { ownVersion } from './options.ts'
+import type { HttpVersion, RequestHead } from './head.ts'
+import type { IncomingBody } from './incoming.ts'
 import { checkExpectations, expectsContinue } from './persistence.ts'
 import { refuse } from './refuse.ts'
+import { type RequestBody, requestBody } from './request-body.ts'
+import type { RequestSource } from './request-source.ts'
 import { createResponder, type Responder } from './respond.ts'
 import type { ServerSettings } from './server-options.ts'
 
@@ -16,19 +16,21 @@ export interface ExchangeResult {
   readonly persists: boolean
   /** What went wrong, if something has. */
   readonly failure?: { readonly error: unknown }
-  /** Resolves when the exchange has no read of the connection waiting. */
-  readonly idle: Promise<void>
 }
+
+const PERSISTS: ExchangeResult = { persists: true }
+const OVER: ExchangeResult = { persists: false }
 
 /** One request and its response. Never rejects. */
 export async function serveExchange(
   connection: Connection,
+  source: RequestSource,
   handler: Handler,
   settings: ServerSettings,
 ): Promise<ExchangeResult> {
-  const client = followSignal(connection.signal)
-  const deadline = performance.now() + settings.requestTimeout
+  const client = new FollowedSignal(connection.signal)
   let continued = true // whether the client sends its body without being asked to
+  let body: RequestBody | undefined
   let responder: Responder | undefined // there is one from the moment there is a handler to use it
 
   const answer = (head: RequestHead | undefined) =>
@@ -36,71 +38,62 @@ export async function serveExchange(
       http: settings,
       client,
       mayPersist: () => continued && !settings.closing?.aborted,
+      beforeTunnel: source.release,
     })
 
-  const reader = createMessageReader(connection, requestDecoder(settings.limits, settings.transferCodings), {
-    collectedSize: settings.limits.collectedSize,
-    within: (read) => withinBodyTime(read, deadline, settings),
-    async beforeBody() {
-      if (continued || responder?.state !== 'waiting') return
-      continued = true
-      await responder.respond(100)
-    },
-  })
+  async function beforeBody(): Promise<void> {
+    if (continued || responder?.state !== 'waiting') return
+    continued = true
+    await responder.respond(100)
+  }
 
-  async function run(): Promise<boolean> {
-    const head = await readHead(reader, settings)
-    if (head === null) return false
+  async function run(head: RequestHead): Promise<boolean> {
+    body = requestBody(head, source, settings, beforeBody)
     checkExpectations(head)
-    continued = !expectsContinue(head) || ownVersion(settings) === '1.0' // in 1.0 there is no 100 to wait for
+    continued = !expectsContinue(head) || settings.version === '1.0' // in 1.0 there is no 100 to wait for
     responder = answer(head)
-    await handler(incomingRequest(head, reader.body, client, connection), responder.respond)
+    await handler(new ServerRequest(head, body.body, client, connection), responder.respond)
     if (connection.signal.aborted) return false // nobody is left to owe anything to
     if (responder.state === 'waiting') throw new TypeError('the handler returned without responding')
-    if (responder.owesBody) throw new TypeError('the handler returned before the end of its response body')
-    return responder.persists && (await reader.drain(settings.drainSize))
+    if (responder.state === 'answering' && head.method !== 'HEAD') {
+      throw new TypeError('the handler returned before the end of its response body')
+    }
+    return responder.persists && (await body.drain(settings.drainSize))
   }
 
   try {
-    return { persists: await run(), idle: reader.idle() }
+    const head = source.takeHead() ?? (await source.nextHead())
+    return head !== null && (await run(head)) ? PERSISTS : OVER
   } catch (error) {
-    const fromClient = !responder || reader.failure?.error === error // and not, say, from a server the handler asked
+    const fromClient = !responder || body?.failure?.error === error // and not, say, from a server the handler asked
     if (!(await refuse(responder ?? answer(undefined), error, fromClient))) connection.abort(error)
-    return { persists: false, failure: { error }, idle: reader.idle() }
+    return { persists: false, failure: { error } }
   } finally {
     client.stop()
   }
 }
 
-/** The signal is made when it is asked for. */
-function incomingRequest(
-  { method, target, version, fields }: RequestHead,
-  body: IncomingBody,
-  client: { readonly signal: AbortSignal },
-  connection: Connection,
-): IncomingRequest {
-  return {
-    method,
-    target,
-    version,
-    fields,
-    body,
-    connection,
-    get signal() {
-      return client.signal
-    },
-  }
-}
+/** Its signal is made when it is asked for. */
+class ServerRequest implements IncomingRequest {
+  readonly method: string
+  readonly target: string
+  readonly version: HttpVersion
+  readonly fields: Fields
+  readonly body: IncomingBody
+  readonly connection: Connection
+  readonly #client: FollowedSignal
 
-function readHead(reader: MessageReader<RequestHead>, { headTimeout }: ServerSettings): Promise<RequestHead | null> {
-  return before(reader.head(), headTimeout, () => tooSlow('the request head', 'headTimeout', headTimeout))
-}
-
-function withinBodyTime<T>(read: Promise<T>, deadline: number, settings: ServerSettings): Promise<T> {
-  const { requestTimeout, bodyIdleTimeout } = settings
-  const left = Math.max(1, deadline - performance.now())
-  if (requestTimeout > 0 && (bodyIdleTimeout === 0 || left < bodyIdleTimeout)) {
-    return before(read, left, () => tooSlow('the request', 'requestTimeout', requestTimeout))
+  constructor(head: RequestHead, body: IncomingBody, client: FollowedSignal, connection: Connection) {
+    this.method = head.method
+    this.target = head.target
+    this.version = head.version
+    this.fields = head.fields
+    this.body = body
+    this.connection = connection
+    this.#client = client
   }
-  return before(read, bodyIdleTimeout, () => tooSlow('the next byte of the body', 'bodyIdleTimeout', bodyIdleTimeout))
+
+  get signal(): AbortSignal {
+    return this.#client.signal
+  }
 }

@@ -2,8 +2,9 @@ import type { TlsOptions } from 'node:tls'
 import type { Connection, ListenOptions } from '@sse-from-scratch/tcp-echo'
 import type { TransferCoding } from './body.ts'
 import { milliseconds } from './deadline.ts'
+import type { HttpVersion } from './head.ts'
 import { type Limits, limitsOf } from './limits.ts'
-import type { HttpOptions } from './options.ts'
+import { type HttpOptions, ownVersion } from './options.ts'
 
 /** How long a client may take, in milliseconds. 0 is for ever, where nothing else is said. */
 export interface ServerTimeouts {
@@ -19,6 +20,7 @@ export interface ServerTimeouts {
   readonly lingerTimeout?: number
 }
 
+/** How one connection is served. */
 export interface ServeConnectionOptions extends HttpOptions, ServerTimeouts {
   /** Bytes of a body nobody read that we read ourselves, to keep the connection. Default 262,144. */
   readonly drainSize?: number
@@ -28,6 +30,7 @@ export interface ServeConnectionOptions extends HttpOptions, ServerTimeouts {
   readonly onError?: (error: unknown, connection: Connection) => void
 }
 
+/** How to listen, and how each connection is served. */
 export interface ServeOptions extends Omit<ServeConnectionOptions, 'onError' | 'closing'>, ListenOptions {
   /** Key and certificate: speak HTTPS. */
   readonly tls?: TlsOptions
@@ -35,6 +38,8 @@ export interface ServeOptions extends Omit<ServeConnectionOptions, 'onError' | '
 
 export interface ServerSettings extends Required<ServerTimeouts> {
   readonly transferCodings: readonly TransferCoding[]
+  /** The one we claim, see `ownVersion`. */
+  readonly version: HttpVersion
   readonly limits: Limits
   readonly drainSize: number
   readonly closing: AbortSignal | undefined
@@ -47,6 +52,7 @@ export function serverSettings(options: ServeConnectionOptions): ServerSettings 
   if (!(drainSize >= 0)) throw new RangeError(`drainSize must be 0 or more bytes, not ${drainSize}`)
   return {
     transferCodings: options.transferCodings ?? [],
+    version: ownVersion(options),
     limits: limitsOf(options.limits),
     headTimeout: milliseconds('headTimeout', headTimeout),
     requestTimeout: milliseconds('requestTimeout', requestTimeout),

@@ -1,0 +1,56 @@
+import { createBodyDecoder } from './body-decoder.ts'
+import { requestBodyLength } from './body-length.ts'
+import { before, tooSlow } from './deadline.ts'
+import { Fields } from './fields.ts'
+import type { RequestHead } from './head.ts'
+import { createMessageReader, type IncomingBody, type MessageReader } from './incoming.ts'
+import type { RequestSource } from './request-source.ts'
+import type { ServerSettings } from './server-options.ts'
+
+/** The body of a request, and what the server wants to know about it. */
+export type RequestBody = Pick<MessageReader<never>, 'body' | 'drain' | 'failure'>
+
+/**
+ * The body that `head` announces. Throws as `requestBodyLength` does, and for a length that is too large.
+ *
+ * `beforeBody` runs before the first byte of it is waited for.
+ */
+export function requestBody(
+  head: RequestHead,
+  source: RequestSource,
+  settings: ServerSettings,
+  beforeBody: () => Promise<void>,
+): RequestBody {
+  const length = requestBodyLength(head, settings.transferCodings)
+  if (length.kind === 'none') return NO_BODY
+  const deadline = performance.now() + settings.requestTimeout
+  return createMessageReader<never>(source, createBodyDecoder(length, settings.limits), {
+    headless: true,
+    collectedSize: settings.limits.collectedSize,
+    within: (read) => withinBodyTime(read, deadline, settings),
+    beforeBody: async () => {
+      if (!source.hasBytes()) await beforeBody()
+    },
+  })
+}
+
+async function* nothing(): AsyncGenerator<never, void> {}
+
+const none: IncomingBody = {
+  trailers: new Fields(),
+  bytes: async () => new Uint8Array(0),
+  text: async () => '',
+  [Symbol.asyncIterator]: nothing,
+}
+
+/** Of a request without one: nearly all of them. */
+const NO_BODY: RequestBody = { body: none, drain: async () => true, failure: undefined }
+
+function withinBodyTime<T>(read: Promise<T>, deadline: number, settings: ServerSettings): Promise<T> {
+  const { requestTimeout, bodyIdleTimeout } = settings
+  const left = Math.max(1, deadline - performance.now())
+  if (requestTimeout > 0 && (bodyIdleTimeout === 0 || left < bodyIdleTimeout)) {
+    return before(read, left, () => tooSlow('the request', 'requestTimeout', requestTimeout))
+  }
+  return before(read, bodyIdleTimeout, () => tooSlow('the next byte of the body', 'bodyIdleTimeout', bodyIdleTimeout))
+}
