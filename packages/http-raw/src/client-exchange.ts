@@ -3,6 +3,8 @@ import { before, tooSlow } from './deadline.ts'
 import { HttpError } from './errors.ts'
 import type { ResponseHead } from './head.ts'
 import { createMessageReader, type IncomingBody, type MessageReader } from './incoming.ts'
+import { keepAliveTime } from './keep-alive.ts'
+import type { Lease } from './lease.ts'
 import { limitsOf } from './limits.ts'
 import { createResponseDecoder, type MessageDecoderOptions } from './message-decoder.ts'
 import { createOutgoingBody } from './outgoing.ts'
@@ -23,16 +25,24 @@ export interface ClientExchangeOptions extends MessageDecoderOptions {
   readonly headTimeout: number
 }
 
-/** Sends one request on an open connection and reads the response, which closes the connection when it is over. */
+/** Sends one request on an open connection, reads the response, and gives the connection back when both are over. */
 export async function clientExchange(
-  connection: Connection,
+  lease: Lease,
   request: OutgoingRequest,
   framed: FramedRequest,
   options: ClientExchangeOptions,
 ): Promise<IncomingResponse> {
   const { signal, headTimeout } = options
+  const { connection } = lease
+  let head: ResponseHead | undefined
   let complete = false
   let sent = false
+
+  function giveBack(): void {
+    if (!complete || head === undefined) return
+    if (!sent) connection.abort(new TcpError('TCP_CLOSED', 'answered before the request was sent'))
+    else lease.release(connection.unsent > 0 ? undefined : keepAliveTime(framed, head))
+  }
   const abandon = () => {
     if (!complete) connection.abort(new TcpError('TCP_CLOSED', 'the response was abandoned'))
   }
@@ -44,23 +54,23 @@ export async function clientExchange(
     onComplete() {
       complete = true
       enough.abort()
-      if (sent) void connection[Symbol.asyncDispose]()
-      else connection.abort(new TcpError('TCP_CLOSED', 'answered before the request was sent'))
+      giveBack()
     },
   })
 
   const upload = send(connection, request, framed, enough.signal)
   upload.then(
-    () => {
-      sent = true
+    (whole) => {
+      sent = whole
     },
     (error) => connection.abort(error),
   )
-  const head = await before(Promise.race([finalHead(reader), failureOf(upload)]), headTimeout, () =>
+  head = await before(Promise.race([finalHead(reader), failureOf(upload)]), headTimeout, () =>
     tooSlow('the response head', 'headTimeout', headTimeout),
   )
   // RFC 9112 §9.5: who is told no SHOULD stop talking. After a yes the rest of the body may be what it is answering to.
   if (head.status >= 300) enough.abort()
+  giveBack() // the response may have been over with its head
   const dispose = async () => abandon()
   return { ...head, url: withoutFragment(request.url), body: reader.body, [Symbol.asyncDispose]: dispose }
 }
@@ -71,23 +81,25 @@ async function finalHead(reader: MessageReader<ResponseHead>): Promise<ResponseH
   return head
 }
 
-/** Sends head and body. Rejects with what the caller did wrong; what the connection does wrong, its reader will find. */
+/**
+ * Sends head and body; false if not all of it, because nobody wants it any more. Rejects with what the caller did wrong;
+ * what the connection does wrong, its reader will find.
+ */
 async function send(
   connection: Connection,
   { body }: OutgoingRequest,
   { head, encoder }: FramedRequest,
   enough: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   if (body === undefined || body instanceof Uint8Array) {
-    await delivered(connection.write(head, ...(body && body.length > 0 ? encoder.encode(body) : [])))
-    return
+    return delivered(connection.write(head, ...(body && body.length > 0 ? encoder.encode(body) : [])))
   }
-  if (!(await delivered(connection.write(head)))) return
+  if (!(await delivered(connection.write(head)))) return false
   const outgoing = createOutgoingBody(connection, encoder, { peer: connection })
   for await (const piece of body) {
-    if (enough.aborted || !(await delivered(outgoing.write(piece)))) return
+    if (enough.aborted || !(await delivered(outgoing.write(piece)))) return false
   }
-  await delivered(outgoing.end())
+  return delivered(outgoing.end())
 }
 
 /** False if the connection is gone. That is not the end of the exchange: the answer may have arrived before. */
@@ -101,7 +113,7 @@ async function delivered(write: Promise<void>): Promise<boolean> {
   }
 }
 
-function failureOf(upload: Promise<void>): Promise<never> {
+function failureOf(upload: Promise<unknown>): Promise<never> {
   return new Promise((_, reject) => {
     upload.catch(reject)
   })

@@ -1,8 +1,9 @@
 import type { BodyEncoder } from './body.ts'
 import { createIdentityEncoder } from './body-encoder.ts'
-import { Fields } from './fields.ts'
-import { encodeRequestHead, type RequestHead } from './head.ts'
+import { type FieldLine, Fields } from './fields.ts'
+import { encodeRequestHead, type HttpVersion, type RequestHead } from './head.ts'
 import { type HttpOptions, ownVersion } from './options.ts'
+import { persists } from './persistence.ts'
 import { isHost } from './request-target.ts'
 
 /** What a caller wants to ask. */
@@ -17,6 +18,13 @@ export interface OutgoingRequest {
 export interface FramedRequest {
   readonly head: Uint8Array
   readonly encoder: BodyEncoder
+  /** Whether it asks for the connection to be kept (RFC 9112 §9.3). */
+  readonly persists: boolean
+}
+
+export interface FrameRequestOptions extends HttpOptions {
+  /** Ask for the connection to be kept, unless the caller's Connection says otherwise. */
+  readonly persist: boolean
 }
 
 /** Parses a URL we can ask. `TypeError` without repeating it: there may be a password in it. */
@@ -31,20 +39,30 @@ export function requestUrl(text: string | URL, base?: URL): URL {
 }
 
 /** Chooses the framing of a request (RFC 9112 §6). Throws `TypeError` for one that cannot be sent. */
-export function frameRequest(request: OutgoingRequest, options: HttpOptions): FramedRequest {
+export function frameRequest(request: OutgoingRequest, options: FrameRequestOptions): FramedRequest {
   const { url, method, body } = request
   checkRequest(request)
   const { fields, encoder } = frameBody(request, options)
   const host = fields.has('host') ? [] : [['Host', url.host] as const] // first, as RFC 9110 §7.2 advises
-  const close = fields.has('connection') ? [] : [['Connection', 'close'] as const] // one request per connection
-  const target = url.pathname + url.search
+  const version = ownVersion(options)
+  const connection = fields.has('connection') ? [] : connectionOption(options.persist, version)
   const head: RequestHead = {
     method,
-    target,
-    version: ownVersion(options),
-    fields: new Fields([...host, ...close, ...fields]),
+    target: url.pathname + url.search,
+    version,
+    fields: new Fields([...host, ...connection, ...fields]),
   }
-  return { head: encodeRequestHead(head), encoder: body ? encoder : createIdentityEncoder(0) }
+  return {
+    head: encodeRequestHead(head),
+    encoder: body ? encoder : createIdentityEncoder(0),
+    persists: persists(head),
+  }
+}
+
+/** What has to be said about the connection (RFC 9112 §9.3): HTTP/1.1 keeps it by default, HTTP/1.0 does not. */
+function connectionOption(persist: boolean, version: HttpVersion): readonly FieldLine[] {
+  if (!persist) return [['Connection', 'close']]
+  return version === '1.1' ? [] : [['Connection', 'keep-alive']]
 }
 
 function checkRequest({ method, fields }: OutgoingRequest): void {

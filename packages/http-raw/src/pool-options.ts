@@ -1,0 +1,31 @@
+import { milliseconds } from './deadline.ts'
+
+/** How many connections a pool may have, and how long it waits for one. */
+export interface PoolOptions {
+  /** Connections in use at a time to one destination; the next request waits for one. Default 256. */
+  readonly maxConnections?: number
+  /** Requests that wait for one destination; one more is refused with `HTTP_POOL_FULL`. Default 1,024. */
+  readonly maxWaiting?: number
+  /** How long a request waits for its turn, in milliseconds; then `HTTP_TIMEOUT`. 0 is for ever. Default 30,000. */
+  readonly queueTimeout?: number
+  /** Unused connections that are kept, over all destinations; of more, the one unused for longest is closed. Default 64. */
+  readonly maxIdle?: number
+  /** How long an unused one is kept, in milliseconds, if the server does not say less. 0 is for ever. Default 30,000. */
+  readonly keepAliveTimeout?: number
+}
+
+/** The options with their defaults filled in; a `RangeError` for one that makes no sense. */
+export function poolSettings(options: PoolOptions): Required<PoolOptions> {
+  const { maxConnections = 256, maxWaiting = 1024, maxIdle = 64 } = options
+  const { queueTimeout = 30_000, keepAliveTimeout = 30_000 } = options
+  if (!(maxConnections >= 1)) throw new RangeError(`maxConnections must be 1 or more, not ${maxConnections}`)
+  if (!(maxWaiting >= 0)) throw new RangeError(`maxWaiting must be 0 or more, not ${maxWaiting}`)
+  if (!(maxIdle >= 0)) throw new RangeError(`maxIdle must be 0 or more, not ${maxIdle}`)
+  return {
+    maxConnections,
+    maxWaiting,
+    maxIdle,
+    queueTimeout: milliseconds('queueTimeout', queueTimeout),
+    keepAliveTimeout: milliseconds('keepAliveTimeout', keepAliveTimeout),
+  }
+}

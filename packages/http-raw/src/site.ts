@@ -1,0 +1,140 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { attempt } from './attempt.ts'
+import type { Destination } from './destination.ts'
+import { HttpError } from './errors.ts'
+import type { IdleConnections } from './idle-connections.ts'
+import { type KeptConnection, keptConnection } from './kept-connection.ts'
+import type { Lease, LeaseOptions } from './lease.ts'
+import type { PoolOptions } from './pool-options.ts'
+import { createQueue } from './queue.ts'
+
+/** The part of a pool that leads to one destination. */
+export interface Site {
+  readonly destination: Destination
+  /** Connections, those of `idle` included. */
+  readonly open: ReadonlySet<KeptConnection>
+  /** Requests that wait for their turn. */
+  readonly waiting: number
+  /** Nothing is open and nobody wants anything. */
+  readonly empty: boolean
+  /** See `Pool`. */
+  lease(url: URL, options: LeaseOptions): Promise<Lease>
+}
+
+export interface SiteOptions {
+  readonly settings: Required<PoolOptions>
+  /** Where unused connections are kept, together with those of the other sites. */
+  readonly idle: IdleConnections
+  /** Stops whoever waits. */
+  readonly cut: AbortSignal
+  /** Something has ended here. */
+  readonly onChange: (site: Site) => void
+}
+
+export function createSite(destination: Destination, { settings, idle, cut, onChange }: SiteOptions): Site {
+  const { queueTimeout, keepAliveTimeout } = settings
+  const queue = createQueue(settings.maxConnections, settings.maxWaiting)
+  const open = new Set<KeptConnection>()
+
+  async function lease(url: URL, options: LeaseOptions): Promise<Lease> {
+    if (!queue.enter()) await turnIn(options.signal)
+    try {
+      const kept = options.fresh ? dropUnused() : await silentOne()
+      cut.throwIfAborted()
+      return kept ? lend(kept, true) : lend(await dialled(url, options), false)
+    } catch (error) {
+      leave()
+      throw error
+    }
+  }
+
+  function turnIn(signal: AbortSignal | undefined): Promise<void> {
+    const late = () =>
+      new HttpError('HTTP_TIMEOUT', `no connection was free within queueTimeout, ${queueTimeout} ms`, { status: 503 })
+    return attempt((own) => queue.wait(own), { signals: [signal, cut], time: queueTimeout, late })
+  }
+
+  function leave(): void {
+    queue.leave()
+    onChange(site)
+  }
+
+  /** A connection that was idle and has nothing to say after the network has been asked once more. */
+  async function silentOne(): Promise<KeptConnection | undefined> {
+    for (;;) {
+      const kept = idle.take(open)
+      if (kept === undefined) return undefined
+      await turn() // the rest of this round of the event loop
+      await turn() // and a whole one
+      if (kept.silent) return kept
+    }
+  }
+
+  /** If one of them has gone stale, so have the others, most likely: the server was restarted, or the network changed. */
+  function dropUnused(): undefined {
+    for (const kept of open) idle.drop(kept)
+  }
+
+  async function dialled(url: URL, options: LeaseOptions): Promise<KeptConnection> {
+    const dial = (signal: AbortSignal) => options.dial(url, { ...options, signal })
+    const inner = await attempt(dial, { signals: [options.signal, cut], time: 0 })
+    const kept = keptConnection(inner)
+    open.add(kept)
+    const gone = () => {
+      open.delete(kept)
+      onChange(site)
+    }
+    if (inner.signal.aborted) gone()
+    else inner.signal.addEventListener('abort', gone, { once: true })
+    if (cut.aborted) inner.abort(cut.reason)
+    return kept
+  }
+
+  function lend(kept: KeptConnection, reused: boolean): Lease {
+    const { connection } = kept
+    let over = false
+    let onEnd = () => {}
+
+    function end(): void {
+      if (over) return
+      over = true
+      onEnd()
+      leave()
+    }
+
+    kept.lend(end)
+    return {
+      connection,
+      reused,
+      get heard() {
+        return kept.heard
+      },
+      onEnd(ended) {
+        onEnd = ended
+        if (over) ended()
+      },
+      release(keepFor) {
+        if (over) return
+        if (keepFor === undefined) {
+          void connection[Symbol.asyncDispose]() // and that ends the lease
+          return
+        }
+        idle.keep(kept, keepAliveTimeout === 0 ? keepFor : Math.min(keepFor, keepAliveTimeout))
+        end()
+      },
+    }
+  }
+
+  const site: Site = {
+    destination,
+    open,
+    get waiting() {
+      return queue.waiting
+    },
+    get empty() {
+      return open.size === 0 && queue.inside === 0
+    },
+    lease,
+  }
+  return site
+}
