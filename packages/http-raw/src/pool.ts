@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { TcpError } from '@sse-from-scratch/tcp-echo'
 import { destinationOf, isSameDestination } from './destination.ts'
 import { createIdleConnections } from './idle-connections.ts'
@@ -38,6 +39,7 @@ export function createPool(options: PoolOptions = {}): Pool {
   const sites = new Set<Site>()
   const idle = createIdleConnections(settings.maxIdle)
   const cutting = new AbortController()
+  setMaxListeners(0, cutting.signal) // everybody who waits listens to it
   let closing = false
   let becomeEmpty = () => {}
   const emptied = new Promise<void>((resolve) => {
