@@ -23,6 +23,10 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
 
   // Done by the reader's hands, or changing the checkout: only what it names is looked at.
   { pattern: /^git clone \S+$|^git (?:add|commit) .+$|^cd [\w-]+$/, check: () => {} },
+  {
+    pattern: /^npm run (specimens|docs:states)(?: -- --write)?$/,
+    check: ([, name = '']) => succeeds(['run', '-s', name, '--', '--help']),
+  },
   { pattern: /^npm run (setup|lint:fix|build|clean)$/, check: ([, name = '']) => existingScript(name) },
   { pattern: /^npm install (\S+)$/, check: ([, name = '']) => installable(name) },
   { pattern: /^npx pnpm@([\d.]+) install$/, check: ([, version = '']) => pinned(version) },

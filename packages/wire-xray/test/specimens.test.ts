@@ -2,7 +2,9 @@ import { everySplit } from '@sse-from-scratch/tcp-echo/testing'
 import { describe, expect, test } from 'vitest'
 import { logOf } from './specimens/log.ts'
 import { type Decoded, decode, type Seen, xray } from './specimens/read.ts'
-import { readSpecimens, type Specimen, specimenFiles } from './specimens/specimen.ts'
+import { parseSection, readSpecimens, type Specimen, specimenFiles } from './specimens/specimen.ts'
+import { unionIn } from './specimens/union.ts'
+import { parseWire, quote } from './specimens/wire.ts'
 
 const specimens = specimenFiles().flatMap(readSpecimens)
 
@@ -18,6 +20,65 @@ describe.each(specimenFiles())('%s', (file) => {
       expectSame(decode(specimen, reads), decoded)
       expectEqual(xray(specimen, reads), seen)
     }
+  })
+})
+
+test('the title of a specimen is its own', () => {
+  const titles = specimens.map(({ file, title }) => `${file}: ${title}`)
+  expect(titles.filter((title, at) => titles.indexOf(title) !== at)).toEqual([])
+})
+
+test('every code with which bytes are refused has a specimen', () => {
+  const causedOtherwise = ['HTTP_TIMEOUT', 'HTTP_UNMET_EXPECTATION', 'HTTP_POOL_FULL', 'HTTP_PROXY_REFUSED']
+  const codes = [
+    ...unionIn('packages/http-raw/src/errors.ts', 'HttpErrorCode'),
+    ...unionIn('packages/chunked/src/errors.ts', 'ChunkedErrorCode'),
+    'TCP_LINE_TOO_LONG',
+    'XRAY_TLS',
+    'XRAY_HTTP2',
+    'XRAY_NOT_HTTP',
+  ]
+  const shown = new Set(specimens.flatMap(({ log = '' }) => log.match(/(?<=^(?:error|incomplete|x-ray) )\w+/gm) ?? []))
+  const missing = codes.filter((code) => !shown.has(code) && !causedOtherwise.includes(code))
+  expect(missing, 'it needs a specimen, or a place among those that bytes alone do not cause').toEqual([])
+})
+
+describe('the notation of bytes', () => {
+  test('is visible ASCII and escapes; line breaks are for the reader', () => {
+    expect([...parseWire('a \\r\\n\nb\\t\\\\\\x00\\xff\n')]).toEqual([97, 32, 13, 10, 98, 9, 92, 0, 255])
+  })
+
+  test.each(['é', '\t', 'a \nb', '\\q', '\\x0', '\\xFF', 'a\\'])('refuses %j', (text) => {
+    expect(() => parseWire(text)).toThrow(SyntaxError)
+  })
+
+  test('names every byte so that it can be written again', () => {
+    const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte)
+    expect([...parseWire(quote(bytes).slice(1, -1).replaceAll('\\"', '"'))]).toEqual([...bytes])
+  })
+})
+
+describe('a section', () => {
+  const section = (...lines: string[]) => parseSection('x.md', `${lines.join('\n')}\n`)
+  const wire = ['```http', 'a', '```']
+
+  test('says what its bytes are, for which requests, under which limits', () => {
+    expect(section('## T', '', 'Why.', '', 'Response to HEAD, GET, headSize 5:', '', ...wire)).toMatchObject({
+      title: 'T',
+      subject: 'Response',
+      methods: ['HEAD', 'GET'],
+      limits: { headSize: 5 },
+      log: undefined,
+    })
+  })
+
+  test.each([
+    ['no bytes', ['## T', '', 'Why.', '', 'Request:', '']],
+    ['no word about what they are', ['## T', '', 'Why.', '', ...wire]],
+    ['no prose', ['## T', '', 'Request:', '', ...wire]],
+    ['bytes in another notation', ['## T', '', 'Why.', '', 'Request:', '', '```http', 'é', '```']],
+  ])('with %s is refused', (_, lines) => {
+    expect(() => section(...lines)).toThrow(/^x\.md: T: /)
   })
 })
 
