@@ -1,0 +1,50 @@
+import { isIP } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { type ConnectionOptions, connect as tlsConnect } from 'node:tls'
+import { type Connection, fromSocket, TcpError, toTcpError } from '@sse-from-scratch/tcp-echo'
+import { milliseconds } from './deadline.ts'
+import type { DialOptions } from './dial.ts'
+
+/** What TLS runs over: a TCP connection still to be opened, or anything that carries bytes both ways. */
+export type TlsTransport = { readonly host: string; readonly port: number } | { readonly socket: Duplex }
+
+/**
+ * Speaks TLS with `host`; rejects with a `TcpError`, or with the signal's reason. The certificate is verified against the
+ * name; HTTP/1.1 is what is asked for (RFC 7301).
+ */
+export async function dialTls(transport: TlsTransport, host: string, options: DialOptions): Promise<Connection> {
+  const { signal } = options
+  const connectTimeout = milliseconds('connectTimeout', options.connectTimeout ?? 10_000)
+  signal?.throwIfAborted()
+  const socket = tlsConnect({ ...transport, ...identityOf(host), ALPNProtocols: ['http/1.1'], ...options.tls })
+  let timer: NodeJS.Timeout | undefined
+  let onAbort = () => {}
+  try {
+    return await new Promise<Connection>((resolve, reject) => {
+      socket.once('secureConnect', () => resolve(fromSocket(socket, options)))
+      socket.on('error', (cause) => reject(handshakeError(cause, host)))
+      socket.once('close', () => reject(new TcpError('TCP_CLOSED', `${host} closed during the TLS handshake`)))
+      onAbort = () => reject(signal?.reason)
+      signal?.addEventListener('abort', onAbort, { once: true })
+      const tooLong = () => reject(new TcpError('TCP_TIMEOUT', `no TLS with ${host} in ${connectTimeout} ms`))
+      if (connectTimeout > 0) timer = setTimeout(tooLong, connectTimeout)
+    })
+  } catch (error) {
+    socket.destroy()
+    throw error
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', onAbort)
+  }
+}
+
+/** Who it must prove to be. RFC 6066 §3: what is sent as a server name is a name, never an address. */
+function identityOf(host: string): ConnectionOptions {
+  return isIP(host) ? { host } : { host, servername: host.replace(/\.$/, '') }
+}
+
+/** The words of the operating system where there are some; everything about certificates is `TCP_FAILED`. */
+function handshakeError(cause: Error, host: string): TcpError {
+  const { code, message } = toTcpError(cause)
+  return new TcpError(code, `TLS with ${host} failed: ${message}`, { cause })
+}
