@@ -1,0 +1,33 @@
+import { url as inspectorUrl } from 'node:inspector'
+import { Worker } from 'node:worker_threads'
+import { expect } from 'vitest'
+
+/** Seconds the thread of a test file may be busy without once looking at its events. */
+const PATIENCE = Number(process.env['WATCHDOG_SECONDS'] ?? 60)
+
+// Loaded before every test file. A test that spins, also one that only awaits what is resolved already, starves the very
+// timer that would stop it: the run would hang for ever and say nothing. So another thread watches, and ends the process;
+// vitest then fails the file. It counts its own seconds, because a laptop that slept is no loop.
+const WATCHER = `
+const { workerData: { beats, patience, file } } = require('node:worker_threads')
+let last = -1
+let silent = 0
+setInterval(() => {
+  const now = Atomics.load(beats, 0)
+  silent = now === last ? silent + 1 : 0
+  last = now
+  if (silent < patience) return
+  require('node:fs').writeSync(2, '\\nwatchdog: ' + file + ' was busy for ' + patience + ' s without looking at an event: a loop without end?\\n')
+  process.kill(process.pid, 'SIGKILL')
+}, 1000)
+`
+
+// A breakpoint is no loop either.
+if (inspectorUrl() === undefined) {
+  const beats = new Int32Array(new SharedArrayBuffer(4))
+  setInterval(() => Atomics.add(beats, 0, 1), 500).unref()
+  new Worker(WATCHER, {
+    eval: true,
+    workerData: { beats, patience: PATIENCE, file: expect.getState().testPath },
+  }).unref()
+}

@@ -1,0 +1,73 @@
+// npm run fuzz [-- --seconds 60 --seed 1 --only cuts]: random conversations and random damage until the time is over.
+import { parseArgs } from 'node:util'
+import { searchBroken } from '../packages/chunked/test/fuzz/broken.ts'
+import { PROPERTIES } from '../packages/chunked/test/fuzz/properties.ts'
+
+const HELP = `npm run fuzz                                 a minute of random messages, from a seed of the clock
+npm run fuzz -- --seconds 600 --seed 42      ten minutes, from this seed
+npm run fuzz -- --only cuts                  only what has this word in its name
+npm run fuzz -- --seed 42 --path 7:1:0 --only cuts     one failure again, as it was printed
+
+What is promised:
+${Object.keys(PROPERTIES)
+  .map((name) => `  ${name}`)
+  .join('\n')}`
+
+/** Inputs between two lines of progress. */
+const ROUND = 500
+
+const options = readArguments()
+if (options === undefined) console.log(HELP)
+else process.exitCode = fuzz(options) ? 0 : 1
+
+interface FuzzOptions {
+  readonly seconds: number
+  readonly seed: number
+  readonly only: string
+  readonly path: string | undefined
+}
+
+function readArguments(): FuzzOptions | undefined {
+  const { values } = parseArgs({
+    options: {
+      seconds: { type: 'string', default: '60' },
+      seed: { type: 'string', default: `${Date.now() % 2 ** 31}` },
+      only: { type: 'string', default: '' },
+      path: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
+  if (values.help) return undefined
+  const [seconds, seed] = [Number(values.seconds), Number(values.seed)]
+  if (!(seconds > 0) || !Number.isSafeInteger(seed)) throw new RangeError('--seconds and --seed are numbers')
+  return { seconds, seed, only: values.only, path: values.path }
+}
+
+/** True if every promise was kept. */
+function fuzz({ seconds, seed, only, path }: FuzzOptions): boolean {
+  const chosen = Object.keys(PROPERTIES).filter((name) => name.includes(only))
+  if (chosen.length === 0) throw new RangeError(`no promise has ${JSON.stringify(only)} in its name`)
+  if (path !== undefined) return chosen.every((name) => keeps(name, seed, path))
+  console.log(`seed ${seed}, ${seconds} seconds`)
+  const end = performance.now() + seconds * 1000
+  let inputs = 0
+  for (let round = seed; ; round++) {
+    for (const name of chosen) {
+      if (performance.now() >= end) {
+        console.log(`${inputs} inputs, and every promise was kept`)
+        return true
+      }
+      if (!keeps(name, round)) return false
+      inputs += ROUND
+    }
+    console.log(`${Math.max(0, Math.ceil((end - performance.now()) / 1000))} s left, ${inputs} inputs, seed ${round}`)
+  }
+}
+
+function keeps(name: string, seed: number, path?: string): boolean {
+  const report = searchBroken(name, { seed, path, runs: ROUND, time: 60_000 })
+  if (report === undefined) return true
+  console.log(`\nbroken: ${name}\n${report}`)
+  console.log(`\nThis one again: npm run fuzz -- --only '${name}' --seed <seed> --path <path>, both as printed above.`)
+  return false
+}
