@@ -1,6 +1,13 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createServer } from 'node:tls'
 import { fileURLToPath } from 'node:url'
+import { startSimulator } from '@sse-from-scratch/llm-stream/simulator'
 import { listen } from '@sse-from-scratch/tcp-echo'
-import { run, start } from '@sse-from-scratch/testkit'
+import { type Certificate, run, selfSignedCertificate, start } from '@sse-from-scratch/testkit'
 import { describe, expect, test } from 'vitest'
 
 const NO_KEYS = {
@@ -12,6 +19,26 @@ const NO_KEYS = {
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const NODE = ['--conditions=@sse-from-scratch/source', '--import', 'tsx', MAIN]
 const options = { cwd: fileURLToPath(new URL('../../..', import.meta.url)), env: NO_KEYS, timeout: 20_000 }
+
+/** TLS in front of a port that has none, as a real provider's edge. */
+async function startTls(certificate: Certificate, port: number): Promise<{ port: number } & AsyncDisposable> {
+  const server = createServer(certificate, (socket) => {
+    const plain = connect(port, '127.0.0.1')
+    for (const [from, to] of [
+      [socket, plain],
+      [plain, socket],
+    ] as const)
+      from.on('error', () => to.destroy()).pipe(to)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      server.close()
+    },
+  }
+}
 
 describe('the command behind npm start', () => {
   test('a taken port ends it with a sentence and exit code 1', async () => {
@@ -48,5 +75,34 @@ describe('the command behind npm start', () => {
     })
     expect((await fetch(process_.match[1] ?? '')).status).toBe(200)
     expect(await process_.stop('SIGINT')).toMatchObject({ code: 0, killedBy: null })
+  })
+
+  test('with LLM_BASE_URL at an https address, a model behind TLS answers', async () => {
+    const { key, cert } = selfSignedCertificate()
+    const folder = mkdtempSync(join(tmpdir(), 'playground-'))
+    const ca = join(folder, 'ca.pem')
+    writeFileSync(ca, cert)
+    const apiKey = 'sk-for-this-test-only'
+    await using model = await startSimulator({ tokensPerSecond: 0, apiKey })
+    await using secure = await startTls({ key, cert }, model.port)
+    const env = {
+      ...NO_KEYS,
+      NODE_EXTRA_CA_CERTS: ca,
+      LLM_BASE_URL: `https://localhost:${secure.port}/v1`,
+      LLM_API_KEY: apiKey,
+    }
+    await using process_ = await start(process.execPath, [...NODE, '--port', '0'], {
+      ...options,
+      env,
+      ready: /(http:\/\/127\.0\.0\.1:\d+)\/[\s\S]*openai +the real (\S+)/,
+    })
+    const [, url = '', name = ''] = process_.match
+    rmSync(folder, { recursive: true })
+    const answer = await (await fetch(`${url}/events?prompt=hello&run=tls`)).text()
+    expect(answer).toContain(`"model":"${name}"`)
+    expect(answer).toContain('"complete":true')
+    const bytes = await (await fetch(`${url}/bytes?run=tls`)).text()
+    expect(bytes).toContain('"leg":"model"')
+    expect(process_.output + answer + bytes).not.toContain(apiKey)
   })
 })
