@@ -47,6 +47,13 @@ describe('the end of a run', { timeout: 40_000 }, () => {
     expect(await runFixture('failing')).toMatchObject({ code: 1, lastLine: 'tests: 1 passed, 1 failed, 0 skipped' })
   })
 
+  test('a test that spins without end fails the run instead of hanging it', async () => {
+    const { code, output, lastLine } = await runFixture('endless', { WATCHDOG_SECONDS: '2' })
+    expect(output).toMatch(/watchdog: .*endless\.fixture\.ts was busy for 2 s/)
+    expect(lastLine).toMatch(/^tests: 0 passed, [1-9]\d* failed, 0 skipped$/)
+    expect(code).toBe(1)
+  })
+
   test('what failed before the tests is said again at their end', async () => {
     const { output, lastLine } = await runFixture('absent-peer', { ...hidden, STAGES_FAILED: 'types, lint' })
     expect(output).toContain('FAILED BEFORE THE TESTS: types, lint (see above)')
