@@ -9,7 +9,7 @@ export class FollowedSignal {
   readonly #source: AbortSignal
   #controller: AbortController | undefined
   #follow: (() => void) | undefined
-  #stopped = false
+  #stopped: boolean = false
 
   constructor(source: AbortSignal) {
     this.#source = source

@@ -5,46 +5,46 @@ import { Fields } from './fields.ts'
 import type { RequestHead } from './head.ts'
 import { createMessageReader, type IncomingBody, type MessageReader } from './incoming.ts'
 import type { RequestSource } from './request-source.ts'
+import type { Responder } from './respond.ts'
 import type { ServerSettings } from './server-options.ts'
 
 /** The body of a request, and what the server wants to know about it. */
 export type RequestBody = Pick<MessageReader<never>, 'body' | 'drain' | 'failure'>
 
 /**
- * The body that `head` announces. Throws as `requestBodyLength` does, and for a length that is too large.
+ * The body that `head` announces, `undefined` if it announces none. Throws as `requestBodyLength` does, and for a length
+ * that is too large.
  *
- * `beforeBody` runs before the first byte of it is waited for.
+ * A client that waits to be asked for it is, before the first byte of it is waited for.
  */
 export function requestBody(
   head: RequestHead,
   source: RequestSource,
   settings: ServerSettings,
-  beforeBody: () => Promise<void>,
-): RequestBody {
+  responder: Responder,
+): RequestBody | undefined {
   const length = requestBodyLength(head, settings.transferCodings)
-  if (length.kind === 'none') return NO_BODY
+  if (length.kind === 'none') return undefined
   const deadline = performance.now() + settings.requestTimeout
   return createMessageReader<never>(source, createBodyDecoder(length, settings.limits), {
     headless: true,
     collectedSize: settings.limits.collectedSize,
     within: (read) => withinBodyTime(read, deadline, settings),
     beforeBody: async () => {
-      if (!source.hasBytes()) await beforeBody()
+      if (!source.hasBytes()) await responder.askForBody()
     },
   })
 }
 
 async function* nothing(): AsyncGenerator<never, void> {}
 
-const none: IncomingBody = {
+/** The body of a request that has none, as nearly all. */
+export const NO_BODY: IncomingBody = {
   trailers: new Fields(),
   bytes: async () => new Uint8Array(0),
   text: async () => '',
   [Symbol.asyncIterator]: nothing,
 }
-
-/** Of a request without one: nearly all of them. */
-const NO_BODY: RequestBody = { body: none, drain: async () => true, failure: undefined }
 
 function withinBodyTime<T>(read: Promise<T>, deadline: number, settings: ServerSettings): Promise<T> {
   const { requestTimeout, bodyIdleTimeout } = settings

@@ -1,14 +1,14 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
 import type { Fields } from './fields.ts'
-import { FollowedSignal } from './follow-signal.ts'
+import type { FollowedSignal } from './follow-signal.ts'
 import type { Handler, IncomingRequest } from './handler.ts'
 import type { HttpVersion, RequestHead } from './head.ts'
 import type { IncomingBody } from './incoming.ts'
 import { checkExpectations, expectsContinue } from './persistence.ts'
 import { refuse } from './refuse.ts'
-import { type RequestBody, requestBody } from './request-body.ts'
+import { NO_BODY, type RequestBody, requestBody } from './request-body.ts'
 import type { RequestSource } from './request-source.ts'
-import { createResponder, type Responder } from './respond.ts'
+import { Responder } from './respond.ts'
 import type { ServerSettings } from './server-options.ts'
 
 export interface ExchangeResult {
@@ -28,48 +28,35 @@ export async function serveExchange(
   handler: Handler,
   settings: ServerSettings,
 ): Promise<ExchangeResult> {
-  const client = new FollowedSignal(connection.signal)
-  let continued = true // whether the client sends its body without being asked to
+  const responder = new Responder(connection, settings, source.release)
   let body: RequestBody | undefined
-  let responder: Responder | undefined // there is one from the moment there is a handler to use it
-
-  const answer = (head: RequestHead | undefined) =>
-    createResponder(connection, head, {
-      http: settings,
-      client,
-      mayPersist: () => continued && !settings.closing?.aborted,
-      beforeTunnel: source.release,
-    })
-
-  async function beforeBody(): Promise<void> {
-    if (continued || responder?.state !== 'waiting') return
-    continued = true
-    await responder.respond(100)
-  }
-
-  async function run(head: RequestHead): Promise<boolean> {
-    body = requestBody(head, source, settings, beforeBody)
-    checkExpectations(head)
-    continued = !expectsContinue(head) || settings.version === '1.0' // in 1.0 there is no 100 to wait for
-    responder = answer(head)
-    await handler(new ServerRequest(head, body.body, client, connection), responder.respond)
-    if (connection.signal.aborted) return false // nobody is left to owe anything to
-    if (responder.state === 'waiting') throw new TypeError('the handler returned without responding')
-    if (responder.state === 'answering' && head.method !== 'HEAD') {
-      throw new TypeError('the handler returned before the end of its response body')
-    }
-    return responder.persists && (await body.drain(settings.drainSize))
-  }
-
   try {
     const head = source.takeHead() ?? (await source.nextHead())
-    return head !== null && (await run(head)) ? PERSISTS : OVER
+    if (head === null) return OVER
+    body = requestBody(head, source, settings, responder)
+    checkExpectations(head)
+    responder.expectsContinue = expectsContinue(head) && settings.version !== '1.0' // in 1.0 there is no 100 to wait for
+    responder.request = head // from here on it is the handler's
+    await handler(new ServerRequest(head, body?.body ?? NO_BODY, responder.client, connection), responder.respond)
+    if (connection.signal.aborted) return OVER // nobody is left to owe anything to
+    checkAnswered(responder, head)
+    const persists = responder.persists && (body === undefined || (await body.drain(settings.drainSize)))
+    return persists ? PERSISTS : OVER
   } catch (error) {
-    const fromClient = !responder || body?.failure?.error === error // and not, say, from a server the handler asked
-    if (!(await refuse(responder ?? answer(undefined), error, fromClient))) connection.abort(error)
+    // The client's fault, and not, say, that of a server the handler has asked?
+    const fromClient = responder.request === undefined || body?.failure?.error === error
+    if (!(await refuse(responder, error, fromClient))) connection.abort(error)
     return { persists: false, failure: { error } }
   } finally {
-    client.stop()
+    responder.client.stop()
+  }
+}
+
+/** Whoever returns has answered: half an answer must not look like a whole one. */
+function checkAnswered({ state }: Responder, { method }: RequestHead): void {
+  if (state === 'waiting') throw new TypeError('the handler returned without responding')
+  if (state === 'answering' && method !== 'HEAD') {
+    throw new TypeError('the handler returned before the end of its response body')
   }
 }
 

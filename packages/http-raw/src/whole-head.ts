@@ -36,8 +36,8 @@ export function takeWholeRequestHead(bytes: Uint8Array, limits: Limits, emit: (h
   const text = latin1(bytes, 0, scanned.end)
   const method = text.slice(0, methodEnd)
   const fields = fieldsIn(text, scanned.marks)
-  const hosts = fields.all('host')
-  if (method === 'CONNECT' || hosts.length !== 1 || !isHost(hosts[0] as string)) return 0
+  const host = fields.get('host') // two of them are joined by a blank, and no host has one
+  if (method === 'CONNECT' || host === undefined || !isHost(host)) return 0
   emit({ method, target: text.slice(target, targetEnd), version, fields })
   return scanned.end
 }
