@@ -1,8 +1,9 @@
 import { connect as netConnect } from 'node:net'
 import { type Handler, type ServeOptions, serve } from '@sse-from-scratch/http-raw'
 import type { Connection } from '@sse-from-scratch/tcp-echo'
+import { growthDuring, standstill } from '@sse-from-scratch/testkit'
 import { describe, expect, test } from 'vitest'
-import { connectTo, expectToAnswer, growthDuring, KIB, lastWords, MIB, sendForEver, standstill } from './hostile.ts'
+import { connectTo, expectToAnswer, KIB, lastWords, MIB, sendForEver } from './hostile.ts'
 import { bytes, readUntil } from './support.ts'
 
 const POST = 'POST / HTTP/1.1\r\nHost: a\r\n'

@@ -1,7 +1,8 @@
 import { request } from '@sse-from-scratch/http-raw'
 import { type Connection, type Listener, listen } from '@sse-from-scratch/tcp-echo'
+import { growthDuring, standstill } from '@sse-from-scratch/testkit'
 import { expect, test } from 'vitest'
-import { growthDuring, KIB, MIB, sendForEver, standstill } from './hostile.ts'
+import { KIB, MIB, sendForEver } from './hostile.ts'
 import { bytes, origin, readUntil } from './support.ts'
 
 /** Answers each request with `start`, and then with `piece` for ever. */
