@@ -12,7 +12,7 @@ import type { ServerSettings } from './server-options.ts'
 export type RequestBody = Pick<MessageReader<never>, 'body' | 'drain' | 'failure'>
 
 /**
- * The body that `head` announces, `undefined` if it announces none. Throws as `requestBodyLength` does, and for a length
+ * The body that `head` announces, `undefined` if it announces none, or one of no bytes: nobody must wait for the first. Throws as `requestBodyLength` does, and for a length
  * that is too large.
  *
  * A client that waits to be asked for it is, before the first byte of it is waited for.
@@ -24,7 +24,7 @@ export function requestBody(
   responder: Responder,
 ): RequestBody | undefined {
   const length = requestBodyLength(head, settings.transferCodings)
-  if (length.kind === 'none') return undefined
+  if (length.kind === 'none' || (length.kind === 'content-length' && length.length === 0)) return undefined
   const deadline = performance.now() + settings.requestTimeout
   return createMessageReader<never>(source, createBodyDecoder(length, settings.limits), {
     headless: true,
