@@ -1,15 +1,6 @@
+import { CREDENTIALS } from './credentials.ts'
 import type { ResponseHead } from './head.ts'
 import { type OutgoingRequest, requestUrl } from './outgoing-request.ts'
-
-/** What says who we are: it goes to another origin never. The last three are how LLM providers carry their keys. */
-const CREDENTIALS: readonly string[] = [
-  'authorization',
-  'proxy-authorization',
-  'cookie',
-  'x-api-key',
-  'api-key',
-  'x-goog-api-key',
-]
 
 /** What describes a body, and has no meaning without one (RFC 9110 §15.4). */
 const CONTENT_FIELDS: readonly string[] = [

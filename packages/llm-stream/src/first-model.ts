@@ -1,10 +1,10 @@
 import { Fields } from '@sse-from-scratch/http-raw'
+import { assertHeaders, overrideHeaders } from '@sse-from-scratch/http-raw/headers'
 import type { Transport } from '@sse-from-scratch/sse-client'
 import { rawTransport } from '@sse-from-scratch/sse-client/raw'
 import { createBodyReader } from './body-reader.ts'
 import { concat } from './concat.ts'
 import { LlmError } from './errors.ts'
-import { checkHeaders } from './headers.ts'
 import { listOf, objectOf, parseJson, textOf } from './json.ts'
 import type { Provider } from './provider.ts'
 import { requestUrl } from './request-url.ts'
@@ -36,7 +36,7 @@ export async function firstModel(provider: Provider, options: FirstModelOptions 
   signal?.throwIfAborted()
   // The headers are the same for every request; what is asked here is never sent.
   const { headers } = provider.request({ model: '-', messages: [{ role: 'user', content: '-' }] })
-  checkHeaders(headers)
+  assertHeaders(headers)
   const late = AbortSignal.timeout(timeout)
   const over = AbortSignal.any(signal ? [signal, late] : [late])
   try {
@@ -58,7 +58,7 @@ async function ask(
   const response = await transport({
     url,
     method: 'GET',
-    headers: { Accept: 'application/json', ...headers },
+    headers: overrideHeaders({ Accept: 'application/json' }, headers),
     signal,
   }).catch((error: unknown) => {
     throw connectError(provider.name, url, error)

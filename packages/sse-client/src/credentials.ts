@@ -1,7 +1,4 @@
-import { type Headers, without } from './headers.ts'
-
-/** What says who we are. The last three are how providers of language models carry their keys. */
-const CREDENTIALS = ['authorization', 'proxy-authorization', 'cookie', 'x-api-key', 'api-key', 'x-goog-api-key']
+import { CREDENTIALS, type Headers, withoutHeaders } from '@sse-from-scratch/http-raw/headers'
 
 /**
  * The headers that may go to `url` when they were meant for `origin`: to another origin none that prove who we are.
@@ -10,5 +7,5 @@ const CREDENTIALS = ['authorization', 'proxy-authorization', 'cookie', 'x-api-ke
  * so it has to remember.
  */
 export function headersFor(url: URL, origin: URL, headers: Headers): Headers {
-  return url.origin === origin.origin ? headers : without(headers, CREDENTIALS)
+  return url.origin === origin.origin ? headers : withoutHeaders(headers, CREDENTIALS)
 }

@@ -1,5 +1,12 @@
+import {
+  assertHeaders,
+  hasControl,
+  headerValue,
+  isToken,
+  overrideHeaders,
+  withoutHeaders,
+} from '@sse-from-scratch/http-raw/headers'
 import { headersFor } from './credentials.ts'
-import { assertHeaders, CONTROL, fieldValue, override, TOKEN, without } from './headers.ts'
 import { DEFAULT_RECONNECTION_TIME } from './reconnection-time.ts'
 import type { TransportRequest } from './transport.ts'
 
@@ -29,15 +36,15 @@ const OWN_HEADERS = { Accept: 'text/event-stream', 'Cache-Control': 'no-cache' }
 export function createStreamRequest(origin: URL, init: StreamRequestInit): StreamRequest {
   const { method = 'GET', headers: given = {}, body } = init
   assertHeaders(given)
-  if (!TOKEN.test(method)) throw new TypeError(`not a method: ${JSON.stringify(method)}`)
+  if (!isToken(method)) throw new TypeError(`not a method: ${JSON.stringify(method)}`)
   const repeatable = method === 'GET'
   if (repeatable && body !== undefined) throw new TypeError('a GET request has no body')
-  const headers = override(OWN_HEADERS, without(given, ['last-event-id']))
+  const headers = overrideHeaders(OWN_HEADERS, withoutHeaders(given, ['last-event-id']))
   let url = origin
 
   const request: StreamRequest = {
     repeatable,
-    lastEventId: initialId(init.lastEventId ?? fieldValue(given, 'last-event-id') ?? ''),
+    lastEventId: initialId(init.lastEventId ?? headerValue(given, 'last-event-id') ?? ''),
     reconnectionTime: DEFAULT_RECONNECTION_TIME,
     movedTo(place) {
       if (repeatable) url = place // a POST that was answered by "see other" starts over where it was meant to go
@@ -67,5 +74,5 @@ function initialId(id: string): string {
  * would answer 400, and the stream would be lost for good. Such an id is not sent, and the stream goes on from now.
  */
 function lastEventIdHeader(id: string): Record<string, string> {
-  return id === '' || CONTROL.test(id) ? {} : { 'Last-Event-ID': id }
+  return id === '' || hasControl(id) ? {} : { 'Last-Event-ID': id }
 }

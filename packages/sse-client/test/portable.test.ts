@@ -3,17 +3,23 @@ import { describe, expect, test } from 'vitest'
 
 const SRC = new URL('../src/', import.meta.url)
 
-/** Every module that `entry` loads at run time; type-only imports are gone by then. */
+/** The one door of another package that is open outside Node, and where it leads. */
+const DOORS = new Map([['@sse-from-scratch/http-raw/headers', new URL('../../http-raw/src/headers.ts', SRC).href]])
+
+/** Every module that `entry` loads at run time, files as URLs; type-only imports are gone by then. */
 async function reach(entry: string, seen = new Set<string>()): Promise<Set<string>> {
   if (seen.has(entry)) return seen
   seen.add(entry)
-  if (!entry.startsWith('./')) return seen
-  const source = await readFile(new URL(entry, SRC), 'utf8')
+  if (!entry.startsWith('file:')) return seen
+  const source = await readFile(new URL(entry), 'utf8')
   for (const [, clause = '', from = ''] of source.matchAll(/^(?:import|export)\s([^'"]*?)\s*from '([^']+)'/gm)) {
-    if (!isTypeOnly(clause)) await reach(from, seen)
+    if (!isTypeOnly(clause))
+      await reach(from.startsWith('.') ? new URL(from, entry).href : (DOORS.get(from) ?? from), seen)
   }
   return seen
 }
+
+const reachOf = (file: string) => reach(new URL(file, SRC).href)
 
 function isTypeOnly(clause: string): boolean {
   if (clause.startsWith('type ')) return true
@@ -25,18 +31,27 @@ function isTypeOnly(clause: string): boolean {
 }
 
 describe('runs outside Node', () => {
-  test.each(['./decoder.ts', './fetch.ts'])('%s reaches no package and no node: module', async (entry) => {
-    const foreign = [...(await reach(entry))].filter((module) => !module.startsWith('./'))
-    expect(foreign).toEqual([])
+  test.each(['./decoder.ts', './fetch.ts'])(
+    '%s reaches no node: module, and no package but the headers of http-raw',
+    async (entry) => {
+      const foreign = [...(await reachOf(entry))].filter((module) => !module.startsWith('file:'))
+      expect(foreign).toEqual([])
+    },
+  )
+
+  test('the decoder alone reaches no other package at all', async () => {
+    const outside = [...(await reachOf('./decoder.ts'))].filter((module) => !module.startsWith(SRC.href))
+    expect(outside).toEqual([])
   })
 
   test('the reach is measured: the whole package reaches the floor below', async () => {
-    expect(await reach('./index.ts')).toContain('@sse-from-scratch/chunked')
+    expect(await reachOf('./index.ts')).toContain('@sse-from-scratch/chunked')
+    expect(await reachOf('./fetch.ts')).toContain(new URL('../../http-raw/src/credentials.ts', SRC).href)
   })
 
   test.each(['./decoder.ts', './fetch.ts'])('%s reaches no name that only Node has', async (entry) => {
-    for (const module of await reach(entry)) {
-      expect(await readFile(new URL(module, SRC), 'utf8')).not.toMatch(/\b(Buffer|process|setImmediate|require)\b[.(]/)
+    for (const module of await reachOf(entry)) {
+      expect(await readFile(new URL(module), 'utf8')).not.toMatch(/\b(Buffer|process|setImmediate|require)\b[.(]/)
     }
   })
 })
