@@ -18,6 +18,7 @@ export interface Lease {
 }
 
 /** What a connection is wanted for, and how to open one. */
+/** What kind of connection is wanted. */
 export interface LeaseOptions extends DialOptions {
   /** How a connection is opened if there is none. */
   readonly dial: Dial

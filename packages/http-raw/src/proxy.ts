@@ -10,6 +10,7 @@ import { type Limits, limitsOf } from './limits.ts'
 import { proxyAddress } from './proxy-address.ts'
 import { dialTls } from './tls.ts'
 
+/** How a proxy is reached, and what it is told. */
 export interface ProxyOptions {
   /** More to tell the proxy, User-Agent for example. */
   readonly fields?: FieldsInit
