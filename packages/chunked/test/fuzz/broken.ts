@@ -12,9 +12,14 @@ export interface SearchOptions {
 }
 
 /** Looks for an input that breaks a promise; returns a report on it, with the seed and path that find it again. */
-export function searchBroken(promise: string, { seed, runs, path, time }: SearchOptions): string | undefined {
+export async function searchBroken(
+  promise: string,
+  { seed, runs, path, time }: SearchOptions,
+): Promise<string | undefined> {
   const property = PROPERTIES[promise]
   if (property === undefined) throw new RangeError(`nobody has promised: ${promise}`)
   const again = path === undefined ? {} : { path }
-  return fc.defaultReportMessage(fc.check(property, { seed, numRuns: runs, interruptAfterTimeLimit: time, ...again }))
+  const details = await fc.check(property, { seed, numRuns: runs, interruptAfterTimeLimit: time, ...again })
+  const report = await fc.asyncDefaultReportMessage(details)
+  return report && `${report}\n\n${details.errorInstance}`
 }

@@ -5,6 +5,7 @@ import { classOf, disputeOver } from './disputes.ts'
 import { byteByByte, type Conversation, cutAt, places, requests, responses, wireOf } from './messages.ts'
 import { mutate, mutations } from './mutations.ts'
 import { type Reading, readMessages } from './read-messages.ts'
+import { requestReads, serveReads } from './shells.ts'
 
 /** Small enough that a few hundred bytes are past each of them. */
 const SMALL: Partial<Limits> = {
@@ -19,6 +20,9 @@ const SMALL: Partial<Limits> = {
 }
 
 const conversation: fc.Arbitrary<Conversation> = fc.oneof(requests, responses)
+
+/** Some of the messages stay as they are. */
+const damage = fc.oneof({ weight: 1, arbitrary: fc.constant([]) }, { weight: 9, arbitrary: mutations })
 
 const anyLimits: fc.Arbitrary<Partial<Limits>> = fc
   .subarray(Object.entries(SMALL))
@@ -41,7 +45,7 @@ function assertWithin(reading: Reading, limits: Limits): void {
 }
 
 /** Each is a promise of the decoders that no input may break. `npm run fuzz` keeps looking for one that does. */
-export const PROPERTIES: Readonly<Record<string, fc.IProperty<unknown>>> = {
+export const PROPERTIES: Readonly<Record<string, fc.IRawProperty<unknown>>> = {
   'what was encoded is what is decoded, wherever the network cuts it': fc.property(conversation, places, (sent, at) => {
     const expected = sent.messages.map(({ meant }) => meant)
     for (const reads of [[wireOf(sent)], cutAt(wireOf(sent), at), byteByByte(wireOf(sent))]) {
@@ -82,11 +86,51 @@ export const PROPERTIES: Readonly<Record<string, fc.IProperty<unknown>>> = {
       { weight: 4, arbitrary: conversation.map((sent) => ({ wire: wireOf(sent), answers: sent.answers })) },
       { weight: 1, arbitrary: fc.constantFrom(...CORPUS) },
     ),
-    fc.oneof({ weight: 1, arbitrary: fc.constant([]) }, { weight: 9, arbitrary: mutations }),
+    damage,
     (sent, changes) => {
       const dispute = disputeOver({ ...sent, wire: mutate(sent.wire, changes) })
       if (dispute === undefined || classOf(dispute) !== undefined) return
       throw new Error(`${dispute.kind} ${dispute.code}: ${JSON.stringify(dispute.wire)}`)
+    },
+  ),
+
+  'a server serves what its decoder reads, in that order, and answers the rest with one refusal': fc.asyncProperty(
+    fc.tuple(requests, damage, places),
+    async ([sent, changes, at]) => {
+      const wire = mutate(wireOf(sent), changes)
+      const { messages, complete, outcome } = readMessages([wire])
+      const { requests, statuses } = await serveReads(
+        cutAt(wire, at),
+        messages.map(({ head }) => head.slice(0, head.indexOf(' '))),
+      )
+      const whole = messages.slice(0, complete)
+      // An expectation is judged by the server, with a 417, and not by its decoder.
+      const unmet = whole.findIndex(({ head }) => /\r\nexpect:/i.test(head))
+      if (unmet !== -1) return assertSame(requests, whole.slice(0, requests.length), 'served other requests')
+      assertSame(requests, whole, 'served other requests than were read')
+      const refused = outcome !== 'clean' && outcome !== 'closed'
+      assertSame(statuses.length, complete + Number(refused), `answered ${statuses} to ${outcome}`)
+      assertSame(
+        statuses.slice(0, complete),
+        whole.map(() => 200),
+        'refused what was read',
+      )
+      if (refused) assertSame((statuses.at(-1) ?? 0) >= 400, true, 'answered what was refused')
+    },
+  ),
+
+  'a client sees what its decoder reads, or an error': fc.asyncProperty(
+    fc.tuple(responses, damage, places),
+    async ([sent, changes, at]) => {
+      const wire = mutate(wireOf(sent), changes)
+      const [method = 'GET'] = sent.answers ?? []
+      const { messages, complete, outcome } = readMessages([wire], { answers: [method] })
+      const seen = await requestReads(method, cutAt(wire, at))
+      const [first] = messages
+      if (complete === 0 || first === undefined)
+        return assertSame(typeof seen, 'string', `took ${outcome} for an answer`)
+      const head = `${first.head.split('\r\n\r\n').at(-2)}\r\n\r\n` // without the interim ones
+      assertSame(seen, { ...first, head }, 'another answer than was read')
     },
   ),
 }
