@@ -16,69 +16,95 @@ export interface HeadGrammar<StartLine, Head> {
   finish(startLine: StartLine, fieldLines: readonly string[]): Head
   readonly limits: Limits
   /** What to say of a start line that alone outgrows the limit. */
-  tooLarge(startLine: string): HttpError
+  readonly tooLarge: (startLine: string) => HttpError
 }
 
 /** Decodes the heads of one direction, each up to and including its blank line. */
 export function createHeadDecoder<StartLine, Head>(grammar: HeadGrammar<StartLine, Head>): Decoder<Head, HeadState> {
-  const { limits } = grammar
-  let start: StartLine | undefined
-  let lines: string[] = []
-  let line = '' // the one being read; growing a string byte by byte costs a byte each, until it is looked at
-  let size = 0
+  return new HeadDecoder(grammar)
+}
 
-  /** One line with its end. Emits the head if it was the blank one. */
-  function takeLine(text: string, emit: (head: Head) => void): void {
-    // RFC 9112 §2.2 allows to accept a bare LF. Proxies that do not would see another message: refused.
-    if (!text.endsWith('\r\n')) throw bareLf(start === undefined)
-    const content = text.slice(0, -2)
-    if (start === undefined) {
-      // §2.2: a server SHOULD ignore an empty line before the request line. (They count towards headSize.)
-      if (content !== '' || grammar.startLine === 'status-line') start = grammar.parseStartLine(content)
-    } else if (content !== '') {
-      if (lines.push(content) > limits.fieldCount) throw tooManyFields(limits.fieldCount)
-    } else {
-      const head = grammar.finish(start, lines)
-      start = undefined
-      lines = []
-      size = 0
-      emit(head)
+/** A class, as are the decoders of bodies, because there is one for every message: see `FollowedSignal`. */
+class HeadDecoder<StartLine, Head> implements Decoder<Head, HeadState> {
+  readonly #grammar: HeadGrammar<StartLine, Head>
+  #start: StartLine | undefined
+  #lines: string[] = NO_LINES
+  #line = '' // the one being read; growing a string byte by byte costs a byte each, until it is looked at
+  #size = 0
+  #head: Head | undefined
+
+  constructor(grammar: HeadGrammar<StartLine, Head>) {
+    this.#grammar = grammar
+  }
+
+  get state(): HeadState {
+    return this.#start === undefined ? this.#grammar.startLine : 'field-line'
+  }
+
+  push(bytes: Uint8Array, emit: (head: Head) => void): number {
+    const whole = this.#size === 0 ? this.#grammar.takeWhole(bytes, this.#grammar.limits, emit) : 0
+    if (whole > 0) return whole
+    let taken = 0
+    while (taken < bytes.length && this.#head === undefined) {
+      const lf = bytes.indexOf(LF, taken)
+      const end = lf === -1 ? bytes.length : lf + 1
+      this.#grow(bytes, taken, end)
+      taken = end
+      if (lf !== -1) this.#takeLine()
+    }
+    if (this.#head !== undefined) emit(this.#takeHead(this.#head))
+    return taken
+  }
+
+  end(): void {
+    if (this.#start !== undefined || this.#line !== '') {
+      throw new HttpError('HTTP_INCOMPLETE', 'the stream ended inside a message head')
     }
   }
 
-  return {
-    get state() {
-      return start === undefined ? grammar.startLine : 'field-line'
-    },
-    push(bytes, emit) {
-      let taken = size === 0 ? grammar.takeWhole(bytes, limits, emit) : 0
-      if (taken > 0) return taken
-      let finished = false
-      while (taken < bytes.length && !finished) {
-        const lf = bytes.indexOf(LF, taken)
-        const end = lf === -1 ? bytes.length : lf + 1
-        const allowed = Math.min(end, taken + limits.headSize - size + 1) // never copy more than shows that it is too much
-        line += latin1(bytes.subarray(taken, allowed))
-        size += allowed - taken
-        if (size > limits.headSize) throw start === undefined ? grammar.tooLarge(line) : headTooLarge(limits.headSize)
-        taken = end
-        if (lf === -1) break
-        const whole = line
-        line = ''
-        takeLine(whole, (head) => {
-          finished = true
-          emit(head)
-        })
-      }
-      return taken
-    },
-    end() {
-      if (start !== undefined || line !== '') {
-        throw new HttpError('HTTP_INCOMPLETE', 'the stream ended inside a message head')
-      }
-    },
+  /** Adds to the line being read, and never copies more than shows that it is too much. */
+  #grow(bytes: Uint8Array, from: number, end: number): void {
+    const { limits, tooLarge } = this.#grammar
+    const allowed = Math.min(end, from + limits.headSize - this.#size + 1)
+    this.#line += latin1(bytes, from, allowed)
+    this.#size += allowed - from
+    if (this.#size <= limits.headSize) return
+    throw this.#start === undefined ? tooLarge(this.#line) : headTooLarge(limits.headSize)
+  }
+
+  /** The line that is whole now. The blank one makes a head. */
+  #takeLine(): void {
+    const grammar = this.#grammar
+    const content = this.#wholeLine()
+    if (this.#start === undefined) {
+      // §2.2: a server SHOULD ignore an empty line before the request line. (They count towards headSize.)
+      if (content !== '' || grammar.startLine === 'status-line') this.#start = grammar.parseStartLine(content)
+      this.#lines = []
+    } else if (content === '') {
+      this.#head = grammar.finish(this.#start, this.#lines)
+    } else if (this.#lines.push(content) > grammar.limits.fieldCount) {
+      throw tooManyFields(grammar.limits.fieldCount)
+    }
+  }
+
+  /** Without its end. RFC 9112 §2.2 allows to accept a bare LF. Proxies that do not would see another message: refused. */
+  #wholeLine(): string {
+    const line = this.#line
+    this.#line = ''
+    if (!line.endsWith('\r\n')) throw bareLf(this.#start === undefined)
+    return line.slice(0, -2)
+  }
+
+  #takeHead(head: Head): Head {
+    this.#head = undefined
+    this.#start = undefined
+    this.#lines = NO_LINES
+    this.#size = 0
+    return head
   }
 }
+
+const NO_LINES: string[] = []
 
 function bareLf(inStartLine: boolean): HttpError {
   return new HttpError(inStartLine ? 'HTTP_BAD_START_LINE' : 'HTTP_BAD_FIELD', 'a line that ends in LF without CR')
