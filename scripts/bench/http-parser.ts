@@ -16,6 +16,7 @@ interface NativeParser {
 interface HttpCommon {
   readonly HTTPParser: {
     new (): NativeParser
+    readonly REQUEST: number
     readonly RESPONSE: number
     readonly kOnHeadersComplete: number
     readonly kOnBody: number
@@ -39,5 +40,21 @@ export function createHttpParser(onBody: (data: Uint8Array) => void): HttpParser
     if (result instanceof Error) throw result
   }
   execute(HEAD)
+  return { execute, close: () => parser.close() }
+}
+
+/** A parser of one request after the other, which hands on names and values in turn. */
+export function createRequestParser(onFields: (fields: readonly string[]) => void): HttpParser {
+  const parser = new HTTPParser()
+  parser.initialize(HTTPParser.REQUEST, {})
+  parser[HTTPParser.kOnHeadersComplete] = (_major: number, _minor: number, fields: readonly string[]) => {
+    onFields(fields)
+    return 0
+  }
+  parser[HTTPParser.kOnMessageComplete] = () => {}
+  const execute = (bytes: Uint8Array) => {
+    const result = parser.execute(bytes)
+    if (result instanceof Error) throw result
+  }
   return { execute, close: () => parser.close() }
 }
