@@ -68,6 +68,12 @@ export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Con
     if (failure !== undefined) throw failure
   }
 
+  /** A socket that has just been lost says by what when it closes: a write in between must not put it down to us. */
+  async function unwritable(): Promise<never> {
+    if (socket.destroyed) await output.until(() => closed)
+    throw failure ?? new TcpError('TCP_CLOSED', 'cannot write: our side has ended')
+  }
+
   return {
     local: { address: socket.localAddress ?? '', port: socket.localPort ?? 0 },
     remote: { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 },
@@ -81,8 +87,7 @@ export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Con
     write(...parts) {
       if (!areBytes(parts)) return Promise.reject(notBytes())
       if (failure !== undefined) return quietly(Promise.reject(failure))
-      if (!socket.writable)
-        return quietly(Promise.reject(new TcpError('TCP_CLOSED', 'cannot write: our side has ended')))
+      if (!socket.writable) return quietly(unwritable())
       joined.add(parts)
       return isFull() ? quietly(untilPolite()) : POLITE
     },

@@ -81,6 +81,31 @@ describe('writing', () => {
   })
 })
 
+describe('a socket that has been lost, and has not closed yet', () => {
+  const broken = () => Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
+
+  test('a write says what broke it, and not that our side has ended', async () => {
+    using pair = await socketPair()
+    const connection = fromSocket(pair.near)
+    pair.near.destroy(broken())
+    expect(connection.signal.aborted).toBe(false)
+    await expect(connection.write(bytes('x'))).rejects.toMatchObject({ code: 'TCP_RESET' })
+    expect(connection.signal.reason).toMatchObject({ code: 'TCP_RESET' })
+  })
+
+  test('a handler that writes until its signal aborts comes to its end', async () => {
+    using pair = await socketPair()
+    const connection = fromSocket(pair.near)
+    pair.near.destroy(broken())
+    let writes = 0
+    while (!connection.signal.aborted && writes < 1000) {
+      writes++
+      await connection.write(bytes('x')).catch(() => {})
+    }
+    expect(writes).toBe(1)
+  })
+})
+
 describe('time', () => {
   test('a connection on which no byte moves is cut with TCP_TIMEOUT, and its peer sees a reset', async () => {
     await using pair = await tcpPair({ idleTimeout: 20 })
