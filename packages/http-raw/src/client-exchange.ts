@@ -5,7 +5,7 @@ import type { ResponseHead } from './head.ts'
 import { createMessageReader, type IncomingBody, type MessageReader } from './incoming.ts'
 import { keepAliveTime } from './keep-alive.ts'
 import type { Lease } from './lease.ts'
-import { limitsOf } from './limits.ts'
+import type { Limits } from './limits.ts'
 import { createResponseDecoder, type MessageDecoderOptions } from './message-decoder.ts'
 import { createOutgoingBody } from './outgoing.ts'
 import type { FramedRequest, OutgoingRequest } from './outgoing-request.ts'
@@ -21,6 +21,7 @@ export interface IncomingResponse extends ResponseHead, AsyncDisposable {
 }
 
 export interface ClientExchangeOptions extends MessageDecoderOptions {
+  readonly limits: Limits
   readonly signal: AbortSignal | undefined
   readonly headTimeout: number
 }
@@ -37,6 +38,7 @@ export async function clientExchange(
   let head: ResponseHead | undefined
   let complete = false
   let sent = false
+  let enough = false // the server has heard enough of our body
 
   function giveBack(): void {
     if (!complete || head === undefined) return
@@ -46,19 +48,18 @@ export async function clientExchange(
   const abandon = () => {
     if (!complete) connection.abort(new TcpError('TCP_CLOSED', 'the response was abandoned'))
   }
-  const enough = new AbortController() // the server has heard enough of our body
   const reader = createMessageReader<ResponseHead>(connection, createResponseDecoder(request.method, options), {
-    collectedSize: limitsOf(options.limits).collectedSize,
+    collectedSize: options.limits.collectedSize,
     signal,
     onBreak: abandon,
     onComplete() {
       complete = true
-      enough.abort()
+      enough = true
       giveBack()
     },
   })
 
-  const upload = send(connection, request, framed, enough.signal)
+  const upload = send(connection, request, framed, () => enough)
   upload.then(
     (whole) => {
       sent = whole
@@ -69,7 +70,7 @@ export async function clientExchange(
     tooSlow('the response head', 'headTimeout', headTimeout),
   )
   // RFC 9112 §9.5: who is told no SHOULD stop talking. After a yes the rest of the body may be what it is answering to.
-  if (head.status >= 300) enough.abort()
+  if (head.status >= 300) enough = true
   giveBack() // the response may have been over with its head
   const dispose = async () => abandon()
   return { ...head, url: withoutFragment(request.url), body: reader.body, [Symbol.asyncDispose]: dispose }
@@ -89,7 +90,7 @@ async function send(
   connection: Connection,
   { body }: OutgoingRequest,
   { head, encoder }: FramedRequest,
-  enough: AbortSignal,
+  isEnough: () => boolean,
 ): Promise<boolean> {
   if (body === undefined || body instanceof Uint8Array) {
     return delivered(connection.write(head, ...(body && body.length > 0 ? encoder.encode(body) : [])))
@@ -97,7 +98,7 @@ async function send(
   if (!(await delivered(connection.write(head)))) return false
   const outgoing = createOutgoingBody(connection, encoder, { peer: connection })
   for await (const piece of body) {
-    if (enough.aborted || !(await delivered(outgoing.write(piece)))) return false
+    if (isEnough() || !(await delivered(outgoing.write(piece)))) return false
   }
   return delivered(outgoing.end())
 }
