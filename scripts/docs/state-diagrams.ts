@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { unionIn } from '../../packages/wire-xray/test/specimens/union.ts'
 import { observeTransitions, type Transition } from './observe-states.ts'
+import { unionIn } from './union.ts'
 
 /** A README with a diagram between its marks. */
 export interface Diagram {

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { logOf } from './specimens/log.ts'
 import { type Decoded, decode, type Seen, xray } from './specimens/read.ts'
 import { parseSection, readSpecimens, type Specimen, specimenFiles } from './specimens/specimen.ts'
-import { unionIn } from './specimens/union.ts'
 import { parseWire, quote } from './specimens/wire.ts'
 
 const specimens = specimenFiles().flatMap(readSpecimens)
@@ -26,21 +25,6 @@ describe.each(specimenFiles())('%s', (file) => {
 test('the title of a specimen is its own', () => {
   const titles = specimens.map(({ file, title }) => `${file}: ${title}`)
   expect(titles.filter((title, at) => titles.indexOf(title) !== at)).toEqual([])
-})
-
-test('every code with which bytes are refused has a specimen', () => {
-  const causedOtherwise = ['HTTP_TIMEOUT', 'HTTP_UNMET_EXPECTATION', 'HTTP_POOL_FULL', 'HTTP_PROXY_REFUSED']
-  const codes = [
-    ...unionIn('packages/http-raw/src/errors.ts', 'HttpErrorCode'),
-    ...unionIn('packages/chunked/src/errors.ts', 'ChunkedErrorCode'),
-    'TCP_LINE_TOO_LONG',
-    'XRAY_TLS',
-    'XRAY_HTTP2',
-    'XRAY_NOT_HTTP',
-  ]
-  const shown = new Set(specimens.flatMap(({ log = '' }) => log.match(/(?<=^(?:error|incomplete|x-ray) )\w+/gm) ?? []))
-  const missing = codes.filter((code) => !shown.has(code) && !causedOtherwise.includes(code))
-  expect(missing, 'it needs a specimen, or a place among those that bytes alone do not cause').toEqual([])
 })
 
 describe('the notation of bytes', () => {
