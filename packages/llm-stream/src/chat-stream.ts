@@ -1,5 +1,6 @@
 import type { Transport, TransportRequest } from '@sse-from-scratch/sse-client'
 import { LlmError } from './errors.ts'
+import { iterate } from './event-iterator.ts'
 import type { LlmEvent } from './events.ts'
 import { createExchange } from './exchange.ts'
 import type { Outcome } from './outcome.ts'
@@ -7,6 +8,7 @@ import { createPatience, type Patience } from './patience.ts'
 import type { Provider } from './provider.ts'
 import { createQueue } from './queue.ts'
 import { redacted, secretsIn } from './secrets.ts'
+import { shared } from './shared.ts'
 import type { Tally } from './tally.ts'
 import { startTotal, type Timeouts } from './timeouts.ts'
 
@@ -44,9 +46,7 @@ export function createChatStream(setup: ChatStreamSetup): ChatStream {
   const settled = new Promise<Outcome>((done) => {
     resolve = done
   })
-  let step: Promise<void> | undefined
   let iterated = false
-  let thrown = false
 
   function settle(error?: LlmError): void {
     if (outcome) return
@@ -70,19 +70,10 @@ export function createChatStream(setup: ChatStreamSetup): ChatStream {
     fail(new LlmError('LLM_ABORTED', 'the answer was aborted', { cause: reason, retryable: false }))
   }
 
-  function obey(): void {
-    abort(signal?.reason)
-  }
+  const obey = () => abort(signal?.reason)
 
-  /** One wait further. Whoever wants more, more than one at a time perhaps, shares the step. */
-  function advance(): Promise<void> {
-    step ??= takeStep().finally(() => {
-      step = undefined
-    })
-    return step
-  }
-
-  async function takeStep(): Promise<void> {
+  /** One wait further. The outcome and several `next()` at a time may want it: they share the step. */
+  const advance = shared(async () => {
     if (outcome) return
     try {
       if (await exchange.advance(take)) return
@@ -91,21 +82,12 @@ export function createChatStream(setup: ChatStreamSetup): ChatStream {
     } catch (error) {
       fail(error as LlmError)
     }
-  }
+  })
 
   function take(event: LlmEvent): void {
     if (outcome) return
     tally.take(event)
     queue.add(event)
-  }
-
-  async function next(): Promise<IteratorResult<LlmEvent, undefined>> {
-    while (queue.empty && !outcome) await advance()
-    if (!queue.empty) return { done: false, value: queue.take() }
-    const error = thrown ? undefined : outcome?.error
-    thrown = true
-    if (error) throw error
-    return { done: true, value: undefined }
   }
 
   async function readThrough(): Promise<void> {
@@ -127,14 +109,7 @@ export function createChatStream(setup: ChatStreamSetup): ChatStream {
     [Symbol.asyncIterator]() {
       if (iterated) throw new TypeError('an answer is iterated once')
       iterated = true
-      return {
-        next,
-        async return() {
-          abort(new Error('the loop was left before the end of the answer'))
-          thrown = true
-          return { done: true, value: undefined }
-        },
-      }
+      return iterate({ queue, outcome: () => outcome, advance, abort })
     },
     async [Symbol.asyncDispose]() {
       abort(new Error('the answer was disposed of before its end'))

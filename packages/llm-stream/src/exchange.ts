@@ -1,7 +1,7 @@
 import type { Transport, TransportRequest } from '@sse-from-scratch/sse-client'
 import { type AnswerDecoder, createAnswerDecoder } from './answer-decoder.ts'
 import { type BodyReader, createBodyReader, drain } from './body-reader.ts'
-import { concat } from './concat.ts'
+import { readErrorBody } from './error-body.ts'
 import { LlmError } from './errors.ts'
 import type { LlmEvent } from './events.ts'
 import { isToken } from './meter.ts'
@@ -34,10 +34,6 @@ export interface Exchange {
   drain(close: () => void): void
 }
 
-/** Bytes of an error's body that are read, and the milliseconds that takes at most: the status is known without it. */
-const MAX_ERROR_BODY = 64 * 1024
-const MAX_ERROR_TIME = 2000
-
 export function createExchange(setup: ExchangeSetup): Exchange {
   const { provider, request, patience, tally } = setup
   let body: { readonly reader: BodyReader; readonly decoder: AnswerDecoder } | undefined
@@ -54,7 +50,7 @@ export function createExchange(setup: ExchangeSetup): Exchange {
     tally.rateLimit = readRateLimit(header)
     const reader = createBodyReader(response.body)
     if (response.status < 200 || response.status > 299) {
-      throw provider.readError(response.status, fieldsFrom(header), await readSome(reader))
+      throw provider.readError(response.status, fieldsFrom(header), await readErrorBody(reader, patience.during))
     }
     const { maxEventSize, flushLastEvent } = setup
     const options = { maxEventSize, flushLastEvent, contentType: response.contentType }
@@ -67,24 +63,6 @@ export function createExchange(setup: ExchangeSetup): Exchange {
     })
     patience.start('idle')
     return bytes
-  }
-
-  /** As much of an error's body as comes soon, and no more than anybody reads: what it was about counts more than its end. */
-  async function readSome(reader: BodyReader): Promise<Uint8Array> {
-    const parts: Uint8Array[] = []
-    let size = 0
-    const { over, clear } = timeLimit(MAX_ERROR_TIME)
-    try {
-      while (size < MAX_ERROR_BODY) {
-        const bytes = await patience.during(() => Promise.race([reader.read(), over])).catch(() => null)
-        if (bytes === null) break
-        parts.push(Uint8Array.from(bytes)) // views are only valid now
-        size += bytes.length
-      }
-      return concat(parts)
-    } finally {
-      clear()
-    }
   }
 
   async function readOn(
@@ -125,13 +103,4 @@ export function createExchange(setup: ExchangeSetup): Exchange {
     },
     drain: (close) => void drain(body?.reader, close),
   }
-}
-
-/** A promise of `null` in so many milliseconds. */
-function timeLimit(milliseconds: number): { readonly over: Promise<null>; readonly clear: () => void } {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const over = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), milliseconds)
-  })
-  return { over, clear: () => clearTimeout(timer) }
 }

@@ -6,6 +6,7 @@ import { createBodyReader } from './body-reader.ts'
 import { concat } from './concat.ts'
 import { LlmError } from './errors.ts'
 import { listOf, objectOf, parseJson, textOf } from './json.ts'
+import { LONGEST_TIMER } from './longest-timer.ts'
 import type { Provider } from './provider.ts'
 import { requestUrl } from './request-url.ts'
 import { redacted, secretsIn } from './secrets.ts'
@@ -37,7 +38,7 @@ export async function firstModel(provider: Provider, options: FirstModelOptions 
   // The headers are the same for every request; what is asked here is never sent.
   const { headers } = provider.request({ model: '-', messages: [{ role: 'user', content: '-' }] })
   assertHeaders(headers)
-  const late = AbortSignal.timeout(timeout)
+  const late = AbortSignal.timeout(Math.min(timeout, LONGEST_TIMER))
   const over = AbortSignal.any(signal ? [signal, late] : [late])
   try {
     return await ask(provider, requestUrl(provider.baseUrl, modelsPath), headers, transport, over)

@@ -1,5 +1,6 @@
 import type { LlmError } from './errors.ts'
-import { checkTimeouts, LONGEST, type Timeouts, timeoutError, type Wait } from './timeouts.ts'
+import { LONGEST_TIMER } from './longest-timer.ts'
+import { checkTimeouts, type Timeouts, timeoutError, type Wait } from './timeouts.ts'
 
 export interface Patience {
   /** Begins a limit, or begins it anew. */
@@ -37,7 +38,7 @@ export function createPatience(timeouts: Timeouts, onTimeout: (error: LlmError) 
     const [next] = [...left].sort(([, a], [, b]) => a - b)
     if (!next || next[1] === Number.POSITIVE_INFINITY) return
     const [wait, milliseconds] = next
-    timer = setTimeout(() => expire(wait), Math.min(Math.max(0, milliseconds), LONGEST))
+    timer = setTimeout(() => expire(wait), Math.min(Math.max(0, milliseconds), LONGEST_TIMER))
   }
 
   function expire(wait: Wait): void {

@@ -1,4 +1,5 @@
 import { LlmError } from './errors.ts'
+import { LONGEST_TIMER } from './longest-timer.ts'
 
 /**
  * How long to wait for what, in milliseconds; `Infinity` switches a limit off.
@@ -39,9 +40,6 @@ const sentences: Readonly<Record<Wait, string>> = {
   total: 'no end',
 }
 
-/** setTimeout fires at once for anything longer. */
-export const LONGEST: number = 2 ** 31 - 1
-
 /** @throws RangeError for a limit that is not above 0 */
 export function checkTimeouts(timeouts: Timeouts): Readonly<Record<Wait, number>> {
   const limits = { ...defaults }
@@ -60,7 +58,7 @@ export function timeoutError(wait: Wait, milliseconds: number): LlmError {
 /** Runs `total` down, which is a clock and no patience. Returns what stops it. */
 export function startTotal(timeouts: Timeouts, onTimeout: (error: LlmError) => void): () => void {
   const { total } = checkTimeouts(timeouts)
-  if (total > LONGEST) return () => {}
+  if (total > LONGEST_TIMER) return () => {}
   const timer = setTimeout(() => onTimeout(timeoutError('total', total)), total)
   return () => clearTimeout(timer)
 }

@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { PassThrough } from 'node:stream'
+import { existsSync, openSync } from 'node:fs'
+import { PassThrough, type Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { serve } from '@sse-from-scratch/chunked'
@@ -34,6 +35,13 @@ async function chat(
   stderr.end()
   const [out, err] = await said
   return { code, stdout: out, stderr: err }
+}
+
+/** The command in a process of its own. */
+function startCli(argv: readonly string[], stdio: StdioOptions, env: Record<string, string> = {}): ChildProcess {
+  const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+  const node = ['--import', 'tsx', '--conditions=@sse-from-scratch/source']
+  return spawn(process.execPath, [...node, cli, ...argv], { env: { ...process.env, ...env }, stdio })
 }
 
 /** A server that lists one model and gives everybody the same answer. */
@@ -135,21 +143,15 @@ test('Ctrl-C stops the answer, keeps what came and is exit code 130', async () =
     await connection.write(bytes(`HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n${token('Hel')}`))
     for await (const _ of connection);
   })
-  const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', '--conditions=@sse-from-scratch/source', cli, '--model', 'm', 'hi'],
-    {
-      env: { ...process.env, LLM_BASE_URL: `http://127.0.0.1:${listener.address.port}/v1` },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  )
+  const child = startCli(['--model', 'm', 'hi'], ['ignore', 'pipe', 'pipe'], {
+    LLM_BASE_URL: `http://127.0.0.1:${listener.address.port}/v1`,
+  })
   let stdout = ''
   let stderr = ''
-  child.stderr.on('data', (bytes) => {
+  child.stderr?.on('data', (bytes) => {
     stderr += bytes
   })
-  for await (const part of child.stdout) {
+  for await (const part of child.stdout ?? []) {
     stdout += part
     if (stdout === 'Hel') child.kill('SIGINT')
   }
@@ -157,3 +159,34 @@ test('Ctrl-C stops the answer, keeps what came and is exit code 130', async () =
   expect({ code, stdout, stderr }).toEqual({ code: 130, stdout: 'Hel\n', stderr: '' })
   await hungUp
 }, 30_000)
+
+describe('an answer that nobody can take', () => {
+  const full = existsSync('/dev/full') ? openSync('/dev/full', 'w') : undefined
+
+  test.skipIf(full === undefined)(
+    'because the disk is full is an error, not a success',
+    async () => {
+      await using server = await answering(token('Hello') + end('stop'))
+      const child = startCli(['hi'], ['ignore', full, 'pipe'], server.env)
+      const said = text(child.stderr as Readable)
+      const [code] = await once(child, 'exit')
+      expect(code).toBe(1)
+      expect(await said).toContain('ENOSPC')
+    },
+    30_000,
+  )
+
+  test('because its reader has seen enough is fine', async () => {
+    await using server = await serve(async (_request, respond) => {
+      const body = await respond(200, { 'Content-Type': 'text/event-stream' })
+      for (;;) await body.write(bytes(token('Hello ')))
+    })
+    const child = startCli(['--model', 'm', 'hi'], ['ignore', 'pipe', 'pipe'], {
+      LLM_BASE_URL: `http://127.0.0.1:${server.address.port}/v1`,
+    })
+    const said = text(child.stderr as Readable)
+    child.stdout?.once('data', () => child.stdout?.destroy())
+    const [code] = await once(child, 'exit')
+    expect({ code, stderr: await said }).toEqual({ code: 0, stderr: '' })
+  }, 30_000)
+})

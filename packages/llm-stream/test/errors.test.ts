@@ -107,6 +107,16 @@ describe('when to come back', () => {
   })
 })
 
+test('of the body of an error 64 KiB are read, and not a byte more', async () => {
+  const message = async (size: number) => {
+    const body = bytes('{"error":{"message":"slow down"}}'.padStart(size))
+    const reads = [body.subarray(0, 65_536), body.subarray(65_536)].filter((read) => read.length > 0)
+    return (await streamChat(openai(), chat, { transport: replying(reads, { status: 429 }) }).outcome).error?.message
+  }
+  expect(await message(65_536)).toMatch(/429: slow down$/)
+  expect(await message(65_537)).toMatch(/429(?!: slow down$)/)
+})
+
 test.each([
   [
     { 'x-ratelimit-limit-tokens': '100', 'x-ratelimit-remaining-tokens': '40', 'x-ratelimit-reset-tokens': '1m12.5s' },

@@ -14,7 +14,7 @@ import {
 import { fetchTransport, rawTransport, type Transport } from '@sse-from-scratch/sse-client'
 import { fetch as undiciFetch } from 'undici'
 import { describe, expect, test } from 'vitest'
-import { bytes, chat, dataOnly, outcomeOf } from './wire.ts'
+import { bytes, chat, dataOnly, outcomeOf, replying } from './wire.ts'
 
 interface Seen {
   method: string
@@ -317,6 +317,16 @@ describe('the first model', () => {
     await using server = await listing(status, body)
     const provider = openai({ baseUrl: `http://127.0.0.1:${server.address.port}` })
     await expect(firstModel(provider)).rejects.toMatchObject({ name: 'LlmError', code })
+  })
+
+  test('of a list of more than 8 MiB is LLM_PROTOCOL, of one of 8 MiB is read', async () => {
+    const listOf = (size: number) => replying([bytes('{"data":[{"id":"m"}]}'.padEnd(size))])
+    const size = 8 * 1024 * 1024
+    expect(await firstModel(openai(), { transport: listOf(size) })).toBe('m')
+    await expect(firstModel(openai(), { transport: listOf(size + 1) })).rejects.toMatchObject({
+      code: 'LLM_PROTOCOL',
+      message: expect.stringContaining(`${size} bytes`),
+    })
   })
 
   test('of a server that is not there is LLM_CONNECT', async () => {

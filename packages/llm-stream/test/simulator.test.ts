@@ -1,10 +1,11 @@
+import { request } from '@sse-from-scratch/chunked'
 import { Fields, type IncomingRequest, type OutgoingBody, type Respond } from '@sse-from-scratch/http-raw'
 import { TcpError } from '@sse-from-scratch/tcp-echo'
-import { describeWith, run } from '@sse-from-scratch/testkit'
+import { describeWith, run, selfSignedCertificate } from '@sse-from-scratch/testkit'
 import { fetch as undiciFetch } from 'undici'
 import { describe, expect, test } from 'vitest'
 import { createHandler } from '../src/simulator/handler.ts'
-import { startSimulator } from '../src/simulator/index.ts'
+import { type SimulatorOptions, startSimulator } from '../src/simulator/index.ts'
 import { readOptions } from '../src/simulator/options.ts'
 import { ANTHROPIC, eventsOf, jsonOf, OPENAI, post, recordFinish, startFast, VERSION } from './simulator-client.ts'
 
@@ -231,3 +232,16 @@ function holdingRespond(): { respond: Respond; writes: Uint8Array[]; release: ()
   }
   return { respond: async () => body, writes, release }
 }
+
+test('with a key and a certificate it speaks HTTPS, and its address says so', async () => {
+  const tls = selfSignedCertificate()
+  await using simulator = await startFast({ tls: { ...tls } })
+  expect(simulator.url).toBe(`https://127.0.0.1:${simulator.port}`)
+  await using response = await request(`${simulator.url}/v1/models`, { tls: { ca: tls.cert } })
+  expect(response.status).toBe(200)
+})
+
+test('options of the server underneath are none of its own', async () => {
+  await using simulator = await startFast({ headTimeout: -1, limits: { headSize: 1 } } as SimulatorOptions)
+  expect((await post(simulator.url + OPENAI, openai)).status).toBe(200)
+})

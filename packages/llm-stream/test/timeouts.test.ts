@@ -81,15 +81,21 @@ test.each<[keyof Timeouts, Transport, number]>([
   expect(after).toContain(`(timeouts.${name})`)
 })
 
-test('an error status is told although its body never ends', async () => {
+test('an error status is told after 2 s although its body never ends', async () => {
   const body = '{"error":{"message":"slow down"}}'
   const transport: Transport = async () => ({
     status: 429,
     contentType: 'application/json',
     body: endless([body, 'silence']),
   })
-  const outcome = streamChat(openai(), chat, { transport }).outcome
-  await vi.advanceTimersByTimeAsync(2000)
+  const { outcome } = streamChat(openai(), chat, { transport })
+  let told = false
+  void outcome.then(() => {
+    told = true
+  })
+  await vi.advanceTimersByTimeAsync(1999)
+  expect(told).toBe(false)
+  await vi.advanceTimersByTimeAsync(1)
   expect((await outcome).error).toMatchObject({
     code: 'LLM_RATE_LIMITED',
     message: expect.stringContaining('slow down'),

@@ -26,18 +26,15 @@ export function conclude(
   stopped: boolean,
 ): number {
   if (stopped && error) return INTERRUPTED
-  if (error) return say(stderr, `${error.code}: ${error.message}\n`, 1)
-  if (stopReason === 'length') say(stderr, '(cut by the token limit)\n', 0)
+  if (error) {
+    stderr.write(`${error.code}: ${error.message}\n`)
+    return 1
+  }
+  if (stopReason === 'length') stderr.write('(cut by the token limit)\n')
   if (stderr.isTTY) {
     const speed = metrics.tokensPerSecond === undefined ? '' : `, ${metrics.tokensPerSecond.toFixed(0)} tokens/s`
     const first = metrics.firstToken === undefined ? '' : `, first token after ${metrics.firstToken.toFixed(0)} ms`
-    say(stderr, `(${usage?.outputTokens ?? 'unknown'} tokens${first}${speed})\n`, 0)
+    stderr.write(`(${usage?.outputTokens ?? 'unknown'} tokens${first}${speed})\n`)
   }
   return 0
-}
-
-/** Writes the text and gives back the exit code that goes with it. */
-export function say(output: Writable, text: string, code: number): number {
-  output.write(text)
-  return code
 }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { LlmError } from '../errors.ts'
 import { printAnswer } from './answer.ts'
-import { colorful, conclude, INTERRUPTED, say, type Terminal } from './conclude.ts'
+import { colorful, conclude, INTERRUPTED, type Terminal } from './conclude.ts'
 import { converse } from './converse.ts'
 import { HELP, parseOptions, UsageError } from './options.ts'
 import { findTarget, type Target } from './target.ts'
@@ -18,11 +18,14 @@ export async function run(
   let target: Target | undefined
   try {
     const options = parseOptions(argv)
-    if (options.help) return say(stdout, HELP, 0)
+    if (options.help) {
+      stdout.write(HELP)
+      return 0
+    }
     const prompt = options.prompt || (stdin.isTTY ? '' : await textOf(stdin))
     if (prompt === '' && !stdin.isTTY) throw new UsageError('there is no prompt: neither as an argument nor piped in')
     target = await findTarget(options, env, stopped.signal)
-    if (target.simulated) say(stderr, 'No key and no base URL are set: the built-in simulator answers.\n', 0)
+    if (target.simulated) stderr.write('No key and no base URL are set: the built-in simulator answers.\n')
     if (prompt === '') {
       release()
       return await converse(target, env, terminal)
@@ -33,9 +36,13 @@ export async function run(
     return conclude(outcome, stderr, stopped.signal.aborted)
   } catch (error) {
     if (stopped.signal.aborted) return INTERRUPTED
-    if (error instanceof UsageError) return say(stderr, `${error.message}\n\n${HELP}`, 2)
-    if (error instanceof LlmError) return say(stderr, `${error.code}: ${error.message}\n`, 1)
-    throw error
+    if (error instanceof UsageError) {
+      stderr.write(`${error.message}\n\n${HELP}`)
+      return 2
+    }
+    if (!(error instanceof LlmError)) throw error
+    stderr.write(`${error.code}: ${error.message}\n`)
+    return 1
   } finally {
     release()
     await target?.[Symbol.asyncDispose]()

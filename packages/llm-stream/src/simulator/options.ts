@@ -1,4 +1,5 @@
 import type { ServeOptions } from '@sse-from-scratch/http-raw'
+import { LONGEST_TIMER } from '../longest-timer.ts'
 import type { WordRange } from './text.ts'
 
 /** How one answer went. */
@@ -12,7 +13,7 @@ export interface FinishedAnswer {
 }
 
 /** What the model that is none says, how fast, and what goes wrong with it. */
-export interface SimulatorOptions extends Pick<ServeOptions, 'port' | 'host' | 'onError'> {
+export interface SimulatorOptions extends Pick<ServeOptions, 'port' | 'host' | 'tls' | 'onError'> {
   /** Tokens a second; 0 or Infinity for as fast as the client reads. Default 40. */
   readonly tokensPerSecond?: number
   /** Milliseconds from request to first token. Default 150, or 0 when tokensPerSecond is 0 or Infinity. */
@@ -53,13 +54,17 @@ export function flatOut(tokensPerSecond: number): boolean {
   return tokensPerSecond === 0 || tokensPerSecond === Number.POSITIVE_INFINITY
 }
 
-/** Fills in the defaults. Throws a RangeError for a number out of its range. */
+/**
+ * Fills in the defaults.
+ *
+ * @throws RangeError for a number out of its range
+ */
 export function readOptions(options: SimulatorOptions): Settings {
   const { tokensPerSecond = 40, firstTokenDelay, jitter = 0.3, seed = 0, words = { min: 60, max: 180 } } = options
   const { apiKey, bodySize = 8 * 1024 * 1024, now = Date.now, onFinish = () => {} } = options
   if (!(tokensPerSecond >= 0)) throw new RangeError(`tokensPerSecond must not be below 0: ${tokensPerSecond}`)
-  if (firstTokenDelay !== undefined && !(firstTokenDelay >= 0 && firstTokenDelay < 2 ** 31)) {
-    throw new RangeError(`firstTokenDelay must be from 0 to 2^31 - 1 milliseconds: ${firstTokenDelay}`)
+  if (firstTokenDelay !== undefined && !(firstTokenDelay >= 0 && firstTokenDelay <= LONGEST_TIMER)) {
+    throw new RangeError(`firstTokenDelay must be from 0 to ${LONGEST_TIMER} milliseconds: ${firstTokenDelay}`)
   }
   if (!(jitter >= 0 && jitter <= 1)) throw new RangeError(`jitter must be from 0 to 1: ${jitter}`)
   if (!Number.isSafeInteger(seed)) throw new RangeError(`seed must be a whole number: ${seed}`)

@@ -1,4 +1,5 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
+import { LONGEST_TIMER } from '../longest-timer.ts'
 import type { Random } from './random.ts'
 
 export interface PaceOptions {
@@ -22,9 +23,6 @@ const systemClock: Clock = {
   sleep: (ms, signal) =>
     ms > 0 ? setTimeout(Math.min(ms, LONGEST_TIMER), undefined, { signal }) : setImmediate(undefined, { signal }),
 }
-
-/** A timer for longer than this fires at once. */
-const LONGEST_TIMER = 2 ** 31 - 1
 
 /** Milliseconds of lateness that are made good by hurrying. What a slow reader cost beyond that is lost. */
 const CATCH_UP = 50

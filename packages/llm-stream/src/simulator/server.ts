@@ -14,18 +14,23 @@ export interface Simulator extends AsyncDisposable {
 /**
  * Starts a simulator: OpenAI Chat Completions and Anthropic Messages on one port, streamed or whole.
  *
- * @throws RangeError for an option out of its range; TcpError when it cannot listen.
+ * @throws RangeError for an option out of its range
+ * @throws TcpError when it cannot listen
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const settings = readOptions(options)
+  const { port: wanted = 0, host = '127.0.0.1', tls, onError = () => {} } = options
   const listener = await serve(createHandler(settings), {
-    ...options,
+    port: wanted,
+    host,
+    onError,
+    ...(tls && { tls }),
     limits: { bodySize: Number.POSITIVE_INFINITY }, // counted by us, to refuse it in the format of the service
   })
   const { address, port } = listener.address
   const close = () => listener.close(AbortSignal.abort())
   return {
-    url: `http://${hostIn(address)}:${port}`,
+    url: `${tls ? 'https' : 'http'}://${hostIn(address)}:${port}`,
     port,
     close,
     [Symbol.asyncDispose]: close,
