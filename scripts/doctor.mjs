@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { findPeer, installCommand, PEERS, peerVersion } from '../packages/testkit/src/peers.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const KEYS = ['OPENAI_API_KEY', 'ANTHROPIC_API_KEY', 'GEMINI_API_KEY']
-const PORTS = [8080, 3000]
+const KEYS = ['OPENAI_API_KEY', 'ANTHROPIC_API_KEY', 'LLM_BASE_URL', 'LLM_API_KEY', 'LLM_MODEL']
+const PORT = 8080
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   console.log(`npm run doctor    what this machine has: Node, pnpm, the programs our tests use as judges, ports, keys
@@ -24,8 +24,8 @@ checkInstall()
 console.log('\nprograms that judge our work (all optional)')
 for (const name of peerNames()) checkPeer(name)
 console.log('\nports of 127.0.0.1')
-for (const port of PORTS) line(`${port}`, (await isFree(port)) ? 'free' : 'in use: another one is chosen with --port')
-console.log('\nkeys (all optional: without one the built-in simulator answers)')
+line(`${PORT}`, (await isFree(PORT)) ? 'free' : 'in use: npm start takes the next free one, or the one of --port')
+console.log('\nenvironment (all optional: without any of it the built-in simulator answers)')
 for (const key of KEYS) line(key, process.env[key] ? 'set' : 'not set')
 process.exitCode = nodeIsGood ? 0 : 1
 

@@ -1,5 +1,5 @@
 // Makes node_modules match the lockfile. Runs by itself before `npm start` and `npm test`; up to date, it takes 0.1 s.
-//   node scripts/setup.mjs [--force] [--all]      --all: with the tools of the docs site (300 MB)
+//   node scripts/setup.mjs [--force]
 // Plain JavaScript without dependencies, in the syntax of Node 14: it must run in a fresh clone, and an old Node
 // must get far enough to read that it is too old.
 import { spawnSync } from 'node:child_process'
@@ -11,7 +11,6 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const stampFile = join(root, 'node_modules', '.setup-stamp')
 const lockFile = join(root, '.cache', 'setup.pid')
-const all = process.argv.includes('--all')
 const force = process.argv.includes('--force')
 
 main()
@@ -25,7 +24,7 @@ function main() {
   // Whoever held the lock may have installed meanwhile.
   if (!force && isUpToDate(want)) return
   install(pnpm)
-  writeFileSync(stampFile, `${want} ${all ? 'all' : 'code'}`)
+  writeFileSync(stampFile, want)
 }
 
 function checkNode() {
@@ -50,14 +49,7 @@ function pinnedPnpm() {
  * @returns {string}
  */
 function fingerprint(pnpm) {
-  const files = [
-    'package.json',
-    'pnpm-lock.yaml',
-    'pnpm-workspace.yaml',
-    '.npmrc',
-    'docs/package.json',
-    'scripts/bench/package.json',
-  ]
+  const files = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.npmrc', 'scripts/bench/package.json']
   for (const group of ['packages', 'phases'])
     for (const name of existsSync(join(root, group)) ? readdirSync(join(root, group)).sort() : [])
       files.push(`${group}/${name}/package.json`)
@@ -73,8 +65,7 @@ function fingerprint(pnpm) {
  */
 function isUpToDate(want) {
   if (!existsSync(stampFile)) return false
-  const [have, scope] = readFileSync(stampFile, 'utf8').split(' ')
-  return have === want && (!all || scope === 'all')
+  return readFileSync(stampFile, 'utf8') === want
 }
 
 /** Two commands started at once must not install at once. The file holds a process id, so that a killed run leaves no trap. */
@@ -115,7 +106,6 @@ function install(pnpm) {
   const onWindows = process.platform === 'win32'
   const env = { ...process.env, CI: 'true', COREPACK_ENABLE_STRICT: '0' }
   const args = ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only']
-  if (!all) args.push('--filter=!@sse-from-scratch/docs')
   const command = ['npm', 'exec', '--yes', '--loglevel=error', `--package=pnpm@${pnpm}`, '--', 'pnpm', ...args]
   console.error(`setup: installing with pnpm ${pnpm} (the first time takes up to a minute)`)
   const from = Date.now()

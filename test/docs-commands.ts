@@ -51,7 +51,7 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
   { pattern: /^npm run chat -- "([^"]+)"$/, check: ([, prompt = '']) => succeeds(['run', '-s', 'chat', '--', prompt]) },
   { pattern: /^npm start$/, check: playgroundStartsAndStops },
   {
-    pattern: /^curl (.*)'http:\/\/127\.0\.0\.1:8080(\/[^']*)'$/,
+    pattern: /^curl (.*)"http:\/\/127\.0\.0\.1:8080(\/[^"]*)"$/,
     needs: ['curl'],
     check: ([, options = '', path = '']) => curlThePlayground(options, path),
   },

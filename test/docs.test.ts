@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, normalize, relative, sep } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeWith, run } from '../packages/testkit/src/index.ts'
@@ -76,6 +76,31 @@ describe('every command', () => {
   })
 })
 
+describe('every line of code inside a sentence', () => {
+  test('that runs a script of ours names one that exists', () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+    for (const { file, words } of inlineCode(/`npm run ([\w:-]+)/g)) {
+      expect(Object.keys(scripts), `${file}: npm run ${words[0]}`).toContain(words[0])
+    }
+  })
+
+  test('that imports from a package gets what it asks for', async () => {
+    const imports = inlineCode(/`import \{ ([^}]+) \} from '(@sse-from-scratch\/[^']+)'`/g)
+    expect(imports.length).toBeGreaterThanOrEqual(publicPackages().length)
+    const folder = join(ROOT, '.cache', `${scratch}-imports`)
+    linkPackages(folder)
+    const script = join(folder, 'imports.mjs')
+    const checks = imports.map(({ file, words: [names = '', from = ''] }) => {
+      return `check(${JSON.stringify(file)}, await import(${JSON.stringify(from)}), ${JSON.stringify(names.split(', '))})`
+    })
+    writeFileSync(script, `${CHECK}\n${checks.join('\n')}\n`)
+    const args = ['--conditions=@sse-from-scratch/source', '--import', import.meta.resolve('tsx'), script]
+    const { stdout, stderr } = await run(process.execPath, args, { cwd: folder, env: { NODE_OPTIONS: undefined } })
+    rmSync(folder, { recursive: true, force: true })
+    expect({ stdout, stderr }).toEqual({ stdout: `${imports.length} imports\n`, stderr: '' })
+  })
+})
+
 describe('every link', () => {
   test.each(pages)('of $file leads somewhere', (page) => {
     expect(page.links.map((link) => problemWith(page, link.target)).filter((problem) => problem !== undefined)).toEqual(
@@ -93,6 +118,21 @@ describe('every link', () => {
       ).toBe(true)
   })
 })
+
+/** What stands between backticks in a sentence or a table, wherever it looks like `pattern`. */
+function inlineCode(pattern: RegExp): { file: string; words: string[] }[] {
+  return pages.flatMap(({ file }) => {
+    const text = readFileSync(join(ROOT, file), 'utf8')
+    return [...text.matchAll(pattern)].map(([, ...words]) => ({ file, words }))
+  })
+}
+
+const CHECK = `let count = 0
+process.on('exit', () => console.log(count + ' imports'))
+function check(file, module, names) {
+  count++
+  for (const name of names) if (!(name in module)) console.error(file + ': there is no ' + name)
+}`
 
 /** Inside the package whose page it is, so that the names resolve as they do for the package itself. */
 function folderFor({ file }: Fence): string {

@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest'
-import { findTool, installHint, type Tool, type ToolName } from './peers.ts'
+import { findTool, installHint, TOOL_NAMES, type Tool, type ToolName } from './peers.ts'
 
 /**
  * Like describe(), for tests that need programs from outside npm.
@@ -21,6 +21,17 @@ export function describeWith(names: readonly ToolName[], title: string, body: (t
 }
 
 function isRequired(missing: readonly ToolName[]): boolean {
-  const required = (process.env['REQUIRE_PEERS'] ?? '').split(',').map((name) => name.trim())
+  const required = requiredPeers(process.env['REQUIRE_PEERS'])
   return required.includes('all') || missing.some((name) => required.includes(name))
+}
+
+/** The names in REQUIRE_PEERS. @throws Error for a name that is none of ours: a typo would require nothing. */
+export function requiredPeers(list: string = ''): string[] {
+  const names = list.split(',').flatMap((name) => name.trim() || [])
+  for (const name of names) {
+    if (name !== 'all' && !TOOL_NAMES.includes(name as ToolName)) {
+      throw new Error(`REQUIRE_PEERS names ${name}; there are all, ${TOOL_NAMES.join(', ')}`)
+    }
+  }
+  return names
 }

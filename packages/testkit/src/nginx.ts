@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { findTool, type Tool } from './peers.ts'
 import { type StartedProcess, start } from './run.ts'
 
@@ -70,7 +69,6 @@ async function startOnFreePort(
       const args = ['-p', folder, '-c', config, '-e', 'stderr']
       // "start worker process": the sockets are bound by then
       const child = await start(tool.path, args, { ready: /start worker process \d/ })
-      await untilAccepting(port)
       return { port, child }
     } catch (error) {
       if (attempt === 5 || !String(error).includes('Address already in use')) throw error
@@ -112,19 +110,4 @@ async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
-}
-
-async function untilAccepting(port: number): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    const socket = connect(port, '127.0.0.1')
-    try {
-      await once(socket, 'connect')
-      return
-    } catch (error) {
-      if (attempt === 200) throw error
-      await delay(10)
-    } finally {
-      socket.destroy()
-    }
-  }
 }
