@@ -97,6 +97,8 @@ test('an address that never answers costs attemptTimeout, and then the next is t
   const lookup = resolver('127.0.0.2', '127.0.0.1')
   await using client = await connect({ host: NAME, port, lookup, attemptTimeout: 20 })
   expect(client.remote.address).toBe('127.0.0.1')
+  const patient = connect({ host: NAME, port, lookup, attemptTimeout: 0, connectTimeout: 400 })
+  await expect(patient).rejects.toMatchObject({ code: 'TCP_TIMEOUT' })
   const alone = connect({ host: '127.0.0.2', port, connectTimeout: 20 })
   await expect(alone).rejects.toMatchObject({ code: 'TCP_TIMEOUT' })
 })

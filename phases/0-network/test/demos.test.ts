@@ -74,6 +74,7 @@ describe('TCP', () => {
       const { reads } = await overTcp(messages, relay.address.port)
       expect(reads.join('')).toBe(messages.join(''))
       expect(reads).not.toEqual(messages)
+      expect(reads.length).toBeGreaterThan(1)
     }
   })
 })
