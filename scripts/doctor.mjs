@@ -11,10 +11,16 @@ const KEYS = ['OPENAI_API_KEY', 'ANTHROPIC_API_KEY', 'LLM_BASE_URL', 'LLM_API_KE
 const PORT = 8080
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
-  console.log(`npm run doctor    what this machine has: Node, pnpm, the programs our tests use as judges, ports, keys
+  console.log(`npm run doctor                        what this machine has: Node, pnpm, the programs that judge us, ports, keys
+npm run -s doctor -- --missing        only the Debian packages of the programs that are absent, a line each
 
 Nothing it lists as absent is needed for npm start or npm test; tests without their program are skipped by name.
 It changes nothing, sends nothing, and never prints a key. The exit code is 1 only when Node is too old.`)
+  process.exit(0)
+}
+
+if (process.argv.includes('--missing')) {
+  for (const name of peerNames()) if (findPeer(name) === undefined) console.log(PEERS[name].debian)
   process.exit(0)
 }
 
