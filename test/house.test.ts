@@ -86,6 +86,14 @@ describe('the floors', () => {
     expect(wrong).toEqual([])
   })
 
+  test.each(packages)('$shortName imports every package it depends on', ({ folder, manifest }) => {
+    const imported = sources
+      .filter((source) => source.folder === folder)
+      .flatMap(({ file }) => importsOf(file).map(({ specifier }) => specifier.split('/', 2).join('/')))
+    const unused = Object.keys(manifest.dependencies ?? {}).filter((name) => !imported.includes(name))
+    expect(unused).toEqual([])
+  })
+
   test('nothing from outside but Node itself', () => {
     const outside = sources.flatMap(({ file }) => importsOf(file).map(({ specifier }) => ({ file, specifier })))
     expect(outside.filter(({ specifier }) => !/^(\.|node:|@sse-from-scratch\/)/.test(specifier))).toEqual([])
