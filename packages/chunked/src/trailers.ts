@@ -55,9 +55,9 @@ export function createTrailerReader(limits: Limits): TrailerReader {
   let done = false
 
   function finishLine(): void {
-    if (!line.endsWith('\r')) throw new ChunkedError('CHUNKED_BAD_DELIMITER', 'a bare LF in the trailer section')
     size += line.length + 1
     if (size > limits.trailerSize || ++count > limits.trailerCount) throw tooManyTrailers(limits)
+    if (!line.endsWith('\r')) throw new ChunkedError('CHUNKED_BAD_DELIMITER', 'a bare LF in the trailer section')
     const field = parseFieldLine(line.slice(0, -1))
     if (!isForbiddenInTrailers(field[0])) fields.push(field)
     line = ''

@@ -59,3 +59,11 @@ test('the coding has limits when nobody names any', () => {
     expect.objectContaining({ code: 'CHUNKED_TOO_MUCH_OVERHEAD' }),
   )
 })
+
+test('a trailer that is both too long and badly ended is too long, however it is cut into reads', () => {
+  for (const reads of everySplit(bytes('0\r\nA: 123456\n\r\n'))) {
+    expect(() => readBody(reads, { trailerSize: 8 })).toThrow(
+      expect.objectContaining({ code: 'CHUNKED_TOO_MUCH_OVERHEAD' }),
+    )
+  }
+})
