@@ -52,8 +52,9 @@ export function joinWrites(socket: Socket, onFlushed: () => void): JoinedWrites 
 }
 
 function send(socket: Socket, parts: readonly Uint8Array[], size: number): void {
-  if (parts.length > 1 && size <= MOST_COPIED) {
-    socket.write(joined(parts, size))
+  const [first] = parts
+  if (first && (parts.length === 1 || size <= MOST_COPIED)) {
+    socket.write(parts.length === 1 ? first : joined(parts, size))
     return
   }
   socket.cork()

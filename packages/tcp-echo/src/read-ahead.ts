@@ -67,18 +67,15 @@ export function createReadAhead(onTaken: () => void): ReadAhead {
       pieces.unshift(bytes)
       size += bytes.length
     },
-    async read() {
-      if (waiting) throw new TypeError('another read() of this connection is still waiting')
+    read() {
+      if (waiting) return Promise.reject(new TypeError('another read() of this connection is still waiting'))
       const bytes = pieces.shift()
       if (bytes) {
         size -= bytes.length
         onTaken()
-        return bytes
+        return Promise.resolve(bytes)
       }
-      if (ending) {
-        if (ending.kind === 'fin') return null
-        throw ending.error
-      }
+      if (ending) return ending.kind === 'fin' ? Promise.resolve(null) : Promise.reject(ending.error)
       return new Promise((resolve, reject) => {
         waiting = { resolve, reject }
       })
