@@ -1,5 +1,6 @@
 import type { Connection, Decoder } from '@sse-from-scratch/tcp-echo'
 import type { MessageEvent } from './message-decoder.ts'
+import { createPieceJoiner } from './piece-joiner.ts'
 
 export interface MessageEventsOptions {
   /** The head has been read already: the decoder is that of the body. */
@@ -34,6 +35,7 @@ export function createMessageEvents<Head>(
 ): MessageEvents<Head> {
   const { signal, within = (read) => read } = options
   const events: MessageEvent<Head>[] = []
+  const joiner = createPieceJoiner()
   let failure: { readonly error: unknown } | undefined
   let pumping: Promise<void> | undefined
   let reading: Promise<unknown> = Promise.resolve()
@@ -41,8 +43,15 @@ export function createMessageEvents<Head>(
   let over = false // the peer has sent FIN
 
   function emit(event: MessageEvent<Head>): void {
+    if (event.kind === 'data' && joiner.add(event.data)) return
+    emitJoined()
     events.push(event)
     if (event.kind === 'end') options.onComplete?.()
+  }
+
+  function emitJoined(): void {
+    const data = joiner.take()
+    if (data) events.push({ kind: 'data', data })
   }
 
   async function next(): Promise<MessageEvent<Head> | undefined> {
@@ -81,6 +90,7 @@ export function createMessageEvents<Head>(
     } catch (error) {
       fail(error)
     }
+    emitJoined()
   }
 
   function fail(error: unknown): void {

@@ -12,8 +12,8 @@ import type { ServerSettings } from './server-options.ts'
 export type RequestBody = Pick<MessageReader<never>, 'body' | 'drain' | 'failure'>
 
 /**
- * The body that `head` announces, `undefined` if it announces none, or one of no bytes: nobody must wait for the first. Throws as `requestBodyLength` does, and for a length
- * that is too large.
+ * The body that `head` announces, `undefined` if it announces none, or one of no bytes: nobody must wait for the
+ * first. Throws as `requestBodyLength` does, and for a length that is too large.
  *
  * A client that waits to be asked for it is, before the first byte of it is waited for.
  */
