@@ -45,7 +45,7 @@ export function frameRequest(request: OutgoingRequest, options: FrameRequestOpti
   const { fields, encoder } = frameBody(request, options)
   const host = fields.has('host') ? [] : [['Host', url.host] as const] // first, as RFC 9110 §7.2 advises
   const version = ownVersion(options)
-  const connection = fields.has('connection') ? [] : connectionOption(options.persist, version)
+  const connection = connectionOptions(fields, options.persist, version)
   const head: RequestHead = {
     method,
     target: url.pathname + url.search,
@@ -59,10 +59,20 @@ export function frameRequest(request: OutgoingRequest, options: FrameRequestOpti
   }
 }
 
-/** What has to be said about the connection (RFC 9112 §9.3): HTTP/1.1 keeps it by default, HTTP/1.0 does not. */
-function connectionOption(persist: boolean, version: HttpVersion): readonly FieldLine[] {
-  if (!persist) return [['Connection', 'close']]
-  return version === '1.1' ? [] : [['Connection', 'keep-alive']]
+/**
+ * What has to be said about the connection, and the caller has not. RFC 9112 §9.3: HTTP/1.1 keeps it by default, HTTP/1.0
+ * does not. RFC 9110 §10.1.4: TE is for the next server only, and who sends it MUST say so here.
+ */
+function connectionOptions(fields: Fields, persist: boolean, version: HttpVersion): readonly FieldLine[] {
+  const given = fields.list('connection')
+  const te = fields.has('te') && !given.includes('te') ? ['TE'] : []
+  const options = fields.has('connection') ? te : [...persistence(persist, version), ...te]
+  return options.length === 0 ? [] : [['Connection', options.join(', ')]]
+}
+
+function persistence(persist: boolean, version: HttpVersion): readonly string[] {
+  if (!persist) return ['close']
+  return version === '1.1' ? [] : ['keep-alive']
 }
 
 function checkRequest({ method, fields }: OutgoingRequest): void {

@@ -1,0 +1,141 @@
+import { once } from 'node:events'
+import { createServer, request as nodeRequest } from 'node:http'
+import { request, serve, wantsTrailers } from '@sse-from-scratch/chunked'
+import { Fields, type Handler, request as requestWithoutChunked } from '@sse-from-scratch/http-raw'
+import type { Listener } from '@sse-from-scratch/tcp-echo'
+import { describeWith, run } from '@sse-from-scratch/testkit'
+import { request as undiciRequest } from 'undici'
+import { describe, expect, test } from 'vitest'
+import { bytes } from './read-body.ts'
+
+function urlOf({ address }: Listener): string {
+  return `http://127.0.0.1:${address.port}/`
+}
+
+/** A body that ends with its number of bytes, for who says that they will look. */
+const answer: Handler = async (incoming, respond) => {
+  const wanted = wantsTrailers(incoming)
+  const body = await respond(200, wanted ? { Trailer: 'Size' } : {})
+  await body.write(bytes('hello'))
+  await body.end(wanted ? { Size: '5' } : undefined)
+}
+
+describe('TE: trailers (RFC 9110 §10.1.4)', () => {
+  test.each([
+    [[['TE', 'trailers']], true],
+    [[['te', ' Trailers ']], true],
+    [[['TE', 'deflate;q=0.5, trailers']], true],
+    [
+      [
+        ['TE', 'gzip'],
+        ['TE', 'trailers'],
+      ],
+      true,
+    ],
+    [[], false],
+    [[['TE', '']], false],
+    [[['TE', 'gzip']], false],
+    [[['TE', 'trailersandmore']], false],
+    [[['Trailer', 'trailers']], false],
+  ] as const)('%j: %s', (lines, wanted) => {
+    expect(wantsTrailers({ fields: new Fields(lines) })).toBe(wanted)
+  })
+
+  test('is announced with TE in Connection, as whoever sends it must', async () => {
+    await using server = await serve(async ({ fields }, respond) => {
+      await respond(200, {}, JSON.stringify([fields.get('te'), fields.list('connection')]))
+    })
+    const ask = async (fields: Readonly<Record<string, string>>) => {
+      await using response = await request(urlOf(server), { fields })
+      return JSON.parse(await response.body.text())
+    }
+    expect(await ask({ TE: 'trailers' })).toEqual(['trailers', ['close', 'te']])
+    expect(await ask({ TE: 'trailers', Connection: 'keep-alive' })).toEqual(['trailers', ['te', 'keep-alive']])
+    expect(await ask({ TE: 'trailers', Connection: 'close, te' })).toEqual(['trailers', ['close', 'te']])
+    expect(await ask({})).toEqual([null, ['close']])
+  })
+
+  test('reaches node:http as ours, with its Connection option', async () => {
+    const server = createServer(({ headers }, response) => {
+      response.writeHead(200, { Trailer: 'Size' })
+      response.write('hello')
+      response.addTrailers({ Size: `${headers['te']} ${headers.connection}` })
+      response.end()
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = server.address() as { port: number }
+    await using response = await request(`http://127.0.0.1:${port}/`, { fields: { TE: 'trailers' } })
+    expect(response.fields.get('trailer')).toBe('Size')
+    expect(await response.body.text()).toBe('hello')
+    expect(response.body.trailers.get('size')).toBe('trailers close, TE')
+    server.close()
+  })
+})
+
+describe('trailers that we send, to who wants them', () => {
+  test('are read by our client, and only once the body has ended', async () => {
+    await using server = await serve(answer)
+    await using response = await request(urlOf(server), { fields: { TE: 'trailers' } })
+    expect(response.fields.get('trailer')).toBe('Size')
+    expect(String(response.body.trailers)).toBe('')
+    expect(await response.body.text()).toBe('hello')
+    expect(response.body.trailers.get('size')).toBe('5')
+  })
+
+  test('are read by node:http', async () => {
+    await using server = await serve(answer)
+    const [response] = await once(nodeRequest(urlOf(server), { headers: { TE: 'trailers' } }).end(), 'response')
+    response.resume()
+    await once(response, 'end')
+    expect([response.headers.trailer, response.trailers]).toEqual(['Size', { size: '5' }])
+  })
+
+  test('are read by undici', async () => {
+    await using server = await serve(answer)
+    const response = await undiciRequest(urlOf(server), { headers: { te: 'trailers' } })
+    expect(await response.body.text()).toBe('hello')
+    expect([response.headers['trailer'], response.trailers]).toEqual(['Size', { size: '5' }])
+  })
+
+  test('are not sent to who has not asked', async () => {
+    await using server = await serve(answer)
+    await using response = await request(urlOf(server))
+    expect(response.fields.has('trailer')).toBe(false)
+    expect(await response.body.text()).toBe('hello')
+    expect(String(response.body.trailers)).toBe('')
+  })
+
+  test('are dropped where there is no place for them: HTTP/1.0 and Content-Length', async () => {
+    await using server = await serve(async ({ version }, respond) => {
+      const body = await respond(200, version === '1.1' ? { 'Content-Length': '5' } : {})
+      await body.write(bytes('hello'))
+      await body.end({ Size: '5' })
+    })
+    for (const ask of [request, requestWithoutChunked]) {
+      await using response = await ask(urlOf(server))
+      expect(await response.body.text()).toBe('hello')
+      expect(String(response.body.trailers)).toBe('')
+    }
+  })
+
+  test('a trailer that RFC 9110 §6.5.1 forbids is a TypeError, and the body can still be ended', async () => {
+    let refusal: unknown
+    await using server = await serve(async (_, respond) => {
+      const body = await respond(200)
+      refusal = await body.end({ 'Content-Length': '5' }).catch((error: unknown) => error)
+      await body.end({ Size: '0' })
+    })
+    await using response = await request(urlOf(server))
+    expect(await response.body.text()).toBe('')
+    expect(refusal).toBeInstanceOf(TypeError)
+    expect(response.body.trailers.get('size')).toBe('0')
+  })
+})
+
+describeWith(['curl'], 'curl', ([curl]) => {
+  test('shows our trailers behind the last chunk', async () => {
+    await using server = await serve(answer)
+    const { stdout } = await run(curl?.path ?? 'curl', ['-sS', '--raw', '-H', 'TE: trailers', urlOf(server)])
+    expect(stdout).toBe('5\r\nhello\r\n0\r\nSize: 5\r\n\r\n')
+  })
+})
