@@ -1,4 +1,5 @@
 // One client: asks for the response, counts the bytes of its body, again and again.
+import { once } from 'node:events'
 import { get } from 'node:http'
 import { connect } from 'node:net'
 import { Writable } from 'node:stream'
@@ -14,7 +15,8 @@ const url = `http://127.0.0.1:${port}/`
 
 const clients: Readonly<Record<string, () => Promise<number>>> = {
   chunked: readWithChunked,
-  'node:http': readWithNodeHttp,
+  'node:http, for await': iterateNodeHttp,
+  "node:http, on('data')": readWithNodeHttp,
   'undici.stream': readWithUndici,
   'raw socket': readWithRawSocket,
 }
@@ -47,6 +49,13 @@ function readWithNodeHttp(): Promise<number> {
     })
     outgoing.on('error', reject)
   })
+}
+
+async function iterateNodeHttp(): Promise<number> {
+  let got = 0
+  const [response] = await once(get(url), 'response')
+  for await (const piece of response) got += piece.length
+  return got
 }
 
 async function readWithUndici(): Promise<number> {

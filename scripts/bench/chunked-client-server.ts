@@ -3,12 +3,12 @@ import { createServer } from 'node:net'
 import { sayReady } from './child.ts'
 import { chunkedBody } from './chunked-decode.ts'
 
-const BODY = 4 * 1024 * 1024
 const chunkSize = Number(process.argv[2])
-const chunks = Math.ceil(BODY / chunkSize)
+const wanted = (chunkSize < 1024 ? 4 : 32) * 1024 * 1024 // so much that connecting does not count
+const chunks = Math.ceil(wanted / chunkSize)
 
 const HEAD = 'HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n'
-const response = Buffer.concat([Buffer.from(HEAD), chunkedBody(chunkSize, BODY)])
+const response = Buffer.concat([Buffer.from(HEAD), chunkedBody(chunkSize, wanted)])
 
 const server = createServer((socket) => {
   socket.once('data', () => socket.end(response))

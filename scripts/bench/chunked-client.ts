@@ -8,24 +8,33 @@ import type { Contender, Race } from './race.ts'
  */
 export function clientRaces(): Race[] {
   return [
-    {
-      ...clientRace(100, '100 B chunks'),
-      rivals: [
-        { ...client('node:http', 100), goal: 6 },
-        { ...client('undici.stream', 100), goal: 1.1 },
-      ],
-      limit: client('raw socket', 100),
-    },
-    {
-      ...clientRace(16 * 1024, '16 KiB chunks'),
-      rivals: [client('node:http', 16 * 1024), client('undici.stream', 16 * 1024)],
-      limit: { ...client('raw socket', 16 * 1024), goal: 0.95 },
-    },
+    clientRace(100, '100 B chunks', { iterated: 6, undici: 1.1 }),
+    clientRace(16 * 1024, '16 KiB chunks', { raw: 0.95 }),
   ]
 }
 
-function clientRace(chunkSize: number, shown: string): Pick<Race, 'title' | 'unit' | 'ours'> {
-  return { title: `response client, ${shown}`, unit: 'B/s', ours: client('chunked', chunkSize) }
+interface Goals {
+  readonly iterated?: number
+  readonly undici?: number
+  readonly raw?: number
+}
+
+function clientRace(chunkSize: number, shown: string, goals: Goals): Race {
+  return {
+    title: `response client, ${shown}`,
+    unit: 'B/s',
+    ours: client('chunked', chunkSize),
+    rivals: [
+      { ...client('node:http, for await', chunkSize), ...goalOf(goals.iterated) },
+      client("node:http, on('data')", chunkSize),
+      { ...client('undici.stream', chunkSize), ...goalOf(goals.undici) },
+    ],
+    limit: { ...client('raw socket', chunkSize), ...goalOf(goals.raw) },
+  }
+}
+
+function goalOf(goal: number | undefined): { readonly goal?: number } {
+  return goal === undefined ? {} : { goal }
 }
 
 /** Each client has a server of its own, or they would wait for one another's bytes to be cleared away. */
