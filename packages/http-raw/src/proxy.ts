@@ -63,7 +63,6 @@ export function dialThroughProxy(proxy: string | URL, options: ProxyOptions = {}
 
 async function tlsOver(connection: Connection, host: string, options: DialOptions): Promise<Connection> {
   const secured = await dialTls({ socket: duplexOver(connection) }, host, options)
-  secured.signal.addEventListener('abort', () => connection.abort(secured.signal.reason), { once: true })
   // What may keep the process alive is the connection underneath.
   return Object.assign(secured, { ref: () => connection.ref?.(), unref: () => connection.unref?.() })
 }

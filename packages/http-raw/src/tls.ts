@@ -40,7 +40,7 @@ export async function dialTls(transport: TlsTransport, host: string, options: Di
 
 /** Who it must prove to be. RFC 6066 §3: what is sent as a server name is a name, never an address. */
 function identityOf(host: string): ConnectionOptions {
-  return isIP(host) ? { host } : { host, servername: host.replace(/\.$/, '') }
+  return isIP(host) ? { host } : { servername: host.replace(/\.$/, '') }
 }
 
 /** The words of the operating system where there are some; everything about certificates is `TCP_FAILED`. */

@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createPool, type Dial, dial, type Pool, type RequestOptions, request, serve } from '@sse-from-scratch/http-raw'
-import { type Connection, listen } from '@sse-from-scratch/tcp-echo'
+import { type Connection, listen, TcpError } from '@sse-from-scratch/tcp-echo'
 import { memoryPair } from '@sse-from-scratch/tcp-echo/testing'
 import { selfSignedCertificate } from '@sse-from-scratch/testkit'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { bytes, origin, readToEnd, readUntil, toyChunked } from './support.ts'
 
 const transferCodings = [toyChunked]
@@ -141,6 +141,23 @@ describe('a pool', () => {
     pull()
     expect(server.signal.aborted).toBe(true)
     expect(pool.open).toBe(0)
+  })
+
+  test('does not use a connection again that has not taken all of the request yet', async () => {
+    const [client, server] = memoryPair()
+    const dial: Dial = async () => Object.create(client, { unsent: { value: 1 } })
+    await using pool = createPool()
+    await ask([server], 0, { dial, pool })
+    expect(pool.idle).toBe(0)
+  })
+
+  test('forgets a connection that was dead when it came', async () => {
+    const [client] = memoryPair()
+    client.abort()
+    const pool = createPool()
+    await expect(request('http://a/', { dial: async () => client, pool })).rejects.toMatchObject({ code: 'TCP_CLOSED' })
+    expect(pool.open).toBe(0)
+    await pool.close()
   })
 
   test.each<[string, (server: Connection) => unknown]>([
@@ -335,6 +352,23 @@ describe('a kept connection that is gone when it is used', () => {
     expect(servers).toHaveLength(1)
   })
 
+  test('a request is not repeated if nothing moved for idleTimeout', async () => {
+    const [client, server] = memoryPair()
+    await using pool = createPool()
+    let dialled = 0
+    const dial: Dial = async () => {
+      dialled++
+      return client
+    }
+    await ask([server], 0, { dial, pool })
+    const asked = request('http://a/', { dial, pool, transferCodings })
+    asked.catch(() => {})
+    await readUntil(server, '\r\n\r\n')
+    client.abort(new TcpError('TCP_TIMEOUT', 'no byte in either direction'))
+    await expect(asked).rejects.toMatchObject({ code: 'TCP_TIMEOUT' })
+    expect(dialled).toBe(1)
+  })
+
   test('a request is not repeated if a fresh connection was gone', async () => {
     const { dial, servers } = memoryDial()
     await using pool = createPool()
@@ -381,6 +415,18 @@ describe('a pool with as many connections in use as it may have', () => {
     }
     expect(await Promise.all(asked)).toEqual(['hello', 'hello', 'hello'])
     expect([order, servers.length, pool.waiting]).toEqual([[0, 1, 2], 1, 0])
+  })
+
+  test('may have many who wait without a warning about a leak', async () => {
+    const { dial, servers } = memoryDial()
+    const warned = vi.spyOn(process, 'emitWarning')
+    const pool = createPool({ maxConnections: 1 })
+    const asked = Array.from({ length: 30 }, () => request('http://a/', { dial, pool, transferCodings }))
+    await serverAt(servers, 0)
+    expect(pool.waiting).toBe(29)
+    await Promise.all([pool[Symbol.asyncDispose](), ...asked.map((one) => expect(one).rejects.toThrow())])
+    expect(warned).not.toHaveBeenCalled()
+    warned.mockRestore()
   })
 
   test('lets those for another origin through', async () => {
@@ -501,6 +547,24 @@ describe('a pool that is closed', () => {
     expect(servers[0]?.signal.aborted).toBe(true)
     expect(pool.open).toBe(0)
   })
+})
+
+test('a connection that comes after the pool has been cut is closed', async () => {
+  const [client, server] = memoryPair()
+  const pool = createPool()
+  let connect = () => {}
+  const dial: Dial = () =>
+    new Promise((resolve) => {
+      connect = () => resolve(client)
+    })
+  const asked = request('http://a/', { dial, pool })
+  asked.catch(() => {})
+  await new Promise(setImmediate)
+  const closing = pool[Symbol.asyncDispose]()
+  connect()
+  await closing
+  await expect(asked).rejects.toMatchObject({ code: 'TCP_CLOSED' })
+  expect(server.signal.aborted).toBe(true)
 })
 
 test.each([
@@ -633,6 +697,9 @@ test('an idle pool does not keep the process alive', async () => {
   socket.unref()
   expect(pool.idle).toBe(1)
   expect(holding()).toBe(0)
+  const closed = pool.close()
+  expect(holding()).toBe(1) // what has been asked for is worth waiting for
+  await closed
   server.closeAllConnections()
   server.close()
 })

@@ -112,6 +112,17 @@ describe('through a proxy', () => {
     while (proxy.open() > 0) await new Promise(setImmediate) // nothing is left behind
   })
 
+  test.each(['localhost', '127.0.0.1'])('it is %s that has to prove itself', async (host) => {
+    await using proxy = await startProxy()
+    await using server = await serve(handler, { transferCodings, tls: { key, cert } })
+    const names: string[] = []
+    const checkServerIdentity = (name: string) => void names.push(name)
+    const tls = { ca: cert, checkServerIdentity }
+    const dial = dialThroughProxy(proxy.url)
+    await using _response = await request(`https://${host}:${server.address.port}/`, { dial, transferCodings, tls })
+    expect(names).toEqual([host])
+  })
+
   test('a large body passes whole in both directions, through TLS in TLS', async () => {
     await using proxy = await startProxy(createTlsServer({ key, cert }) as unknown as Server)
     await using server = await serve(
@@ -165,6 +176,27 @@ describe('through a proxy', () => {
     const url = `https://localhost:${server.address.port}/`
     const failure = request(url, { dial, transferCodings, tls: { ca: cert } }).then(({ body }) => body.text())
     await expect(failure).rejects.toMatchObject({ code: expect.stringMatching(/^(HTTP_INCOMPLETE|TCP_RESET)$/) })
+  })
+
+  test('a response that is left before its end leaves no connection to the proxy', async () => {
+    await using proxy = await startProxy()
+    let left = () => {}
+    const leaving = new Promise<void>((resolve) => {
+      left = resolve
+    })
+    await using server = await serve(
+      async (_request, respond) => {
+        const body = await respond(200)
+        await body.write(bytes('half'))
+        await leaving
+      },
+      { transferCodings, tls: { key, cert } },
+    )
+    const url = `https://localhost:${server.address.port}/`
+    const response = await request(url, { dial: dialThroughProxy(proxy.url), transferCodings, tls: { ca: cert } })
+    for await (const part of response.body) if (latin1(part) === 'half') break
+    while (proxy.open() > 0) await new Promise(setImmediate)
+    left()
   })
 
   test('an IPv6 address is asked for in brackets, and a port is always named (RFC 9112 §3.2.3)', async () => {
