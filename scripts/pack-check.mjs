@@ -65,7 +65,7 @@ if (ready) {
   stage('files in the tarballs', () => packages.forEach(checkFiles))
   for (const item of packages) stage(`${item.name}: publint, attw`, () => lintTarball(item))
   for (const item of packages)
-    stage(`${item.name}: installed alone, each entry imported alone`, () => importAlone(item))
+    stage(`${item.name}: installed alone, each entry imported alone, each command run`, () => importAlone(item))
   for (const version of ['5.9', '6.0', '7.0'])
     stage(`types with TypeScript ${version}: nodenext, bundler, and no Node types`, () => checkTypes(version))
 }
@@ -161,6 +161,9 @@ function importAlone(item) {
     if (PORTABLE_ENTRIES.includes(entry))
       node(app, ['--import', guard, '--input-type=module', '-e', `import '${entry}'`], `'${entry}' without node:`)
   }
+  // The manifest as it was packed: a command may be there only, because before the build it leads nowhere.
+  const { bin = {} } = JSON.parse(readFileSync(join(app, 'node_modules', item.name, 'package.json'), 'utf8'))
+  for (const command of Object.keys(bin)) npm(app, ['exec', '--offline', '--loglevel=error', '--', command, '--help'])
 }
 
 /**

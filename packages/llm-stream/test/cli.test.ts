@@ -123,7 +123,7 @@ describe('wrong usage is exit code 2, with help', () => {
     async (argv) => {
       const { code, stdout, stderr } = await chat(argv)
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-      expect(stderr).toContain('Usage: npm run chat')
+      expect(stderr).toContain('Usage: llm-stream')
     },
   )
 })

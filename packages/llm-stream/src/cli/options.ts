@@ -13,7 +13,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-export const HELP = `Usage: npm run chat -- [options] [prompt]
+export const HELP = `Usage: llm-stream [options] [prompt]      (in its repository: npm run chat -- [options] [prompt])
 
 Streams the answer to one prompt. Without a prompt: a conversation, or what is piped in.
 
