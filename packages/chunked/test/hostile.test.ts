@@ -102,6 +102,18 @@ describe('a client', () => {
     for (const client of clients) client.abort()
   })
 
+  test('that is asked for its body with a 100, and never sends it, is let go with a 408', async () => {
+    await using server = await serve(async ({ body }) => void (await body.text()), {
+      bodyIdleTimeout: 50,
+      lingerTimeout: 50,
+    })
+    const client = await connect({ port: server.address.port })
+    await client.write(bytes('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n'))
+    expect(await readAll(client)).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 408 /)
+    await client[Symbol.asyncDispose]()
+    await server.close() // resolves when no connection is left
+  })
+
   test('that sends a million chunks of one byte is read to its end, and none of them is kept', async () => {
     await using server = await counting()
     const client = await connect({ port: server.address.port })
