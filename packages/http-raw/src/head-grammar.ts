@@ -1,7 +1,7 @@
 import type { Decoder } from '@sse-from-scratch/tcp-echo'
 import { HttpError } from './errors.ts'
 import type { RequestHead, ResponseHead } from './head.ts'
-import { createHeadDecoder, type HeadState, headTooLarge } from './head-decoder.ts'
+import { createHeadDecoder, type HeadGrammar, type HeadState, headTooLarge } from './head-decoder.ts'
 import type { Limits } from './limits.ts'
 import {
   parseRequestLine,
@@ -15,7 +15,16 @@ import { takeWholeRequestHead, takeWholeResponseHead } from './whole-head.ts'
 
 /** Decodes the head of one request after the other, each up to and including its blank line. */
 export function createRequestHeadDecoder(limits: Limits): Decoder<RequestHead, HeadState> {
-  return createHeadDecoder<RequestLine, RequestHead>({
+  return createHeadDecoder(requestGrammar(limits))
+}
+
+/** Decodes the head of one response after the other, each up to and including its blank line. */
+export function createResponseHeadDecoder(limits: Limits): Decoder<ResponseHead, HeadState> {
+  return createHeadDecoder(responseGrammar(limits))
+}
+
+export function requestGrammar(limits: Limits): HeadGrammar<RequestLine, RequestHead> {
+  return {
     startLine: 'request-line',
     takeWhole: takeWholeRequestHead,
     parseStartLine(line) {
@@ -27,19 +36,18 @@ export function createRequestHeadDecoder(limits: Limits): Decoder<RequestHead, H
     limits,
     // RFC 9112 §3: a request-target longer than we wish to parse MUST get a 414.
     tooLarge: (start) => (start.includes(' ') ? targetTooLong(limits.targetSize) : headTooLarge(limits.headSize)),
-  })
+  }
 }
 
-/** Decodes the head of one response after the other, each up to and including its blank line. */
-export function createResponseHeadDecoder(limits: Limits): Decoder<ResponseHead, HeadState> {
-  return createHeadDecoder<StatusLine, ResponseHead>({
+export function responseGrammar(limits: Limits): HeadGrammar<StatusLine, ResponseHead> {
+  return {
     startLine: 'status-line',
     takeWhole: takeWholeResponseHead,
     parseStartLine: parseStatusLine,
     finish: responseHead,
     limits,
     tooLarge: () => headTooLarge(limits.headSize),
-  })
+  }
 }
 
 function targetTooLong(limit: number): HttpError {

@@ -23,7 +23,11 @@ export interface RequestSource extends Pick<Connection, 'read' | 'unread'> {
 
 const EMPTY = new Uint8Array(0)
 
-/** Throws and rejects as the decoder and the connection do, and with `HTTP_TIMEOUT` for a head that takes too long. */
+/**
+ * Throws and rejects as the decoder and the connection do, and with `HTTP_TIMEOUT` for a head that takes too long.
+ *
+ * What can be made once a connection is: one promise a read, and none a head that came with another.
+ */
 export function createRequestSource(connection: Connection, settings: ServerSettings): RequestSource {
   const { headTimeout, keepAliveTimeout, closing } = settings
   const heads = createRequestHeadDecoder(settings.limits)
@@ -31,16 +35,18 @@ export function createRequestSource(connection: Connection, settings: ServerSett
   let decoded: RequestHead | undefined
   let inHead = false
   let reading: Promise<unknown> | undefined
-  let giveUp = () => {}
-  let alarm = createAlarm(headTimeout, () => giveUp())
-  let served = false // a request has come
   let over = false
+  let resolve: (head: RequestHead | null | Promise<RequestHead | null>) => void = () => {}
+  let reject: (error: unknown) => void = () => {}
 
   const keep = (head: RequestHead) => {
     decoded = head
   }
-  const onClosing = () => giveUp()
-  closing?.addEventListener('abort', onClosing, { once: true })
+  const giveUp = () => resolve(null)
+  const firstByte = createAlarm(headTimeout, giveUp)
+  const nextRequest = createAlarm(keepAliveTimeout, giveUp)
+  let alarm = firstByte
+  closing?.addEventListener('abort', giveUp, { once: true })
 
   function read(): Promise<Uint8Array | null> {
     if (undecoded.length > 0) {
@@ -63,24 +69,30 @@ export function createRequestSource(connection: Connection, settings: ServerSett
     return head
   }
 
-  /** Waits for a first byte. False if the client has closed, or broken, the connection, or does nothing for too long. */
-  function requestArrives(): Promise<boolean> {
-    return new Promise((resolve) => {
-      giveUp = () => resolve(false)
-      if (closing?.aborted) return giveUp()
-      alarm.start()
-      read().then(
-        (bytes) => {
-          alarm.stop()
-          undecoded = bytes ?? EMPTY
-          resolve(bytes !== null)
-        },
-        () => {
-          alarm.stop()
-          resolve(false) // between two requests nothing is lost, and nobody needs to know
-        },
-      )
-    })
+  function onFirstBytes(bytes: Uint8Array | null): void {
+    stopWaiting()
+    try {
+      undecoded = bytes ?? EMPTY
+      resolve(bytes === null || over ? null : (takeHead() ?? restOfHeadInTime()))
+    } catch (error) {
+      reject(error)
+    }
+  }
+
+  /** Between two requests nothing is lost, and nobody needs to know. */
+  function onBroken(): void {
+    stopWaiting()
+    resolve(null)
+  }
+
+  function stopWaiting(): void {
+    alarm.stop()
+    if (alarm === firstByte) firstByte.cancel()
+    alarm = nextRequest
+  }
+
+  function restOfHeadInTime(): Promise<RequestHead | null> {
+    return before(restOfHead(), headTimeout, () => tooSlow('the request head', 'headTimeout', headTimeout))
   }
 
   async function restOfHead(): Promise<RequestHead | null> {
@@ -97,23 +109,18 @@ export function createRequestSource(connection: Connection, settings: ServerSett
     return null
   }
 
-  /** After the first request patience is another. */
-  function afterFirst(): void {
-    if (served) return
-    served = true
-    alarm.cancel()
-    alarm = createAlarm(keepAliveTimeout, () => giveUp())
-  }
-
   return {
     read,
     takeHead,
-    async nextHead() {
-      if (!inHead && !(await requestArrives())) return null
-      afterFirst()
-      return (
-        takeHead() ?? before(restOfHead(), headTimeout, () => tooSlow('the request head', 'headTimeout', headTimeout))
-      )
+    nextHead() {
+      if (inHead) return restOfHeadInTime()
+      return new Promise((onHead, onError) => {
+        resolve = onHead
+        reject = onError
+        if (closing?.aborted) return giveUp()
+        alarm.start()
+        read().then(onFirstBytes, onBroken)
+      })
     },
     unread(bytes) {
       if (bytes.length > 0) undecoded = bytes
@@ -129,7 +136,7 @@ export function createRequestSource(connection: Connection, settings: ServerSett
     stop() {
       over = true
       alarm.cancel()
-      closing?.removeEventListener('abort', onClosing)
+      closing?.removeEventListener('abort', giveUp)
     },
   }
 }

@@ -505,6 +505,23 @@ describe('a client that is slow', () => {
     expect(await served).toBeUndefined()
   })
 
+  test('with its next request is closed, also when the answer before took longer than its patience', async () => {
+    const { client, served } = converse(
+      async (request, respond) => {
+        if (request.target === '/slow') await new Promise((resolve) => setTimeout(resolve, 30))
+        await respond(200, {}, request.target)
+      },
+      { keepAliveTimeout: 10 },
+    )
+    await client.write(bytes(get('/')))
+    await readUntil(client, '\r\n\r\n/')
+    await client.write(bytes(get('/slow')))
+    await readUntil(client, '\r\n\r\n/slow')
+    expect(await client.read()).toBeNull()
+    await client.end()
+    expect(await served).toBeUndefined()
+  })
+
   test.each([
     ['bodyIdleTimeout', { bodyIdleTimeout: 10 }],
     ['requestTimeout', { requestTimeout: 10 }],

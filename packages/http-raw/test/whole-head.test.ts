@@ -1,0 +1,91 @@
+import type { Decoder } from '@sse-from-scratch/tcp-echo'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createHeadDecoder } from '../src/head-decoder.ts'
+import { requestGrammar, responseGrammar } from '../src/head-grammar.ts'
+import { DEFAULT_LIMITS } from '../src/limits.ts'
+import { takeWholeRequestHead, takeWholeResponseHead } from '../src/whole-head.ts'
+import { bytes } from './support.ts'
+
+const limits = { ...DEFAULT_LIMITS, headSize: 200, targetSize: 40, fieldCount: 6 }
+
+const decoders = {
+  request: (takeWhole = takeWholeRequestHead) => createHeadDecoder({ ...requestGrammar(limits), takeWhole }),
+  response: (takeWhole = takeWholeResponseHead) => createHeadDecoder({ ...responseGrammar(limits), takeWhole }),
+}
+const leaveItToTheLines = () => 0
+
+/** All that can be seen of a decoder that gets one read. */
+function outcome<Head extends object>(decoder: Decoder<Head>, read: Uint8Array): object {
+  const heads: object[] = []
+  try {
+    const taken = decoder.push(read, (head) => heads.push({ ...head, fields: [...(head as { fields: [] }).fields] }))
+    return { taken, heads, state: decoder.state }
+  } catch (error) {
+    const { code, status } = error as { code: string; status: number }
+    return { code, status, heads }
+  }
+}
+
+const startLines = {
+  request: [
+    'GET / HTTP/1.1',
+    'POST /a?b HTTP/1.0',
+    'OPTIONS * HTTP/1.1',
+    'CONNECT /x HTTP/1.1',
+    'GET http://a/ HTTP/1.1',
+  ],
+  response: ['HTTP/1.1 200 OK', 'HTTP/1.0 404 ', 'HTTP/1.1 099 x', 'HTTP/1.1 204', 'HTTP/1.1 999 \xe9'],
+}
+const goodLine = fc.constantFrom('Host: a', 'host:a:80', 'A: b', 'A:\t b \t', 'Accept:', 'Connection: close, \xe9')
+const badLine = fc.constantFrom('Host: ', ' folded', 'B : c', 'C: a\0b', 'no colon', ': x', 'Long: '.padEnd(90, 'x'))
+const mostly = <T>(good: fc.Arbitrary<T>, bad: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 20, arbitrary: good }, { weight: 1, arbitrary: bad })
+const lineEnd = mostly(fc.constant('\r\n'), fc.constantFrom('\n', '\r', '\r\r\n'))
+const lines = fc.array(fc.tuple(mostly(goodLine, badLine), lineEnd), { maxLength: 8 })
+
+/** Heads, good and bad, with whatever may follow them. */
+const wire = (kind: 'request' | 'response') => {
+  const start = mostly(fc.constantFrom(...startLines[kind].slice(0, 2)), fc.constantFrom(...startLines[kind]))
+  const host = fc.constantFrom('Host: a\r\n', 'Host: [::1]:80\r\n', '')
+  const blank = mostly(fc.constant('\r\n'), fc.constantFrom('', 'x', '\n', '\r'))
+  const after = fc.constantFrom('', 'body', 'GET /next HTTP/1.1\r\n')
+  return fc
+    .tuple(mostly(fc.constant(''), fc.constant('\r\n')), start, lineEnd, host, lines, blank, after)
+    .map((parts) => parts.flat(2).join(''))
+}
+
+/** One byte of it changed, now and then. */
+const damaged = (kind: 'request' | 'response') => {
+  const damage = mostly(fc.constant(undefined), fc.tuple(fc.nat(), fc.nat(255)))
+  return fc.tuple(wire(kind), damage).map(([text, change]) => {
+    const read = bytes(text)
+    if (change && read.length > 0) read[change[0] % read.length] = change[1]
+    return read
+  })
+}
+
+test.each(['request', 'response'] as const)(
+  'the shortcut for a whole %s head takes what the lines would, as they would',
+  (kind) => {
+    let whole = 0
+    fc.assert(
+      fc.property(damaged(kind), (read) => {
+        const take = kind === 'request' ? takeWholeRequestHead : takeWholeResponseHead
+        if (take(read, limits, () => {}) > 0) whole++
+        expect(outcome<object>(decoders[kind](), read)).toEqual(
+          outcome<object>(decoders[kind](leaveItToTheLines), read),
+        )
+      }),
+      { numRuns: 3000 },
+    )
+    expect(whole).toBeGreaterThan(100) // or else nothing has been compared
+  },
+)
+
+test.each([
+  ['GET / HTTP/1.1\r\nHost: a\r\n\r\n', 0],
+  ['GET / HTTP/1.1\r\nHost: a\r\nAccept: */*\r\n\r\nGET / HTTP', 10],
+])('the shortcut takes %j, without the last %i bytes', (text, rest) => {
+  expect(takeWholeRequestHead(bytes(text), DEFAULT_LIMITS, () => {})).toBe(text.length - rest)
+})
