@@ -38,6 +38,10 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
     check: ([, name = '']) => succeeds(['run', '-s', name, '--', '--help']),
   },
   {
+    pattern: /^npm run (bench:\w+)$/,
+    check: ([, name = '']) => succeeds(['run', '-s', name, '--', '--help']),
+  },
+  {
     pattern: /^npm run test:phase (\d+)$/,
     check: ([, n = '']) => succeeds(['run', '-s', 'test:phase', n, '--', '--list']),
   },

@@ -56,11 +56,14 @@ export interface RaceOptions {
   readonly seconds: number
 }
 
+/** How many times as long the first round is: V8 compiles what is new to it in the meantime. */
+const WARM_UP = 4
+
 /**
  * Lets all of them work in turn, round after round, so that whatever else the machine is doing meets all alike.
  *
- * A ratio is made inside each round, between neighbours in time; what is reported is the median of these. A first round
- * that does not count warms everything up, and every round begins with another contender.
+ * A ratio is made inside each round, between neighbours in time; what is reported is the median of these. A long first
+ * round that does not count warms everything up, and every round begins with another contender.
  */
 export async function race(course: Race, { rounds, seconds }: RaceOptions): Promise<Result> {
   const opponents = [...course.rivals, ...(course.limit ? [course.limit] : [])]
@@ -72,7 +75,7 @@ export async function race(course: Race, { rounds, seconds }: RaceOptions): Prom
       started.push(contender)
       await contender.start?.()
     }
-    for (const contender of contenders) await contender.measure(seconds)
+    for (const contender of contenders) await contender.measure(seconds * WARM_UP)
     for (let round = 0; round < rounds; round++)
       for (let turn = 0; turn < contenders.length; turn++) {
         const which = (round + turn) % contenders.length
