@@ -1,6 +1,6 @@
 import type { Finding } from './finding.ts'
 import { formatRow, layoutOf, wrap } from './format.ts'
-import { redact } from './redact.ts'
+import { createRedactor } from './redact.ts'
 import { rowsOf } from './rows.ts'
 import type { Direction, Layer, Span } from './span.ts'
 import { createXray } from './xray.ts'
@@ -24,13 +24,13 @@ const MIN_COLUMNS = 40
  * Long elements are shortened, and their length in bytes is said. CR and LF show as ␍ and ␊, a space as ·, and a byte
  * that is no ASCII as ▒.
  *
- * @throws RangeError if `columns` is below 40.
+ * @throws RangeError when `columns` is below 40
  */
 export function explain(bytes: Uint8Array, options: ExplainOptions = {}): string {
   const { color = false, columns = 80, showSecrets = false } = options
   if (!(columns >= MIN_COLUMNS)) throw new RangeError(`columns must be at least ${MIN_COLUMNS}, not ${columns}`)
   const { spans, errors } = look(bytes)
-  const shown = showSecrets ? bytes : redact(bytes, spans)
+  const shown = showSecrets ? bytes : createRedactor()(bytes, spans)
   const rows = rowsOf(spans)
   const layout = layoutOf(rows, bytes.length, Math.floor(columns))
   const paint = color ? (layer: Layer, text: string) => `\x1b[${COLORS[layer]}m${text}\x1b[0m` : plain

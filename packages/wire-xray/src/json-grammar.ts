@@ -1,27 +1,8 @@
-const SPACE = /[ \t\r\n]/
+import { DELTA_PATHS } from './delta-paths.ts'
+import { type Container, pathOf } from './json-path.ts'
+
 const MAX_DEPTH = 64
 const MAX_KEY = 64 // characters of a key we remember: the ones we look for are shorter
-
-/** Where the providers put the text a model adds: OpenAI's two dialects, Anthropic, Gemini. */
-const DELTAS: ReadonlySet<string> = new Set([
-  'choices[].delta.content',
-  'choices[].delta.reasoning_content',
-  'choices[].delta.reasoning',
-  'choices[].delta.refusal',
-  'choices[].delta.tool_calls[].function.arguments',
-  'choices[].text',
-  'delta',
-  'delta.text',
-  'delta.thinking',
-  'delta.partial_json',
-  'candidates[].content.parts[].text',
-])
-
-interface Container {
-  readonly isArray: boolean
-  key: string
-  index: number
-}
 
 type State =
   | 'start'
@@ -50,6 +31,7 @@ export interface JsonGrammar {
 /** Names the bytes of one JSON object (RFC 8259) well enough to know in which string a byte is. It builds no value. */
 export function createJsonGrammar(): JsonGrammar {
   const stack: Container[] = []
+  const top = () => stack.at(-1) as Container
   let state: State = 'start'
   let escaped = false
   let isDelta = false
@@ -71,24 +53,22 @@ export function createJsonGrammar(): JsonGrammar {
 
   function next(char: string): State {
     const inside = state === 'in-string' || state === 'in-key'
-    if (inside || !SPACE.test(char)) return states[state](char)
+    if (inside || !/[ \t\r\n]/.test(char)) return states[state](char)
     return state === 'in-literal' ? 'after' : state
   }
 
   function inString(char: string): State {
-    const top = stack.at(-1) as Container
     if (char < ' ') return 'broken'
     if (escaped) escaped = false
     else if (char === '\\') escaped = true
     else if (char === '"') return state === 'in-key' ? 'colon' : 'after'
-    if (state === 'in-key' && top.key.length < MAX_KEY) top.key += char
+    if (state === 'in-key' && top().key.length < MAX_KEY) top().key += char
     return state
   }
 
   function openKey(char: string): State {
     if (char !== '"') return 'broken'
-    const top = stack.at(-1) as Container
-    top.key = ''
+    top().key = ''
     return 'in-key'
   }
 
@@ -96,17 +76,15 @@ export function createJsonGrammar(): JsonGrammar {
     if (char === '{') return open(false)
     if (char === '[') return open(true)
     if (char !== '"') return /[-\dtfn]/.test(char) ? 'in-literal' : 'broken'
-    isDelta = DELTAS.has(pathOf(stack, () => '[]'))
+    isDelta = DELTA_PATHS.has(pathOf(stack, () => '[]'))
     return 'in-string'
   }
 
   function afterValue(char: string): State {
-    const top = stack.at(-1) as Container
-    if (char === ',') {
-      top.index++
-      return top.isArray ? 'value' : 'key'
-    }
-    return char === (top.isArray ? ']' : '}') ? close() : 'broken'
+    const { isArray } = top()
+    if (char !== ',') return char === (isArray ? ']' : '}') ? close() : 'broken'
+    top().index++
+    return isArray ? 'value' : 'key'
   }
 
   function open(isArray: boolean): State {
@@ -139,11 +117,4 @@ export function createJsonGrammar(): JsonGrammar {
       return isDelta && before === 'in-string' && state === 'in-string' ? 'delta' : 'json'
     },
   }
-}
-
-function pathOf(stack: readonly Container[], element: (container: Container) => string): string {
-  return stack
-    .map((container) => (container.isArray ? element(container) : `.${container.key}`))
-    .join('')
-    .slice(1)
 }

@@ -70,6 +70,28 @@ test('everything else is the connection: its ends, its signal, its counters', as
   expect(tapped.signal).toBe(connection.signal)
 })
 
+test('nothing a connection can do is missing', async () => {
+  await using server = await listen(echo)
+  await using real = await connect({ port: server.address.port })
+  for (const connection of [real, memoryPair()[0]]) {
+    const members = Reflect.ownKeys(connection)
+    expect(members).toContain('read')
+    expect(new Set(Reflect.ownKeys(tap(connection, () => {})))).toEqual(new Set(members))
+  }
+})
+
+test('ref and unref reach the connection', () => {
+  const called: string[] = []
+  const [client] = memoryPair()
+  const tapped = tap(
+    Object.assign(client, { ref: () => called.push('ref'), unref: () => called.push('unref') }),
+    () => {},
+  )
+  tapped.unref?.()
+  tapped.ref?.()
+  expect(called).toEqual(['unref', 'ref'])
+})
+
 test('a write that fails fails for the caller, in the words of the connection', async () => {
   const [client] = memoryPair()
   const tapped = tap(client, () => {})
