@@ -1,17 +1,15 @@
 // One server, and the client that it has for itself in a process of its own.
 import { createServer } from 'node:http'
-import { type AddressInfo, createServer as createNetServer, type Server } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
 import { serve } from '@sse-from-scratch/chunked'
 import { answerRounds, childContender } from './child.ts'
-
-const TEXT = 'hello world'
-const TYPE = 'text/plain'
+import { createAnsweringServer, TEXT, TYPE } from './http-answering.ts'
 
 const [name = '', asking = ''] = process.argv.slice(2)
 const servers: Readonly<Record<string, () => Promise<number>>> = {
   'http-raw': serveOurs,
   'node:http': serveNodeHttp,
-  'raw socket, nothing checked': serveRaw,
+  'raw socket, nothing checked': () => listening(createAnsweringServer()),
 }
 const start = servers[name]
 if (!start) throw new RangeError(`no server ${name}`)
@@ -38,23 +36,6 @@ function serveNodeHttp(): Promise<number> {
   const server = createServer((_, response) => {
     response.writeHead(200, { 'Content-Type': TYPE, 'Content-Length': TEXT.length })
     response.end(TEXT)
-  })
-  return listening(server)
-}
-
-/** Answers as many times as there are blank lines. */
-function serveRaw(): Promise<number> {
-  const date = new Date().toUTCString()
-  const fields = `Content-Type: ${TYPE}\r\nContent-Length: ${TEXT.length}\r\nDate: ${date}\r\n`
-  const answer = Buffer.from(`HTTP/1.1 200 OK\r\n${fields}\r\n${TEXT}`)
-  const answers = Array.from({ length: 65 }, (_, count) => Buffer.concat(Array(count).fill(answer)))
-  const server = createNetServer({ noDelay: true }, (socket) => {
-    socket.on('error', () => {})
-    socket.on('data', (bytes) => {
-      let count = 0
-      for (let at = bytes.indexOf('\r\n\r\n'); at !== -1; at = bytes.indexOf('\r\n\r\n', at + 4)) count++
-      socket.write(answers[count] ?? answer)
-    })
   })
   return listening(server)
 }
