@@ -1,5 +1,5 @@
 import { SseError } from './errors.ts'
-import { MAX_RECONNECTION_TIME } from './reconnection-time.ts'
+import { LONGEST_TIMER } from './longest-timer.ts'
 import type { TransportResponse } from './transport.ts'
 
 /**
@@ -25,7 +25,7 @@ export function assertEventStream(response: TransportResponse): void {
 export function retryAfter({ header }: TransportResponse, now: number = Date.now()): number | undefined {
   const value = header?.('retry-after')?.trim()
   if (!value) return undefined
-  if (/^[0-9]+$/.test(value)) return Math.min(Number(value) * 1000, MAX_RECONNECTION_TIME)
+  if (/^[0-9]+$/.test(value)) return Math.min(Number(value) * 1000, LONGEST_TIMER)
   const date = /GMT$/.test(value) ? Date.parse(value) : Number.NaN
-  return Number.isNaN(date) ? undefined : Math.min(Math.max(date - now, 0), MAX_RECONNECTION_TIME)
+  return Number.isNaN(date) ? undefined : Math.min(Math.max(date - now, 0), LONGEST_TIMER)
 }

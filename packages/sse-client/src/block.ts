@@ -1,6 +1,6 @@
 import type { EventStreamItem } from './event.ts'
+import { LONGEST_TIMER } from './longest-timer.ts'
 import { createPieces } from './pieces.ts'
-import { MAX_RECONNECTION_TIME } from './reconnection-time.ts'
 
 /** The buffers of HTML §9.2.6: what the lines since the last blank one add up to. */
 export interface Block {
@@ -45,7 +45,7 @@ export function createBlock(initialId: string): Block {
         break
       case 'retry': // takes effect now, not at the blank line
         if (/^[0-9]+$/.test(value)) {
-          emit({ kind: 'retry', milliseconds: Math.min(Number(value), MAX_RECONNECTION_TIME) })
+          emit({ kind: 'retry', milliseconds: Math.min(Number(value), LONGEST_TIMER) })
         }
     }
   }

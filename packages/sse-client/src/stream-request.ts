@@ -7,7 +7,6 @@ import {
   withoutHeaders,
 } from '@sse-from-scratch/http-raw/headers'
 import { headersFor } from './credentials.ts'
-import { DEFAULT_RECONNECTION_TIME } from './reconnection-time.ts'
 import type { TransportRequest } from './transport.ts'
 
 /** What one stream asks for, and what of it changes from one connection to the next (HTML §9.2.2). */
@@ -29,10 +28,13 @@ export interface StreamRequestInit {
   readonly lastEventId?: string
 }
 
+/** What a server that sends no `retry:` gets: "a few seconds", says HTML §9.2.2. Milliseconds. */
+const DEFAULT_RECONNECTION_TIME = 3000
+
 /** HTML §9.2.2: the header and the cache mode that the constructor sets. */
 const OWN_HEADERS = { Accept: 'text/event-stream', 'Cache-Control': 'no-cache' }
 
-/** @throws {TypeError} for what no request can carry */
+/** @throws TypeError for what no request can carry */
 export function createStreamRequest(origin: URL, init: StreamRequestInit): StreamRequest {
   const { method = 'GET', headers: given = {}, body } = init
   assertHeaders(given)

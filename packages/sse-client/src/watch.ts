@@ -1,5 +1,5 @@
 import { SseError } from './errors.ts'
-import { MAX_RECONNECTION_TIME } from './reconnection-time.ts'
+import { LONGEST_TIMER } from './longest-timer.ts'
 
 /** The patience of one connection: every wait on it ends when the caller says so, or when nothing has come for too long. */
 export interface Watch {
@@ -15,7 +15,7 @@ export interface Watch {
 
 /**
  * @param idleTimeout milliseconds one wait may take; then the reason is `SSE_IDLE_TIMEOUT`
- * @throws {RangeError} if that is not above 0
+ * @throws RangeError when that is not above 0
  */
 export function createWatch(caller: AbortSignal | undefined, idleTimeout: number = Number.POSITIVE_INFINITY): Watch {
   assertIdleTimeout(idleTimeout)
@@ -38,7 +38,7 @@ export function createWatch(caller: AbortSignal | undefined, idleTimeout: number
     abort: () => abort(),
     async wait(step) {
       signal.throwIfAborted()
-      const timer = idleTimeout <= MAX_RECONNECTION_TIME ? setTimeout(onIdle, idleTimeout) : undefined
+      const timer = idleTimeout <= LONGEST_TIMER ? setTimeout(onIdle, idleTimeout) : undefined
       try {
         return await new Promise((resolve, reject) => {
           interrupt = reject
@@ -55,7 +55,11 @@ export function createWatch(caller: AbortSignal | undefined, idleTimeout: number
   }
 }
 
-/** Caller's mistakes are found before anything is sent. */
+/**
+ * Caller's mistakes are found before anything is sent.
+ *
+ * @throws RangeError when it is not above 0
+ */
 export function assertIdleTimeout(idleTimeout: number = Number.POSITIVE_INFINITY): void {
   if (!(idleTimeout > 0)) throw new RangeError(`idleTimeout must be above 0, not ${idleTimeout}`)
 }

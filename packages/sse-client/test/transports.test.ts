@@ -34,7 +34,7 @@ async function collectLosses(transport: Transport, url: string): Promise<{ data:
   return { data, losses }
 }
 
-describe.each(transports)('%s transport', (_name, create) => {
+describe.each(transports)('%s transport', (name, create) => {
   const open = (url: string, options = {}) => openEventStream(url, create(), { reconnect: atOnce, ...options })
 
   test('reconnects with Last-Event-ID and stops at 204', async () => {
@@ -126,6 +126,30 @@ describe.each(transports)('%s transport', (_name, create) => {
     await collect(open(server.url, { headers: { Authorization: 'secret' } }))
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(['secret'])
     expect(other.requests.map(({ headers }) => headers.authorization)).toEqual([undefined, undefined])
+  })
+
+  test.each([
+    ['GET', 307],
+    ['POST', 307],
+    ['POST', 308],
+    ['POST', 303],
+  ])('by a %s keeps what says who we are from another origin, at each connection (%i)', async (method, status) => {
+    await using other = await peer((_req, res, nth) => {
+      if (nth === 2) res.writeHead(204).end()
+      else res.writeHead(200, EVENT_STREAM).end()
+    })
+    await using server = await peer((_req, res) => res.writeHead(status, { Location: other.url }).end())
+    const credentials = ['authorization', 'proxy-authorization', 'cookie']
+    if (name === 'raw') credentials.push('x-api-key', 'api-key', 'x-goog-api-key') // fetch sends them on: see fetchTransport
+    const secret = Object.fromEntries(credentials.map((field) => [field, 'secret']))
+    const post = method === 'POST' ? { method, body: 'x=1' } : {}
+    await collect(open(server.url, { ...post, headers: { ...secret, 'X-Plain': 'y' } }))
+    expect(server.requests[0]?.headers).toMatchObject(secret)
+    for (const { headers } of other.requests) {
+      expect(headers).toMatchObject({ 'x-plain': 'y' })
+      expect(credentials.filter((field) => field in headers)).toEqual([])
+    }
+    expect(other.requests.length).toBeGreaterThan(0)
   })
 
   test.each([300, 304])('%i is no redirect, whatever its Location says', async (status) => {
