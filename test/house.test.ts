@@ -167,6 +167,7 @@ describe('the tools', () => {
     const plain = overrides
       .flatMap(({ includes }: { includes: string[] }) => includes)
       .flatMap(expandBraces)
+      .map((path: string) => path.replace(/^!/, ''))
       .filter((path: string) => path.startsWith('packages/'))
       .map((path: string) => path.replace(/\/?\*\*$/, ''))
     expect(plain.filter((path: string) => !existsSync(join(ROOT, path)))).toEqual([])

@@ -8,7 +8,7 @@ export interface AnswerDecoder {
   /** Whether the provider has said that it is done: what follows is nobody's business. */
   readonly done: boolean
   push(bytes: Uint8Array, emit: (event: LlmEvent) => void): void
-  /** @throws LlmError `LLM_TRUNCATED` if the provider had not said that it was done */
+  /** @throws LlmError `LLM_TRUNCATED` when the provider had not said that it was done */
   end(emit: (event: LlmEvent) => void): void
 }
 

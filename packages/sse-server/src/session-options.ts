@@ -29,7 +29,11 @@ export interface SessionSettings {
   readonly sendTimeout: number
 }
 
-/** Fills in the defaults. Throws a RangeError for a number no timer or client could use. */
+/**
+ * Fills in the defaults.
+ *
+ * @throws RangeError for a number no timer or client could use
+ */
 export function settingsOf(options: SessionOptions): SessionSettings {
   const { lastEventId, retry, heartbeat = 15_000, sendTimeout = 60_000 } = options
   return {

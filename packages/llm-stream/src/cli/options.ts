@@ -27,7 +27,7 @@ ANTHROPIC_BASE_URL, LLM_MODEL, NO_COLOR. Without any of them the built-in simula
 Exit code: 0 the answer is complete, 1 it is not, 2 wrong usage, 130 stopped by Ctrl-C.
 `
 
-/** @throws UsageError */
+/** @throws UsageError for an option that there is not, or a value it cannot have */
 export function parseOptions(argv: readonly string[]): ChatOptions {
   const { values, positionals } = parse(argv)
   const { provider, model, 'base-url': baseUrl, help = false } = values

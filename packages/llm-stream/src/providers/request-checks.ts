@@ -1,9 +1,9 @@
 import type { Chat } from '../provider.ts'
 
 /**
- * Refuses what no provider could answer, before anything is sent.
+ * The caller's mistakes, found before anything is sent.
  *
- * @throws TypeError or RangeError
+ * @throws TypeError or RangeError for a chat that no server could answer
  */
 export function checkChat({ model, messages, maxTokens, temperature }: Chat): void {
   if (model === '') throw new TypeError('chat.model is empty')
