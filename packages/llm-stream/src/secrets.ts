@@ -1,6 +1,6 @@
 import { LlmError } from './errors.ts'
 
-/** The values among these headers that must not be repeated to anybody. */
+/** The values among these headers that must not be repeated to anybody, by the names of the headers; without `Bearer`. */
 export function secretsIn(headers: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(headers)
     .filter(([name]) => /auth|key|token|secret|cookie|password/i.test(name))

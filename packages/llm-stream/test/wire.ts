@@ -61,10 +61,6 @@ export async function collect(stream: ChatStream): Promise<{ events: LlmEvent[];
   }
 }
 
-export function ask(provider: Provider, url: string, options: StreamChatOptions = {}): ChatStream {
-  return streamChat({ ...provider, baseUrl: url }, chat, options)
-}
-
 /** The outcome of a body, after making sure that it is the same at every cut in two and byte by byte. */
 export async function outcomeAtEveryCut(provider: Provider, text: string, reply: Reply = {}): Promise<Outcome> {
   const whole = await outcomeOf(provider, text, reply)
