@@ -19,6 +19,18 @@ const table: readonly (readonly [string, string, string])[] = [
   ['an escape before an escape', `a${ESC}${ESC}[31mb`, 'ab'],
   ['a sequence inside a sequence', `a${ESC}[3${ESC}[1mb`, 'ab'],
   ['a sequence that is broken off by text', `a${ESC}[3é`, 'aé'],
+  ['a text turned around (U+202E)', 'a\u202egpj.exe\u202c', 'agpj.exe'],
+  ['every embedding, override and isolate', 'a\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069b', 'ab'],
+  ['deprecated format characters and annotations', 'a\u206a\u206f\ufff9b\ufffac\ufffb', 'abc'],
+  ['a text in tags', 'a\u{e0001}\u{e0068}\u{e0069}\u{e007f}b', 'ab'],
+  ['the marks of Hebrew and Arabic', 'שלום\u200f (א)\u200e \u061c', 'שלום\u200f (א)\u200e \u061c'],
+  [
+    'joiners and soft hyphens',
+    '👩\u200d🚀 می\u200cخواهم Donau\u00addampf',
+    '👩\u200d🚀 می\u200cخواهم Donau\u00addampf',
+  ],
+  ['variation selectors', '❤\ufe0f 葛\u{e0100}', '❤\ufe0f 葛\u{e0100}'],
+  ['an override inside a sequence', `a${ESC}[3\u202em`, 'am'],
   ['a string that is never closed', `a${ESC}]0;never\nb`, 'a\nb'],
 ]
 

@@ -1,3 +1,5 @@
+import { createFormatFilter } from './format-characters.ts'
+
 /** Takes pieces of text and returns what is safe to print of each. */
 export type Sanitizer = (text: string) => string
 
@@ -11,12 +13,14 @@ const STRINGS: ReadonlySet<number> = new Set([0x90, 0x98, 0x9d, 0x9e, 0x9f])
 
 /**
  * Keeps a model's text from talking to the terminal: drops control characters (C0, DEL and C1, all but line feed and
- * tab) and the sequences they begin (ECMA-48 §5), such as colours, cursor movement and the one that writes the clipboard.
+ * tab) and the sequences they begin (ECMA-48 §5), such as colours, cursor movement and the one that writes the clipboard;
+ * and the format characters that make a text look like another one.
  *
  * It remembers: a sequence may be cut anywhere, and its second half is no more welcome than its first. A line feed ends
  * any sequence, so that one that is never closed cannot swallow the rest of the answer.
  */
 export function createSanitizer(): Sanitizer {
+  const withoutMisleading = createFormatFilter()
   let state: State = 'ground'
 
   /** Moves on by one character; true if it may be printed. */
@@ -67,6 +71,6 @@ export function createSanitizer(): Sanitizer {
       safe += text.slice(from, at)
       from = at + 1
     }
-    return safe + text.slice(from)
+    return withoutMisleading(safe + text.slice(from))
   }
 }
