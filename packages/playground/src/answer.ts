@@ -1,11 +1,17 @@
-import { dial } from '@sse-from-scratch/http-raw'
-import { LlmError, type LlmEvent, type Outcome, type StreamMetrics, streamChat } from '@sse-from-scratch/llm-stream'
-import { rawTransport } from '@sse-from-scratch/sse-client/raw'
-import { tap } from '@sse-from-scratch/wire-xray'
+import { CREDENTIALS } from '@sse-from-scratch/http-raw/headers'
+import {
+  type Chat,
+  firstModel,
+  LlmError,
+  type LlmEvent,
+  type Outcome,
+  type StreamMetrics,
+  streamChat,
+} from '@sse-from-scratch/llm-stream'
 import type { EventLog } from './log.ts'
 import type { Run } from './runs.ts'
+import { createTappedTransport } from './tapped-transport.ts'
 import type { Target } from './targets.ts'
-import { createWireRecorder } from './wire.ts'
 
 /** Tokens one answer may have. */
 export const MAX_TOKENS: number = 1024
@@ -16,24 +22,41 @@ export const MAX_TOKENS: number = 1024
  * like the others, and `end` is always the last one.
  */
 export async function answer(run: Run, prompt: string, { provider, model }: Target): Promise<void> {
-  const recorder = createWireRecorder('model', run.bytes, run.start)
-  const transport = rawTransport({
-    dial: async (url, options) =>
-      tap(await dial(url, options), ({ direction, bytes }) => {
-        if (direction === 'read') recorder.take(bytes) // what we write carries the key
-      }),
-  })
-  const chat = { model, messages: [{ role: 'user', content: prompt }], maxTokens: MAX_TOKENS } as const
-  run.answer.append('start', { model, provider: provider.name })
-  const stream = streamChat(provider, chat, { transport, signal: run.stop.signal })
+  const { signal } = run.stop
+  let name: string
+  try {
+    name = model ?? (await firstModel(provider, { signal }))
+  } catch (error) {
+    if (!(error instanceof LlmError || signal.aborted)) throw error
+    conclude(run, {
+      complete: false,
+      error: error instanceof LlmError ? error : new LlmError('LLM_ABORTED', 'aborted'),
+    })
+    return
+  }
+
+  const chat: Chat = { model: name, messages: [{ role: 'user', content: prompt }], maxTokens: MAX_TOKENS }
+  const tapped = createTappedTransport(run, credentialsIn(provider.request(chat).headers))
+  run.answer.append('start', { model: name, provider: provider.name })
+  const stream = streamChat(provider, chat, { transport: tapped.transport, signal })
   try {
     for await (const event of stream) tell(run.answer, event)
   } catch (error) {
     if (!(error instanceof LlmError)) throw error // and of an LlmError, the outcome knows more
   }
   conclude(run, await stream.outcome)
-  recorder.flush()
+  await tapped.closed()
 }
+
+/** The keys among the headers of a request, without the word in front of them. */
+function credentialsIn(headers: Readonly<Record<string, string>>): string[] {
+  const names = Object.keys(headers).filter((name) => CREDENTIALS.includes(name.toLowerCase()))
+  const values = names.map((name) => (headers[name] ?? '').replace(/^\S+ (?=\S)/, ''))
+  return values.filter((value) => value.length >= LEAST_SECRET)
+}
+
+/** Shorter keys are no secrets but placeholders (`none`, `ollama`), and words that an answer may well contain. */
+const LEAST_SECRET = 8
 
 function tell(log: EventLog, event: LlmEvent): void {
   switch (event.kind) {
@@ -55,16 +78,15 @@ function tell(log: EventLog, event: LlmEvent): void {
   }
 }
 
-function conclude(
-  { answer, stop }: Run,
-  { complete, stopReason, rawStopReason, error, usage, metrics }: Outcome,
-): void {
+type Conclusion = Pick<Outcome, 'complete' | 'error'> & Partial<Pick<Outcome, 'stopReason' | 'usage' | 'metrics'>>
+
+function conclude({ answer, stop }: Run, { complete, stopReason, error, usage, metrics }: Conclusion): void {
   const why = stop.signal.aborted ? (stop.signal.reason as Error).message : error?.message
-  if (error) answer.append('failure', { code: error.code, message: why })
-  answer.append('end', { complete, stopReason: stopReason ?? rawStopReason, usage, metrics: rounded(metrics) })
+  if (error) answer.conclude('failure', { code: error.code, message: why })
+  answer.conclude('end', { complete, stopReason, usage, metrics: rounded(metrics ?? {}) })
 }
 
 /** Tenths are as much as anybody reads. */
-function rounded(metrics: StreamMetrics): Partial<StreamMetrics> {
+function rounded(metrics: Partial<StreamMetrics>): Partial<StreamMetrics> {
   return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, Math.round(value * 10) / 10]))
 }

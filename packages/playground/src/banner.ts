@@ -1,28 +1,52 @@
 import { styleText } from 'node:util'
-import type { Targets } from './targets.ts'
+import type { Target, Targets } from './targets.ts'
+
+export interface Address {
+  readonly address: string
+  readonly port: number
+}
+
+/** Where a browser on this machine finds a server that listens there. */
+export function urlOf({ address, port }: Address): string {
+  const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
 
 /** What `npm start` says when everything stands. */
-export function banner(url: string, targets: Targets, color: boolean): string {
+export function banner(address: Address, targets: Targets, color: boolean): string {
   const strong = (text: string) => (color ? styleText(['bold', 'cyan'], text) : text)
   const dim = (text: string) => (color ? styleText('dim', text) : text)
-  const who = Object.entries(targets).map(([wire, { model, simulated }]) => {
-    const what = simulated ? 'the embedded simulator' : `the real ${model}`
-    return `    ${wire.padEnd(10)} ${what}`
-  })
-  return [
+  const url = urlOf(address)
+  const simulated = Object.values(targets).every((target) => target.simulated)
+  const lines = [
     '',
     `  ${strong(`${url}/`)}   the page: tokens, and the bytes that carry them`,
+    ...(isOpen(address) ? ['  Everybody who reaches this machine can use it, and the keys it was given.'] : []),
     '',
     dim('  the same stream as bytes, in another terminal:'),
     `    curl -N --raw "${url}/events?prompt=hello"`,
     '',
-    dim('  who answers:'),
-    ...who,
-    dim(
-      '  a real model: set OPENAI_API_KEY, ANTHROPIC_API_KEY or LLM_BASE_URL=http://localhost:1234/v1 and start again',
-    ),
+    dim('  who answers over which wire format:'),
+    ...Object.entries(targets).map(([wire, target]) => `    ${wire.padEnd(10)} ${nameOf(target)}`),
+    ...(simulated ? [dim('    a real model: set OPENAI_API_KEY, ANTHROPIC_API_KEY or LLM_BASE_URL; see --help')] : []),
+    '',
     dim('  stop: Ctrl-C'),
     '',
     '',
-  ].join('\n')
+  ]
+  return lines.join('\n')
+}
+
+function nameOf({ provider, model, simulated }: Target): string {
+  // A name is a server's word: no escape sequence of its may reach the terminal.
+  return simulated ? 'the embedded simulator' : printable(`${model ?? 'the first model listed'} at ${provider.baseUrl}`)
+}
+
+/** The text without control and format characters. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, '·')
+}
+
+function isOpen({ address }: Address): boolean {
+  return !/^127\.|^::1$|^::ffff:127\./.test(address)
 }

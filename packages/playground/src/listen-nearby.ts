@@ -23,6 +23,8 @@ export async function listenNearby(
     } catch (error) {
       if (errnoOf(error) === 'EACCES')
         throw new Error(`This user may not listen on port ${candidate}. Try --port 8080.`)
+      if (errnoOf(error) === 'EADDRNOTAVAIL' || errnoOf(error) === 'ENOTFOUND')
+        throw new Error('This machine does not have the address of --host. Leave it out for 127.0.0.1.')
       if (errnoOf(error) !== 'EADDRINUSE') throw error
     }
   }

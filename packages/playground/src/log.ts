@@ -10,6 +10,10 @@ export const LISTENER_BACKLOG: number = LOG_SIZE + 1024 * 1024
 export interface EventLog {
   /** Adds an event under the next id and hands it to all listeners. What does not fit in {@link LOG_SIZE} is not kept. */
   append(event: string, data: unknown): void
+  /** The same for one of the last words, which are always kept: who comes back must hear that it is over. */
+  conclude(event: string, data: unknown): void
+  /** Whether the log is finished and has nothing for who has heard `lastEventId`. */
+  isOver(lastEventId: string): boolean
   /**
    * Hands `session` what came after `lastEventId` (all of it, without one), then everything from now on.
    * Resolves when there is no more to come, or nobody to hear it. Ending the session is the caller's business.
@@ -18,8 +22,6 @@ export interface EventLog {
   /** Nothing more will come. */
   finish(): void
   readonly finished: boolean
-  /** The id of the latest event. */
-  readonly lastId: string
   /** How many are listening. */
   readonly size: number
 }
@@ -30,7 +32,7 @@ export interface EventLog {
  * `onDeserted` is called when the last listener of an unfinished log leaves.
  */
 export function createEventLog(name: string, onDeserted: () => void = () => {}): EventLog {
-  const events: EncodedEvent[] = []
+  const events: { readonly number: number; readonly encoded: EncodedEvent }[] = []
   const listeners = new Map<Session, () => void>() // and how to tell each that it is over
   let size = 0
   let count = 0
@@ -40,6 +42,18 @@ export function createEventLog(name: string, onDeserted: () => void = () => {}):
   function numberIn(id: string): number {
     const [, number] = id.startsWith(`${name}.`) ? id.split('.') : []
     return /^\d+$/.test(number ?? '') ? Number(number) : 0
+  }
+
+  function after(id: string): typeof events {
+    const heard = numberIn(id)
+    return events.filter(({ number }) => number > heard)
+  }
+
+  function tell(event: string, data: unknown): EncodedEvent {
+    count++
+    const encoded = encodeEvent({ event, id: `${name}.${count}`, data: JSON.stringify(data) })
+    for (const session of listeners.keys()) deliver(session, encoded)
+    return encoded
   }
 
   function deliver(session: Session, event: EncodedEvent): void {
@@ -56,21 +70,20 @@ export function createEventLog(name: string, onDeserted: () => void = () => {}):
     get finished() {
       return finished
     },
-    get lastId() {
-      return `${name}.${count}`
-    },
     get size() {
       return listeners.size
     },
     append(event, data) {
-      count++
-      const encoded = encodeEvent({ event, id: `${name}.${count}`, data: JSON.stringify(data) })
+      const encoded = tell(event, data)
       size += encoded.bytes.length
-      if (size <= LOG_SIZE) events.push(encoded)
-      for (const session of listeners.keys()) deliver(session, encoded)
+      if (size <= LOG_SIZE) events.push({ number: count, encoded })
     },
+    conclude(event, data) {
+      events.push({ number: count + 1, encoded: tell(event, data) })
+    },
+    isOver: (lastEventId) => finished && after(lastEventId).length === 0,
     async attach(session, lastEventId = '') {
-      for (const event of events.slice(numberIn(lastEventId))) deliver(session, event)
+      for (const { encoded } of after(lastEventId)) deliver(session, encoded)
       // No await between the replay and here: no event can slip through or arrive twice.
       if (finished) return
       await new Promise<void>((resolve) => {

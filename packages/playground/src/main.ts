@@ -1,9 +1,9 @@
 import { type Simulator, startSimulator } from '@sse-from-scratch/llm-stream/simulator'
-import { banner } from './banner.ts'
+import { banner, printable } from './banner.ts'
 import { listenNearby } from './listen-nearby.ts'
-import { HELP, type PlaygroundOptions, parseOptions } from './options.ts'
+import { HELP, type PlaygroundOptions, parseOptions, UsageError } from './options.ts'
 import { startServer } from './server.ts'
-import { simulatedTargets, withRealModels } from './targets.ts'
+import { simulatedTargets, troubleWith, withRealModels } from './targets.ts'
 
 /** Milliseconds open exchanges get to end by themselves after Ctrl-C. */
 const GRACE = 2000
@@ -15,7 +15,7 @@ try {
   else await start(options)
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
-  process.exitCode = 1
+  process.exitCode = error instanceof UsageError ? 2 : 1
 }
 
 async function start(options: PlaygroundOptions): Promise<void> {
@@ -29,12 +29,11 @@ async function start(options: PlaygroundOptions): Promise<void> {
 }
 
 async function startPlayground({ port, host }: PlaygroundOptions, simulator: Simulator): Promise<void> {
-  const targets = await withRealModels(simulatedTargets(simulator.url), process.env)
+  const targets = withRealModels(simulatedTargets(simulator.url), process.env)
   const onError = (error: unknown) => process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
   const listener = await listenNearby((candidate) => startServer({ targets, port: candidate, host, onError }), port)
-  const { address } = listener.address
-  const shown = address.includes(':') ? `[${address}]` : address
-  process.stdout.write(banner(`http://${shown}:${listener.address.port}`, targets, useColor()))
+  process.stdout.write(banner(listener.address, targets, useColor()))
+  for (const sentence of await troubleWith(targets)) process.stderr.write(`  ${printable(sentence)}\n`)
 
   let closing = false
   const close = async () => {

@@ -16,46 +16,68 @@ export const HELP = `The playground of SSE from scratch: a page that shows token
   npm start -- --port 9000         this port and no other (default: 8080, or the next free one)
   npm start -- --tokens-per-second 5
 
-  --port N                 port to listen on
+  -p, --port N             port to listen on; 0 is any free one
   --host ADDRESS           address to listen on (default 127.0.0.1: this machine only)
   --tokens-per-second N    pace of the simulator (default 40; 0 = as fast as it can)
-  --help                   this text
+  -h, --help               this text
 
 A real model answers when one of these is set in the environment:
   OPENAI_API_KEY       OpenAI                 OPENAI_BASE_URL     another address for it
   ANTHROPIC_API_KEY    Anthropic              ANTHROPIC_BASE_URL  another address for it
   LLM_BASE_URL         any OpenAI-compatible server: LM Studio (http://localhost:1234/v1),
                        Ollama (http://localhost:11434/v1), llama.cpp (http://localhost:8080/v1)
-  LLM_MODEL            the model to ask for
+                       LLM_API_KEY, if it wants one
+  LLM_MODEL            the model to ask it for: of LLM_BASE_URL, else of OpenAI, else of Anthropic
 `
 
-/**
- * Reads the command line.
- *
- * @throws TypeError with a sentence for the user when an option is unknown or its value makes no sense.
- */
+/** The command line makes no sense; the message says what would. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+
+  constructor(message: string) {
+    super(`${message}\nnpm start -- --help lists what there is.`)
+  }
+}
+
+/** Reads the command line; throws a {@link UsageError} when an option is unknown or its value makes no sense. */
 export function parseOptions(args: readonly string[]): PlaygroundOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      port: { type: 'string', short: 'p' },
-      host: { type: 'string', default: '127.0.0.1' },
-      'tokens-per-second': { type: 'string', default: '40' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  })
+  const values = valuesIn(args)
   return {
-    port: values.port === undefined ? undefined : numberIn('--port', values.port, 0, 65_535, Number.isInteger),
+    port: values.port === undefined ? undefined : numberIn('--port', values.port, 65_535, Number.isInteger),
     host: values.host,
-    tokensPerSecond: numberIn('--tokens-per-second', values['tokens-per-second'], 0, 1_000_000, Number.isFinite),
+    tokensPerSecond: numberIn('--tokens-per-second', values['tokens-per-second'], 1_000_000, Number.isFinite),
     help: values.help,
   }
 }
 
-function numberIn(option: string, text: string, min: number, max: number, fits: (value: number) => boolean): number {
+interface Values {
+  readonly port?: string | undefined
+  readonly host: string
+  readonly 'tokens-per-second': string
+  readonly help: boolean
+}
+
+function valuesIn(args: readonly string[]): Values {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string', short: 'p' },
+        host: { type: 'string', default: '127.0.0.1' },
+        'tokens-per-second': { type: 'string', default: '40' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values
+  } catch (error) {
+    const [sentence = ''] = (error as Error).message.split(/\n|\. To specify/)
+    throw new UsageError(sentence)
+  }
+}
+
+function numberIn(option: string, text: string, max: number, fits: (value: number) => boolean): number {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
-  if (!fits(value) || value < min || value > max) {
-    throw new TypeError(`${option} takes a number from ${min} to ${max}, not ${JSON.stringify(text)}`)
+  if (!fits(value) || value > max) {
+    throw new UsageError(`${option} takes a number from 0 to ${max}, not ${JSON.stringify(text)}`)
   }
   return value
 }

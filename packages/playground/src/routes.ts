@@ -61,7 +61,7 @@ async function page({ respond }: Exchange, { fields, content }: PageFile): Promi
 async function targets({ respond }: Exchange, all: Targets): Promise<void> {
   const labels = Object.entries(all).map(([wire, { provider, model, simulated }]) => [
     wire,
-    { provider: provider.name, model, simulated },
+    { provider: provider.name, model: model ?? 'the first model it lists', simulated },
   ])
   const fields = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
   await respond(200, fields, JSON.stringify(Object.fromEntries(labels)))

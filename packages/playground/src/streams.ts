@@ -12,6 +12,12 @@ import { createWireRecorder } from './wire.ts'
 const RECONNECTION_TIME = 1000
 
 /**
+ * Milliseconds between comments while the model is silent. A browser that has left shows when we write, at the second
+ * write at the latest; until then the model works for nobody.
+ */
+const HEARTBEAT = 1000
+
+/**
  * The answer as an event stream.
  *
  * A client that comes back with a Last-Event-ID gets the rest; one that had
@@ -21,9 +27,7 @@ export async function answerEvents(exchange: Exchange, runs: Runs, all: Targets)
   const { request, respond, query } = exchange
   const lastEventId = request.fields.get('last-event-id')
   if (lastEventId) {
-    const run = runs.ofEvent(lastEventId)
-    if (!run || (run.answer.finished && run.answer.lastId === lastEventId)) await respond(204)
-    else await listenTo(exchange, run, lastEventId)
+    await answerReturning(exchange, runs.ofEvent(lastEventId), lastEventId)
     return
   }
   const question = readQuestion(query)
@@ -34,29 +38,35 @@ export async function answerEvents(exchange: Exchange, runs: Runs, all: Targets)
   const run = runs.open(question.run ?? crypto.randomUUID().slice(0, 8))
   if (run.asked) throw new Refusal(409, `The run ${run.name} has been asked its question; start another one.`)
   run.asked = true
+  const recorder = createWireRecorder({ leg: 'browser', log: run.bytes, start: run.start })
+  exchange.watch(recorder)
   const heard = listenTo(exchange, run)
   heard.catch((reason) => run.stop.abort(reason)) // nobody will hear the answer; awaited below
   await answer(run, question.prompt, all[question.wire])
   run.answer.finish()
   await heard
-  run.bytes.append('end', {})
+  recorder.flush()
+  exchange.watch(undefined)
+  run.bytes.conclude('end', {})
   run.bytes.finish()
 }
 
-/** Sends a run's answer over this exchange and has its bytes watched meanwhile. */
-async function listenTo({ request, respond, watch }: Exchange, run: Run, lastEventId?: string): Promise<void> {
-  const recorder = createWireRecorder('browser', run.bytes, run.start)
-  watch(recorder)
-  const session = await openSession(request, respond, { retry: RECONNECTION_TIME })
+async function answerReturning(exchange: Exchange, run: Run | undefined, lastEventId: string): Promise<void> {
+  const { request, respond } = exchange
+  if (!run?.asked || run.answer.isOver(lastEventId)) await respond(204)
+  else if (request.method === 'HEAD') await respond(200, EVENT_STREAM_HEADERS)
+  else await listenTo(exchange, run, lastEventId)
+}
+
+async function listenTo({ request, respond }: Exchange, run: Run, lastEventId?: string): Promise<void> {
+  const session = await openSession(request, respond, { retry: RECONNECTION_TIME, heartbeat: HEARTBEAT })
   await run.answer.attach(session, lastEventId)
   await session.end()
-  recorder.flush()
-  watch(undefined)
 }
 
 /** The bytes of one or more runs as an event stream: `/bytes?run=a&run=b`. */
 export async function answerBytes({ request, respond, query }: Exchange, runs: Runs): Promise<void> {
-  const names = query.getAll('run')
+  const names = [...new Set(query.getAll('run'))]
   if (names.length === 0 || names.length > 4)
     throw new Refusal(400, 'Say whose bytes: /bytes?run=NAME, up to four times.')
   names.forEach(assertRunName)

@@ -1,5 +1,5 @@
-import { createXray, type Span } from '@sse-from-scratch/wire-xray'
-import { createCookieMask } from './cookie-mask.ts'
+import { createSecretMask } from '@sse-from-scratch/llm-stream'
+import { createRedactor, createXray, type Span } from '@sse-from-scratch/wire-xray'
 import type { EventLog } from './log.ts'
 
 /** Which response the bytes belong to: ours to the browser, or the model's to us. */
@@ -19,31 +19,47 @@ export interface WireEvent {
 }
 
 export interface WireRecorder {
-  /** Takes bytes of the response in the order they cross the socket. */
+  /** Takes bytes of the response in the order they cross the socket. What has crossed in one tick is told as one event. */
   take(bytes: Uint8Array): void
-  /** Labels and logs what was taken so far. Called by itself once per tick. */
+  /** Tells what was taken so far, now. */
   flush(): void
 }
 
-/** Labels one HTTP response with the x-ray and tells `log` about it: one event for all that crossed in one tick. */
-export function createWireRecorder(leg: Leg, log: EventLog, start: number): WireRecorder {
+export interface WireRecorderOptions {
+  readonly leg: Leg
+  /** Who is told: one event `bytes` for all that crossed in one tick. */
+  readonly log: EventLog
+  /** When the run began, on the clock of `performance.now()`. */
+  readonly start: number
+  /** Never told, even if the peer sends them; cookies and credentials in fields are hidden by themselves. */
+  readonly secrets?: readonly string[]
+}
+
+/** Names the bytes of the responses of one connection with the x-ray and tells a log about them. */
+export function createWireRecorder({ leg, log, start, secrets = [] }: WireRecorderOptions): WireRecorder {
   const spans: Span[] = []
   const xray = createXray(
     (span) => spans.push(span),
     () => {},
   )
-  const hideCookies = createCookieMask()
+  const mask = createSecretMask(secrets)
+  const redact = createRedactor()
   let parts: Uint8Array[] = []
   let at = 0
 
   function flush(): void {
-    if (parts.length === 0) return
     const bytes = Buffer.concat(parts)
     parts = []
+    if (bytes.length === 0) return
     xray.push('down', bytes)
-    const labels = spans.splice(0).map((span) => [span.end - span.start, span.layer, span.element] as const)
-    hideCookies(bytes, labels)
-    log.append('bytes', { leg, at, bytes: bytes.toString('base64'), spans: labels } satisfies WireEvent)
+    const named = spans.splice(0)
+    const event: WireEvent = {
+      leg,
+      at,
+      bytes: Buffer.from(redact(bytes, named)).toString('base64'),
+      spans: named.map((span) => [span.end - span.start, span.layer, span.element]),
+    }
+    log.append('bytes', event)
   }
 
   return {
@@ -52,7 +68,7 @@ export function createWireRecorder(leg: Leg, log: EventLog, start: number): Wire
         at = Math.round((performance.now() - start) * 10) / 10
         setImmediate(flush)
       }
-      parts.push(Uint8Array.from(bytes)) // a view is valid now only
+      parts.push(mask(bytes)) // a copy: a view is valid now only
     },
     flush,
   }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer } from 'node:tls'
 import { fileURLToPath } from 'node:url'
+import { serve } from '@sse-from-scratch/chunked'
 import { startSimulator } from '@sse-from-scratch/llm-stream/simulator'
 import { listen } from '@sse-from-scratch/tcp-echo'
 import { type Certificate, run, selfSignedCertificate, start } from '@sse-from-scratch/testkit'
@@ -51,20 +52,43 @@ describe('the command behind npm start', () => {
     })
   })
 
-  test('a base URL where nobody listens ends it with a sentence and exit code 1', async () => {
+  test('a base URL where nobody listens is a warning, and an event once something is asked', async () => {
     const listener = await listen(() => {})
-    const base = `http://127.0.0.1:${listener.address.port}/v1`
+    const base = `http://127.0.0.1:${listener.address.port}`
     await listener[Symbol.asyncDispose]()
-    const env = { ...NO_KEYS, LLM_BASE_URL: base }
-    const { code, stderr } = await run(process.execPath, [...NODE, '--port', '0'], { ...options, env })
-    expect(code).toBe(1)
-    expect(stderr).toContain(new URL(base).origin)
+    const env = { ...NO_KEYS, LLM_BASE_URL: `${base}/v1` }
+    await using process_ = await start(process.execPath, [...NODE, '--port', '0'], {
+      ...options,
+      env,
+      ready: /(http:\/\/127\.0\.0\.1:\d+)\/[\s\S]*cannot reach/,
+    })
+    expect(process_.output).toContain(base)
+    const url = process_.match[1] ?? ''
+    expect(await (await fetch(`${url}/events?prompt=hello`)).text()).toMatch(
+      /event: failure[\s\S]*LLM_CONNECT[\s\S]*event: end/,
+    )
+    expect(await (await fetch(`${url}/events?prompt=hello&wire=anthropic`)).text()).toContain('"complete":true')
   })
 
-  test('an unknown option ends it with a sentence and exit code 1', async () => {
+  test('the name of a model cannot write to the terminal what it likes', async () => {
+    await using server = await serve(async (_request, respond) => {
+      await respond(
+        200,
+        { 'Content-Type': 'application/json' },
+        JSON.stringify({ error: { message: 'a\u001b]0;b\u0007c' } }),
+      )
+    })
+    const env = { ...NO_KEYS, LLM_BASE_URL: `http://127.0.0.1:${server.address.port}/v1`, LLM_MODEL: 'x\u001b[31my' }
+    await using process_ = await start(process.execPath, [...NODE, '--port', '0'], { ...options, env, ready: /Ctrl-C/ })
+    expect(process_.output).toContain('x·[31my at http')
+    expect(process_.output).not.toContain('\u001b')
+  })
+
+  test('an unknown option ends it with a sentence and exit code 2', async () => {
     const { code, stderr } = await run(process.execPath, [...NODE, '--colour'], options)
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(stderr).toContain('--colour')
+    expect(stderr).toContain('--help')
     expect(stderr).not.toContain('    at ')
   })
 
@@ -94,12 +118,12 @@ describe('the command behind npm start', () => {
     await using process_ = await start(process.execPath, [...NODE, '--port', '0'], {
       ...options,
       env,
-      ready: /(http:\/\/127\.0\.0\.1:\d+)\/[\s\S]*openai +the real (\S+)/,
+      ready: /(http:\/\/127\.0\.0\.1:\d+)\/[\s\S]*the first model listed at https:/,
     })
-    const [, url = '', name = ''] = process_.match
+    const [, url = ''] = process_.match
     rmSync(folder, { recursive: true })
     const answer = await (await fetch(`${url}/events?prompt=hello&run=tls`)).text()
-    expect(answer).toContain(`"model":"${name}"`)
+    expect(answer).toContain('"model":"simulator"')
     expect(answer).toContain('"complete":true')
     const bytes = await (await fetch(`${url}/bytes?run=tls`)).text()
     expect(bytes).toContain('"leg":"model"')

@@ -1,7 +1,7 @@
 import { type Listener, listen, TcpError } from '@sse-from-scratch/tcp-echo'
 import { expect, test } from 'vitest'
 import { listenNearby } from '../src/listen-nearby.ts'
-import { parseOptions } from '../src/options.ts'
+import { parseOptions, UsageError } from '../src/options.ts'
 
 const open = (port: number): Promise<Listener> => listen(() => {}, { port })
 
@@ -31,7 +31,7 @@ test.each([
   [['--tokens-per-second', 'fast']],
   [['--nonsense']],
 ])('%j is refused', (args) => {
-  expect(() => parseOptions(args)).toThrow(TypeError)
+  expect(() => parseOptions(args)).toThrow(UsageError)
 })
 
 test('options have defaults', () => {

@@ -132,7 +132,7 @@ describe('the end', () => {
     const rest = await eventsOf(url, { 'Last-Event-ID': seen })
     expect(rest.at(-1)?.type).toBe('end')
     expect(JSON.parse(rest.at(-1)?.data ?? '')).toMatchObject({ complete: false })
-    expect(rest.find(({ type }) => type === 'failure')?.data).toContain('nobody is listening')
+    expect(rest.find(({ type }) => type === 'failure')?.data).toContain('Nobody is listening')
   })
 })
 

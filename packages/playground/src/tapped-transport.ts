@@ -1,0 +1,52 @@
+import { dial } from '@sse-from-scratch/http-raw'
+import type { Transport } from '@sse-from-scratch/sse-client'
+import { rawTransport } from '@sse-from-scratch/sse-client/raw'
+import type { Connection } from '@sse-from-scratch/tcp-echo'
+import { tap } from '@sse-from-scratch/wire-xray'
+import type { Run } from './runs.ts'
+import { createWireRecorder } from './wire.ts'
+
+/** Milliseconds the last bytes of a response may take after the answer is complete. */
+const LAST_BYTES = 300
+
+export interface TappedTransport {
+  readonly transport: Transport
+  /** Resolves when no byte will come any more: the last chunk may come after the last word. */
+  closed(): Promise<void>
+}
+
+/**
+ * Our own stack, with every byte that comes in told to `run.bytes`, but for `secrets`.
+ * What goes out carries the key and is not looked at.
+ */
+export function createTappedTransport(run: Run, secrets: readonly string[]): TappedTransport {
+  const connections: Connection[] = []
+  const recorders: (() => void)[] = []
+  const transport = rawTransport({
+    async dial(url, options) {
+      const connection = await dial(url, options)
+      // A redirect brings a second connection: its response begins anew.
+      const recorder = createWireRecorder({ leg: 'model', log: run.bytes, start: run.start, secrets })
+      connections.push(connection)
+      recorders.push(recorder.flush)
+      return tap(connection, ({ direction, bytes }) => {
+        if (direction === 'read') recorder.take(bytes)
+      })
+    },
+  })
+  return {
+    transport,
+    async closed() {
+      const late = AbortSignal.timeout(LAST_BYTES)
+      await Promise.all(connections.map(({ signal }) => aborted(AbortSignal.any([signal, late]))))
+      for (const flush of recorders) flush()
+    },
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
