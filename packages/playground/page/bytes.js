@@ -1,4 +1,6 @@
 // The right-hand column: bytes as they crossed the socket, each stretch of them in the colour of its layer.
+import { visible } from './escapes.js'
+import { followEnd } from './follow.js'
 
 /** How many socket writes the column shows; the oldest go first. */
 const ROWS = 2000
@@ -10,7 +12,7 @@ const LINE_ENDS = new Set(['crlf', 'end-of-line', 'blank-line', 'empty-line'])
  * Bytes that crossed one socket at one time: what src/wire.ts sends.
  *
  * @typedef {object} WireEvent
- * @property {'browser' | 'model'} leg
+ * @property {import('./lane-view.js').Leg} leg
  * @property {number} at milliseconds since the run began
  * @property {string} bytes in base64
  * @property {[length: number, layer: string, element: string][]} spans
@@ -20,12 +22,14 @@ const LINE_ENDS = new Set(['crlf', 'end-of-line', 'blank-line', 'empty-line'])
 export function createBytesView(root) {
   let utf8 = new TextDecoder() // carries a character over when a read cuts it
   let total = 0
+  const end = followEnd(root)
   return {
     get total() {
       return total
     },
     clear() {
       root.replaceChildren()
+      end.reset()
       utf8 = new TextDecoder()
       total = 0
     },
@@ -33,10 +37,14 @@ export function createBytesView(root) {
     add({ at, bytes, spans }) {
       const raw = Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0))
       total += raw.length
-      const follow = root.scrollHeight - root.scrollTop - root.clientHeight < 40
       root.append(rowOf(at, raw, spans, utf8))
       if (root.childElementCount > ROWS) root.firstElementChild?.remove()
-      if (follow) root.scrollTop = root.scrollHeight
+      end.update()
+    },
+    /** @param {boolean} now */
+    show(now) {
+      root.hidden = !now
+      end.update()
     },
   }
 }
@@ -66,20 +74,6 @@ function rowOf(at, raw, spans, utf8) {
   }
   row.append(time, code)
   return row
-}
-
-/**
- * Control characters as their escapes; a line feed also breaks the line.
- *
- * @param {string} text
- */
-function visible(text) {
-  return text.replace(/\p{Cc}/gu, (control) => {
-    if (control === '\n') return '\\n\n'
-    if (control === '\r') return '\\r'
-    if (control === '\t') return '\\t'
-    return `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`
-  })
 }
 
 /**

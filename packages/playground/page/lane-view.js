@@ -1,79 +1,80 @@
 // How one answer looks: its state, its text, its numbers, and the bytes of both responses.
 import { createBytesView } from './bytes.js'
+import { followEnd } from './follow.js'
+import { cloneOf } from './template.js'
 
 /** @typedef {'openai' | 'anthropic'} Wire */
-/** @typedef {{ readonly model: string, readonly simulated: boolean }} Target who answers over a wire format */
+/** @typedef {'browser' | 'model'} Leg */
 /** @typedef {'idle' | 'connecting' | 'streaming' | 'complete' | 'stopped' | 'failed'} State */
+/** @typedef {'deltas' | 'tokens' | 'first' | 'rate' | 'time'} NumberName */
 /** @typedef {ReturnType<typeof createLaneView>} LaneView */
 
-const NAMES = { openai: 'OpenAI', anthropic: 'Anthropic' }
+export const NAMES = { openai: 'OpenAI', anthropic: 'Anthropic' }
 const PATHS = { openai: 'POST /v1/chat/completions', anthropic: 'POST /v1/messages' }
-const NUMBERS = ['tokens', 'first', 'rate', 'total']
 
-/**
- * @param {Wire} wire
- * @param {Target | undefined} target
- */
-export function createLaneView(wire, target) {
+/** @param {Wire} wire */
+export function createLaneView(wire) {
   const root = cloneOf('lane')
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`.${name}`))
+  const answer = part('answer')
+  const answerEnd = followEnd(answer)
   const views = { browser: createBytesView(part('browser')), model: createBytesView(part('model-leg')) }
-  /** @type {'browser' | 'model'} */
+  /** @type {Leg} */
   let leg = 'browser'
   let url = '/events?prompt=…'
 
   function label() {
-    part('browser').hidden = leg !== 'browser'
-    part('model-leg').hidden = leg !== 'model'
     const request = leg === 'browser' ? `GET ${url}` : PATHS[wire]
     part('request').textContent = request
     part('request').title = request
     part('count').textContent = `${views[leg].total.toLocaleString('en')} bytes`
   }
 
-  /** @param {State} state @param {string} text */
-  function show(state, text) {
-    root.dataset['state'] = state
-    part('state').textContent = text
-  }
-
   part('name').textContent = NAMES[wire]
-  part('model').textContent = target ? `· ${target.simulated ? 'simulator' : target.model}` : ''
-  show('idle', 'Nothing asked yet.')
+  root.dataset['state'] = 'idle'
   label()
 
   return {
     root,
-    show,
     get state() {
       return /** @type {State} */ (root.dataset['state'])
+    },
+    /** @param {State} state @param {string} text */
+    show(state, text) {
+      root.dataset['state'] = state
+      part('state').textContent = text
+    },
+    /** @param {string} model who answers */
+    model(model) {
+      part('model').textContent = `· ${model}`
     },
     /** Empties everything for the answer that will come from `next`. @param {string} next */
     clear(next) {
       url = next
-      part('answer').replaceChildren()
+      answer.replaceChildren()
+      answerEnd.reset()
       views.browser.clear()
       views.model.clear()
-      for (const name of NUMBERS) part(name).textContent = '–'
+      for (const number of root.querySelectorAll('.numbers dd')) number.textContent = '–'
       label()
     },
-    /** Adds to the answer, and scrolls along unless the reader has scrolled back. @param {string} text @param {string} kind */
+    /** @param {string} text @param {string} kind */
     write(text, kind) {
-      const answer = part('answer')
-      const follow = answer.scrollHeight - answer.scrollTop - answer.clientHeight < 40
       const span = document.createElement('span')
       span.className = kind
       span.textContent = text
       answer.append(span)
-      if (follow) answer.scrollTop = answer.scrollHeight
+      answerEnd.update()
     },
-    /** @param {'tokens' | 'first' | 'rate' | 'total'} name @param {string} value */
+    /** @param {NumberName} name @param {string} value */
     number(name, value) {
       part(name).textContent = value
     },
-    /** @param {'browser' | 'model'} next whose bytes to show */
+    /** @param {Leg} next whose bytes to show */
     showLeg(next) {
       leg = next
+      views.browser.show(leg === 'browser')
+      views.model.show(leg === 'model')
       label()
     },
     /** @param {import('./bytes.js').WireEvent} event */
@@ -82,10 +83,4 @@ export function createLaneView(wire, target) {
       label()
     },
   }
-}
-
-/** @param {string} id of a template with one element in it */
-function cloneOf(id) {
-  const template = /** @type {HTMLTemplateElement} */ (document.getElementById(id))
-  return /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true))
 }

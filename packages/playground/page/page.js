@@ -1,32 +1,47 @@
 // The page: a question goes to one lane or two; the bytes of both come over one more event stream.
+import { watchBytes } from './bytes-stream.js'
+import { createCommands } from './commands.js'
 import { createLane } from './lane.js'
+import { NAMES } from './lane-view.js'
+import { keepPrompt, problemWith } from './prompt.js'
 
-/** As in src/question.ts. */
-const PROMPT_SIZE = 16_000
+/** @typedef {import('./lane-view.js').Wire} Wire */
 
 const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id))
 const form = /** @type {HTMLFormElement} */ (byId('ask'))
 const prompt = /** @type {HTMLTextAreaElement} */ (byId('prompt'))
-const generate = /** @type {HTMLButtonElement} */ (byId('generate'))
-const stop = /** @type {HTMLButtonElement} */ (byId('stop'))
+const generate = byId('generate')
+const stop = byId('stop')
 const radios = (/** @type {string} */ name) => /** @type {RadioNodeList} */ (form.elements.namedItem(name))
-
-/** @type {Record<import('./lane-view.js').Wire, import('./lane-view.js').Target>} */
-const targets = await fetch('/targets').then((response) => response.json())
+const commands = createCommands(byId('commands'), byId('copied'))
 
 /** @type {import('./lane.js').Lane[]} */
 let lanes = []
 /** @type {EventSource | undefined} */
 let bytes
-let running = 0
+
+/** Who answers over which wire format. @type {Promise<Record<Wire, { readonly model: string }>>} */
+const targets = fetch('/targets').then((response) => response.json())
+
+/** @returns {Wire[]} */
+function chosenWires() {
+  const chosen = radios('wire').value
+  return chosen === 'both' ? ['openai', 'anthropic'] : [/** @type {Wire} */ (chosen)]
+}
+
+const isRunning = () => lanes.some((lane) => lane.running)
+const isLaidOut = () => `${lanes.map((lane) => lane.wire)}` === `${chosenWires()}`
 
 function layOut() {
-  const chosen = radios('wire').value
-  const wires = /** @type {import('./lane-view.js').Wire[]} */ (chosen === 'both' ? ['openai', 'anthropic'] : [chosen])
-  lanes = wires.map((wire) => createLane(wire, targets[wire], over))
-  byId('lanes').classList.toggle('both', wires.length > 1)
+  if (isLaidOut()) return
+  lanes = chosenWires().map((wire) => createLane(wire, over))
+  byId('lanes').classList.toggle('both', lanes.length > 1)
   byId('lanes').replaceChildren(...lanes.map((lane) => lane.view.root))
   showLeg()
+  for (const { wire, view } of lanes) {
+    const label = (/** @type {Awaited<typeof targets>} */ all) => view.state === 'idle' && view.model(all[wire].model)
+    targets.then(label).catch(() => {}) // who asks will see what is wrong
+  }
 }
 
 function showLeg() {
@@ -34,42 +49,51 @@ function showLeg() {
   for (const lane of lanes) lane.view.showLeg(leg)
 }
 
-function over() {
-  running = Math.max(0, running - 1)
-  if (running === 0) busy(false)
+/** Both buttons stay in their places and keep the focus; the one that would do nothing says so. */
+function showButtons() {
+  generate.ariaDisabled = `${isRunning()}`
+  stop.ariaDisabled = `${!isRunning()}`
 }
 
-/** @param {boolean} now */
-function busy(now) {
-  stop.hidden = !now
-  generate.disabled = now
-  for (const radio of radios('wire')) /** @type {HTMLInputElement} */ (radio).disabled = now
+function over() {
+  showButtons()
+  if (!isRunning()) byId('problem').textContent = ''
+}
+
+function showCommands() {
+  commands.show(chosenWires(), prompt.value)
+}
+
+/** @param {string} text @param {'problem' | 'note'} kind */
+function say(text, kind) {
+  byId('problem').textContent = kind === 'problem' ? text : ''
+  byId('note').textContent = kind === 'note' ? text : ''
+}
+
+/** An answer stays on the page until the next question, whatever is chosen meanwhile. */
+function chooseWire() {
+  if (radios('wire').value === 'both') radios('leg').value = 'model' // this page's response is the same for both
+  if (lanes.every((lane) => lane.view.state === 'idle')) layOut()
+  say(
+    isLaidOut()
+      ? ''
+      : `The next question goes to ${chosenWires()
+          .map((wire) => NAMES[wire])
+          .join(' and ')}.`,
+    'note',
+  )
+  showLeg()
+  showCommands()
 }
 
 /** @param {string} question */
 function ask(question) {
-  running = lanes.length
-  busy(true)
+  layOut()
   const byRun = new Map(lanes.map((lane) => [newRunName(), lane]))
   for (const [run, lane] of byRun) lane.start(question, run)
-
+  showButtons()
   bytes?.close()
-  const query = new URLSearchParams([...byRun.keys()].map((run) => ['run', run]))
-  watchBytes(new EventSource(`/bytes?${query}`), byRun)
-}
-
-/**
- * @param {EventSource} source
- * @param {Map<string, import('./lane.js').Lane>} byRun
- */
-function watchBytes(source, byRun) {
-  bytes = source
-  let ended = 0
-  const laneOf = (/** @type {string} */ id) => byRun.get(id.slice(0, id.lastIndexOf('.')))
-  source.addEventListener('bytes', ({ data, lastEventId }) => laneOf(lastEventId)?.view.bytes(JSON.parse(data)))
-  source.addEventListener('end', () => {
-    if (++ended === byRun.size) source.close()
-  })
+  bytes = watchBytes(byRun)
 }
 
 /** Eight hexadecimal digits. (`crypto.randomUUID` is there on localhost and over TLS only.) */
@@ -78,37 +102,29 @@ function newRunName() {
   return number.toString(16).padStart(8, '0')
 }
 
-function sayCurl() {
-  const question = encodeURIComponent(prompt.value.trim() || 'hello').replaceAll('!', '%21')
-  byId('curl').textContent = `curl -N --raw "${location.origin}/events?prompt=${question}"`
-}
-
-/** What the server would say too. @param {string} question */
-function problemWith(question) {
-  if (question === '') return 'The prompt is empty. Ask something.'
-  const size = new TextEncoder().encode(question).length
-  return size > PROMPT_SIZE ? `The prompt is ${size} bytes long; at most ${PROMPT_SIZE} fit in its URL.` : ''
+function hangUp() {
+  for (const lane of lanes) lane.stop()
 }
 
 form.addEventListener('submit', (event) => {
   event.preventDefault()
   const question = prompt.value.trim()
-  const problem = problemWith(question)
-  byId('problem').textContent = problem
-  if (problem === '' && running === 0) ask(question)
+  const problem = isRunning() ? 'An answer is still coming; Stop it first.' : problemWith(question)
+  say(problem, 'problem')
+  if (problem === '') ask(question)
 })
 prompt.addEventListener('keydown', (event) => {
   if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
   event.preventDefault()
   form.requestSubmit()
 })
-prompt.addEventListener('input', sayCurl)
-for (const radio of radios('wire')) radio.addEventListener('change', layOut)
-for (const radio of radios('leg')) radio.addEventListener('change', showLeg)
-stop.addEventListener('click', () => {
-  for (const lane of lanes) lane.stop()
-  running = 0
-  busy(false)
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && !event.isComposing) hangUp()
 })
+prompt.addEventListener('input', showCommands)
+for (const radio of radios('wire')) radio.addEventListener('change', chooseWire)
+for (const radio of radios('leg')) radio.addEventListener('change', showLeg)
+stop.addEventListener('click', hangUp)
+keepPrompt(prompt)
 layOut()
-sayCurl()
+showCommands()

@@ -1,0 +1,57 @@
+// The footer: the same stream, asked for in a terminal.
+import { NAMES } from './lane-view.js'
+import { cloneOf } from './template.js'
+
+/** @typedef {import('./lane-view.js').Wire} Wire */
+
+/**
+ * @param {HTMLElement} list of one command for each wire format
+ * @param {HTMLElement} status says whether copying worked
+ */
+export function createCommands(list, status) {
+  return {
+    /** @param {readonly Wire[]} wires @param {string} prompt */
+    show(wires, prompt) {
+      status.textContent = ''
+      list.replaceChildren(...wires.map((wire) => itemOf(wire, prompt, status)))
+    },
+  }
+}
+
+/** @param {Wire} wire @param {string} prompt @param {HTMLElement} status */
+function itemOf(wire, prompt, status) {
+  const item = cloneOf('command')
+  const code = /** @type {HTMLElement} */ (item.querySelector('code'))
+  const button = /** @type {HTMLElement} */ (item.querySelector('button'))
+  const command = commandOf(wire, prompt)
+  code.textContent = command
+  code.title = command
+  button.setAttribute('aria-label', `Copy the command for ${NAMES[wire]}`)
+  button.addEventListener('click', async () => {
+    status.textContent = ''
+    status.textContent = (await copy(code)) ? 'Copied.' : 'The command is selected. Copy it with the keyboard.'
+  })
+  return item
+}
+
+/** The prompt comes last: where the line is clipped, the rest stays readable. @param {Wire} wire @param {string} prompt */
+function commandOf(wire, prompt) {
+  const question = encodeURIComponent(prompt.trim() || 'hello').replaceAll('!', '%21')
+  return `curl -N --raw "${location.origin}/events?wire=${wire}&prompt=${question}"`
+}
+
+/**
+ * The clipboard is there on localhost and over TLS only, and may be forbidden;
+ * then the text is selected and copied as a reader would do it.
+ *
+ * @param {HTMLElement} code
+ */
+async function copy(code) {
+  try {
+    await navigator.clipboard.writeText(code.textContent ?? '')
+    return true
+  } catch {
+    getSelection()?.selectAllChildren(code)
+    return document.execCommand('copy')
+  }
+}
