@@ -238,3 +238,11 @@ test('a whole message, from a server that does not stream, is a whole answer', a
     usage: { totalTokens: 3 },
   })
 })
+
+test.each([{}, 5, { foo: 1 }, { type: 'message' }, { object: 'chat.completion.chunk', choices: [] }])(
+  '%j is no answer, although an event without a name is called message',
+  async (data) => {
+    const outcome = await outcomeOf(provider, dataOnly(data))
+    expect(outcome).toMatchObject({ complete: false, error: { code: 'LLM_TRUNCATED' } })
+  },
+)

@@ -16,6 +16,9 @@ const stopReasons: Readonly<Record<string, StopReason>> = {
   refusal: 'refusal',
 }
 
+/** What an event without an `event:` line is called (HTML §9.2.6). It says nothing about what is in it. */
+const UNNAMED = 'message'
+
 /**
  * Events that open, fill and close numbered content blocks, up to `message_stop`.
  *
@@ -31,7 +34,7 @@ export function createAnthropicMapper(name: string): LlmMapper {
     if (done || text === '' || text === '[DONE]') return [] // a proxy's habit, not an end mark of this format
     const json = parseJson(text)
     const body = objectOf(json)
-    const type = textOf(body['type']) || eventType
+    const type = textOf(body['type']) || (eventType === UNNAMED ? '' : eventType)
     const error = findError(json) ?? (type === 'error' ? describe({ message: text, ...body }) : undefined)
     if (error) throw streamError(name, error)
     if (json === undefined) throw new LlmError('LLM_PROTOCOL', `${name} sent an event that is not JSON`)
@@ -54,6 +57,7 @@ export function createAnthropicMapper(name: string): LlmMapper {
         done = true
         return []
       case 'message': // a server that does not stream: everything at once
+        if (!Array.isArray(body['content'])) return []
         done = true
         return [...startOf(body), ...listOf(body['content']).flatMap(wholeBlock), ...stopOf(body)]
       default: // ping, and whatever is invented next
