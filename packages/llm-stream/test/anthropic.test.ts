@@ -239,7 +239,7 @@ test('a whole message, from a server that does not stream, is a whole answer', a
   })
 })
 
-test.each([{}, 5, { foo: 1 }, { type: 'message' }, { object: 'chat.completion.chunk', choices: [] }])(
+test.each([{}, 5, { content: [] }, { type: 'message' }, { object: 'chat.completion.chunk', choices: [] }])(
   '%j is no answer, although an event without a name is called message',
   async (data) => {
     const outcome = await outcomeOf(provider, dataOnly(data))
