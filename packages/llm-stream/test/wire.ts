@@ -4,7 +4,6 @@ import {
   type LlmEvent,
   type Outcome,
   type Provider,
-  type StreamChatOptions,
   streamChat,
 } from '@sse-from-scratch/llm-stream'
 import type { Transport } from '@sse-from-scratch/sse-client'
