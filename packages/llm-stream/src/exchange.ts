@@ -42,7 +42,7 @@ export function createExchange(setup: ExchangeSetup): Exchange {
     const response = await patience
       .during(async () => setup.transport(request))
       .catch((error: unknown) => {
-        throw error instanceof LlmError ? error : connectError(provider.name, request.url, error)
+        throw error instanceof LlmError ? error : connectError(provider, request.url, error)
       })
     patience.stop('connect')
     patience.stop('headers')

@@ -1,4 +1,3 @@
-import { Fields } from '@sse-from-scratch/http-raw'
 import { assertHeaders, overrideHeaders } from '@sse-from-scratch/http-raw/headers'
 import type { Transport } from '@sse-from-scratch/sse-client'
 import { rawTransport } from '@sse-from-scratch/sse-client/raw'
@@ -7,14 +6,17 @@ import { concat } from './concat.ts'
 import { LlmError } from './errors.ts'
 import { listOf, objectOf, parseJson, textOf } from './json.ts'
 import { LONGEST_TIMER } from './longest-timer.ts'
+import { pageIn } from './page.ts'
 import type { Provider } from './provider.ts'
+import { followWithinOrigin } from './redirects.ts'
 import { requestUrl } from './request-url.ts'
+import { fieldsFrom, lookupIn } from './response-headers.ts'
 import { redacted, secretsIn } from './secrets.ts'
 import { bodyError, connectError } from './transport-error.ts'
 
 /** How to ask for the list of models, and how long to wait for it. */
 export interface FirstModelOptions {
-  /** Default: `rawTransport()`. */
+  /** Default: as in `StreamChatOptions`. */
   readonly transport?: Transport
   readonly signal?: AbortSignal
   /** Milliseconds for all of it. 10 000. */
@@ -31,7 +33,7 @@ const MAX_LIST = 8 * 1024 * 1024
  * or an empty one; and on abort with the signal's reason.
  */
 export async function firstModel(provider: Provider, options: FirstModelOptions = {}): Promise<string> {
-  const { transport = rawTransport(), timeout = 10_000, signal } = options
+  const { transport = followWithinOrigin(rawTransport({ redirects: 0 })), timeout = 10_000, signal } = options
   const { modelsPath } = provider
   if (modelsPath === undefined) throw new TypeError(`${provider.name} has no list of models: name one`)
   signal?.throwIfAborted()
@@ -62,15 +64,27 @@ async function ask(
     headers: overrideHeaders({ Accept: 'application/json' }, headers),
     signal,
   }).catch((error: unknown) => {
-    throw connectError(provider.name, url, error)
+    throw connectError(provider, url, error)
   })
   const body = await readAll(response.body)
-  if (response.status !== 200) throw provider.readError(response.status, new Fields(), body)
-  const model = listOf(objectOf(parseJson(new TextDecoder().decode(body)))['data'])
+  if (response.status !== 200) throw provider.readError(response.status, fieldsFrom(lookupIn(response)), body)
+  return firstOf(new TextDecoder().decode(body), `${url.origin}${url.pathname}`)
+}
+
+function firstOf(text: string, where: string): string {
+  const json = parseJson(text)
+  if (json === undefined) {
+    const came = pageIn(text) ?? 'something that is not JSON'
+    throw new LlmError(
+      'LLM_PROTOCOL',
+      `${where} answered with ${came}, where a list of models was asked for: check the base URL`,
+    )
+  }
+  const model = listOf(objectOf(json)['data'])
     .map((entry) => textOf(objectOf(entry)['id']))
     .find((id) => id !== '')
   if (model !== undefined) return model
-  throw new LlmError('LLM_PROTOCOL', `${url.origin}${url.pathname} lists no model: load one, or name one (LLM_MODEL)`)
+  throw new LlmError('LLM_PROTOCOL', `${where} lists no model: load one, or name one (LLM_MODEL)`)
 }
 
 async function readAll(body: Parameters<typeof createBodyReader>[0]): Promise<Uint8Array> {

@@ -7,7 +7,7 @@ export function lookupIn(response: TransportResponse): HeaderLookup {
   return (name) => response.header?.(name) ?? undefined
 }
 
-/** The fields that say when to come back: all that `Provider.readError` asks for. */
+/** The fields that say when and where to come back: all that `Provider.readError` asks for. */
 export function fieldsFrom(header: HeaderLookup): Fields {
   const names = [
     'retry-after',
@@ -17,6 +17,7 @@ export function fieldsFrom(header: HeaderLookup): Fields {
     'request-id',
     'x-request-id',
     'content-type',
+    'location',
   ]
   return new Fields(names.flatMap((name) => (header(name) === undefined ? [] : [[name, header(name) ?? ''] as const])))
 }

@@ -1,14 +1,16 @@
 import { LlmError } from './errors.ts'
 import { objectOf, textOf } from './json.ts'
+import type { Provider } from './provider.ts'
 
 /** The error for a request that got no response at all: what happened, and what to check. */
-export function connectError(provider: string, url: URL, cause: unknown): LlmError {
+export function connectError({ baseUrlName }: Provider, url: URL, cause: unknown): LlmError {
   const code = codeOf(cause)
+  const where = baseUrlName === undefined ? url.origin : `${url.origin} (${baseUrlName})`
   if (isProtocol(code)) {
-    const message = `${url.host} did not answer in HTTP (${code}): check the base URL, its scheme and port`
+    const message = `${where} did not answer in HTTP (${code}): check the base URL, its scheme and port`
     return new LlmError('LLM_PROTOCOL', message, { cause })
   }
-  return new LlmError('LLM_CONNECT', `cannot reach ${provider} at ${url.origin}: ${adviceFor(code, url)}`, { cause })
+  return new LlmError('LLM_CONNECT', `cannot reach ${where}: ${adviceFor(code, url)}`, { cause })
 }
 
 /** The error for a response that broke off, or turned into nonsense, on one of the floors below. */

@@ -62,8 +62,28 @@ describe('the message', () => {
     [500, '', 'OpenAI answered 500'],
     [401, '{"error":{"message":"bad key"}}', 'OpenAI answered 401: bad key (check MY_KEY)'],
     [404, '', "OpenAI answered 404 (check the base URL and the model's name)"],
+    [302, '', 'OpenAI answered 302 (a redirect to nowhere)'],
   ])('of %i %s', (status, body, expected) => {
     expect(message(status, body)).toBe(expected)
+  })
+
+  test.each([
+    [429, { 'Retry-After': '7' }, 'OpenAI answered 429 (try again in 7 s)'],
+    [503, { 'retry-after-ms': '1200' }, 'OpenAI answered 503 (try again in 2 s)'],
+    [500, { 'Retry-After': '7' }, 'OpenAI answered 500'],
+    [
+      307,
+      { Location: `https://u:${KEY}@b.example/v1/x?key=${KEY}` },
+      'OpenAI answered 307 (a redirect to https://b.example/v1/x, not followed: check the base URL)',
+    ],
+    [
+      301,
+      { Location: `/${KEY}/x#y` },
+      'OpenAI answered 301 (a redirect to /[redacted]/x, not followed: check the base URL)',
+    ],
+  ] as const)('of %i with %j', (status, fields, expected) => {
+    const init: Record<string, string> = fields
+    expect(openai({ apiKey: KEY }).readError(status, new Fields(init), bytes('')).message).toBe(expected)
   })
 
   test('says which variable to set when no key was sent', () => {
@@ -189,6 +209,11 @@ describe('a key', () => {
       expect(error?.code).toBe('LLM_CONNECT')
       expect(shown(error)).not.toContain(KEY)
     }
+  })
+
+  test('that cannot be sent is a TypeError that names where it was set', () => {
+    const keyName = 'MY_KEY'
+    for (const make of [openai, anthropic]) expect(() => make({ apiKey: `${KEY}\n`, keyName })).toThrow('(MY_KEY)')
   })
 
   test('that cannot be sent is a TypeError that does not repeat it', () => {

@@ -4,6 +4,7 @@ import { serve } from '@sse-from-scratch/chunked'
 import {
   anthropic,
   type Chat,
+  describeEnv,
   firstModel,
   modelFromEnv,
   openai,
@@ -87,6 +88,22 @@ describe('the address', () => {
   test.each(['localhost:1234/v1', 'ftp://localhost', '', 'nonsense'])('%j is a TypeError', (baseUrl) => {
     expect(() => openai({ baseUrl })).toThrow(TypeError)
     expect(() => anthropic({ baseUrl })).toThrow(TypeError)
+  })
+
+  test.each([
+    ['localhost:1234/v1', 'http://localhost:1234/v1'],
+    ['localhost', 'http://localhost'],
+    ['127.0.0.1:11434', 'http://127.0.0.1:11434'],
+    ['[::1]:8080/v1', 'http://[::1]:8080/v1'],
+    ['openrouter.ai/api/v1', 'https://openrouter.ai/api/v1'],
+    ['sk-proj-0123456789', 'http://localhost:1234/v1'],
+    ['eyJhbGciOi.eyJzdWIiOi.SflKxwRJSM', 'http://localhost:1234/v1'],
+    ['user:secret@localhost/v1', 'http://localhost:1234/v1'],
+    ['localhost:1234/v1?key=secret', 'http://localhost:1234/v1'],
+  ])('%j lacks its scheme: the message says what was meant, or else repeats nothing', (baseUrl, meant) => {
+    expect(() => openai({ baseUrl, baseUrlName: 'MY_URL' })).toThrow(
+      new TypeError(`the base URL (MY_URL) must begin with http:// or https://, as in ${meant}`),
+    )
   })
 })
 
@@ -272,6 +289,14 @@ describe('the environment', () => {
     ['both keys', keys, 'https://api.openai.com/v1', 'Bearer o'],
     ['OPENAI_BASE_URL', { ...keys, OPENAI_BASE_URL: 'http://h/v1' }, 'http://h/v1', 'Bearer o'],
     ['ANTHROPIC_BASE_URL', { ANTHROPIC_API_KEY: 'a', ANTHROPIC_BASE_URL: 'http://h' }, 'http://h', 'a'],
+    ['OPENAI_BASE_URL without a key', { OPENAI_BASE_URL: 'http://h/v1' }, 'http://h/v1', undefined],
+    ['ANTHROPIC_BASE_URL without a key', { ANTHROPIC_BASE_URL: 'http://h' }, 'http://h', undefined],
+    [
+      'a key, before a base URL without one',
+      { OPENAI_BASE_URL: 'http://h/v1', ANTHROPIC_API_KEY: 'a' },
+      'https://api.anthropic.com',
+      'a',
+    ],
     ['LLM_BASE_URL, which gets no key of anybody else', { ...keys, ...local }, 'http://localhost:1234/v1', undefined],
     ['LLM_BASE_URL and its key', { ...keys, ...local, LLM_API_KEY: 'l' }, 'http://localhost:1234/v1', 'Bearer l'],
   ])('%s', (_, env, baseUrl, key) => {
@@ -288,6 +313,30 @@ describe('the environment', () => {
     expect(sentence(local)).toContain('set LLM_API_KEY')
     expect(sentence({ OPENAI_API_KEY: 'o' })).toContain('check OPENAI_API_KEY')
     expect(sentence({ ANTHROPIC_API_KEY: 'a' })).toContain('check ANTHROPIC_API_KEY')
+  })
+
+  test.each([
+    [{ LLM_BASE_URL: 'localhost:1234/v1' }, /LLM_BASE_URL.*http:\/\/localhost:1234\/v1$/],
+    [{ OPENAI_BASE_URL: 'nonsense' }, /OPENAI_BASE_URL/],
+    [{ ANTHROPIC_BASE_URL: 'nonsense' }, /ANTHROPIC_BASE_URL/],
+    [{ ...local, LLM_API_KEY: 'a b' }, /LLM_API_KEY/],
+    [{ OPENAI_API_KEY: 'a b' }, /OPENAI_API_KEY/],
+    [{ ANTHROPIC_API_KEY: 'a b' }, /ANTHROPIC_API_KEY/],
+  ] as const)('%j cannot work, and the variable is named', (env, sentence) => {
+    expect(() => providerFromEnv(env)).toThrow(TypeError)
+    expect(() => providerFromEnv(env)).toThrow(sentence)
+  })
+
+  test.each([
+    [{}, []],
+    [keys, []],
+    [{ ...local, ...keys, LLM_API_KEY: 'l', LLM_MODEL: 'm' }, []],
+    [{ OPENAI_BASE_URL: 'http://h', LLM_MODEL: 'm' }, []],
+    [{ LLM_MODEL: 'm', OPENAI_API_KEY: ' ' }, ['LLM_MODEL']],
+    [{ LLM_API_KEY: 'l', LLM_MODEL: 'm' }, ['LLM_MODEL', 'LLM_API_KEY']],
+    [{ ...local, OPENAI_BASE_URL: 'http://h' }, ['OPENAI_BASE_URL']],
+  ])('%j has settings that change nothing: %j', (env, names) => {
+    expect(describeEnv(env).map((sentence) => sentence.split(' ')[0])).toEqual(names)
   })
 
   test('says which model, else the default does, else the server', async () => {
@@ -317,6 +366,16 @@ describe('the first model', () => {
     await using server = await listing(status, body)
     const provider = openai({ baseUrl: `http://127.0.0.1:${server.address.port}` })
     await expect(firstModel(provider)).rejects.toMatchObject({ name: 'LlmError', code })
+  })
+
+  test.each([
+    ['<!doctype html><title>Chat UI</title>', 'answered with a page titled "Chat UI"'],
+    ['<html>', 'answered with a page'],
+    ['Ollama is running', 'answered with something that is not JSON'],
+    ['{"data":[]}', 'lists no model'],
+  ])('of a server that answers %s is an error that says so', async (body, sentence) => {
+    const asked = firstModel(openai({ baseUrl: 'http://h' }), { transport: replying([bytes(body)]) })
+    await expect(asked).rejects.toThrow(`http://h/v1/models ${sentence}`)
   })
 
   test('of a list of more than 8 MiB is LLM_PROTOCOL, of one of 8 MiB is read', async () => {

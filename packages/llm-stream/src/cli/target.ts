@@ -46,13 +46,15 @@ function providerFor(options: ChatOptions, env: Env): Provider | undefined {
 /** The environment as the options change it. A key is still only sent to the server it is named after. */
 function choose({ provider, baseUrl }: ChatOptions, env: Env): Provider | undefined {
   const address = baseUrl ?? (env['LLM_BASE_URL']?.trim() || undefined)
-  if (provider === 'anthropic' && address !== undefined) {
+  if (address !== undefined) {
     const apiKey = env['LLM_API_KEY']?.trim()
-    return anthropic({ baseUrl: address, keyName: 'LLM_API_KEY', ...(apiKey && { apiKey }) })
+    const baseUrlName = baseUrl === undefined ? 'LLM_BASE_URL' : '--base-url'
+    const dialect = provider === 'anthropic' ? anthropic : openai
+    return dialect({ baseUrl: address, baseUrlName, keyName: 'LLM_API_KEY', ...(apiKey && { apiKey }) })
   }
   const others = {
-    ...(provider === 'openai' && { ANTHROPIC_API_KEY: undefined }),
-    ...(provider === 'anthropic' && { OPENAI_API_KEY: undefined }),
+    ...(provider === 'openai' && { ANTHROPIC_API_KEY: undefined, ANTHROPIC_BASE_URL: undefined }),
+    ...(provider === 'anthropic' && { OPENAI_API_KEY: undefined, OPENAI_BASE_URL: undefined }),
   }
-  return providerFromEnv({ ...env, LLM_BASE_URL: address, ...others })
+  return providerFromEnv({ ...env, ...others })
 }

@@ -18,22 +18,11 @@ export function checkChat({ model, messages, maxTokens, temperature }: Chat): vo
   }
 }
 
-/** The base URL without slashes at its end, or a `TypeError` that does not repeat it: it may hold a password. */
-export function checkBaseUrl(baseUrl: string): string {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined
-  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    throw new TypeError('the base URL must begin with http:// or https://')
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw new TypeError('the base URL must not contain a user or a password: use headers')
-  }
-  return baseUrl.trim().replace(/[/#]+$/, '')
-}
-
 /** A `TypeError` for a key that cannot be sent, without repeating it: a line break from a file, most of the time. */
-export function checkKey(apiKey: string | undefined): string | undefined {
+export function checkKey(apiKey: string | undefined, keyName: string): string | undefined {
   if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw new TypeError('apiKey is empty, or contains a space, a line break or another character that no key has')
+    const wrong = 'is empty, or contains a space, a line break or another character that no key has'
+    throw new TypeError(`the API key (${keyName}) ${wrong}`)
   }
   return apiKey
 }

@@ -1,5 +1,6 @@
 import { LlmError, type LlmErrorCode } from '../errors.ts'
 import { objectOf, parseJson } from '../json.ts'
+import { pageIn } from '../page.ts'
 import { type HeaderLookup, readRetryAfter } from '../rate-limit.ts'
 import { redact } from '../secrets.ts'
 import { codeOf, detailOf, findError, type WireError } from './wire-error.ts'
@@ -18,9 +19,9 @@ export function statusError(status: number, body: Uint8Array, context: StatusErr
   const text = new TextDecoder().decode(body)
   const json = parseJson(text)
   const detail = detailOf(objectOf(json)['detail'])
-  const wire = findError(json) ?? { message: detail || summaryOf(text), words: [] }
+  const wire = findError(json) ?? { message: detail || pageIn(text) || firstLineOf(text), words: [] }
   const code = statusCodeOf(status, wire)
-  return new LlmError(code, sentence(status, redact(wire.message, context.secrets), context), {
+  return new LlmError(code, sentence(status, code, wire.message, context), {
     status,
     retryable: retryable(status, code, context.header('x-should-retry')),
     retryAfter: readRetryAfter(context.header),
@@ -42,17 +43,31 @@ function retryable(status: number, code: LlmErrorCode, verdict: string | undefin
   return status === 408 || status === 409 || status === 429 || status >= 500
 }
 
-function sentence(status: number, message: string, { provider, keyName, secrets }: StatusErrorContext): string {
-  const said = message === '' ? `${provider} answered ${status}` : `${provider} answered ${status}: ${message}`
-  if (status === 401 || status === 403)
-    return `${said} (${secrets.length > 0 ? 'check' : 'no key was sent: set'} ${keyName})`
-  if (status === 404 || status === 405) return `${said} (check the base URL and the model's name)`
-  return said
+function sentence(status: number, code: LlmErrorCode, message: string, context: StatusErrorContext): string {
+  const { provider, secrets } = context
+  const said = `${provider} answered ${status}${message === '' ? '' : `: ${redact(message, secrets)}`}`
+  const advice = adviceFor(status, code, context)
+  return advice === undefined ? said : `${said} (${redact(advice, secrets)})`
 }
 
-/** A body that is not JSON, as a few words: a page's title, or its first line. */
-function summaryOf(text: string): string {
-  const title = /<title[^>]*>([^<]{1,200})/i.exec(text)?.[1]
-  if (title !== undefined) return `a page titled ${JSON.stringify(title.trim())}`
-  return text.trimStart().startsWith('<') ? 'a page, not JSON' : (text.trim().split('\n')[0] ?? '').slice(0, 200)
+function adviceFor(
+  status: number,
+  code: LlmErrorCode,
+  { keyName, secrets, header }: StatusErrorContext,
+): string | undefined {
+  if (status === 401 || status === 403) return `${secrets.length > 0 ? 'check' : 'no key was sent: set'} ${keyName}`
+  if (status === 404 || status === 405) return "check the base URL and the model's name"
+  if (status >= 300 && status < 400) return redirectIn(header('location'))
+  const wait = code === 'LLM_RATE_LIMITED' || code === 'LLM_OVERLOADED' ? readRetryAfter(header) : undefined
+  return wait === undefined ? undefined : `try again in ${Math.ceil(wait / 1000)} s`
+}
+
+/** Where a redirect leads that was not followed, without its query: there may be a secret in it. */
+function redirectIn(location: string | undefined): string {
+  const target = location?.replace(/[?#].*/s, '').replace(/\/\/[^/]*@/, '//')
+  return target ? `a redirect to ${target}, not followed: check the base URL` : 'a redirect to nowhere'
+}
+
+function firstLineOf(text: string): string {
+  return (text.trim().split('\n')[0] ?? '').slice(0, 200)
 }
