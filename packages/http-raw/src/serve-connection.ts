@@ -2,7 +2,7 @@ import type { Connection } from '@sse-from-scratch/tcp-echo'
 import type { Handler } from './handler.ts'
 import { lingeringClose } from './linger.ts'
 import { createRequestSource } from './request-source.ts'
-import { type ExchangeResult, serveExchange } from './server-exchange.ts'
+import { serveExchanges } from './server-exchange.ts'
 import { type ServeConnectionOptions, serverSettings } from './server-options.ts'
 
 /**
@@ -18,13 +18,10 @@ export async function serveConnection(
 ): Promise<void> {
   const settings = serverSettings(options)
   const source = createRequestSource(connection, settings)
-  let result: ExchangeResult
-  do {
-    result = await serveExchange(connection, source, handler, settings)
-    if (result.failure) options.onError?.(result.failure.error, connection)
-  } while (result.persists)
+  const failure = await serveExchanges(connection, source, handler, settings)
+  if (failure) options.onError?.(failure.error, connection)
 
   source.stop()
   await lingeringClose(connection, settings.lingerTimeout, source.idle())
-  if (result.failure && !options.onError) throw result.failure.error
+  if (failure && !options.onError) throw failure.error
 }

@@ -11,44 +11,44 @@ import type { RequestSource } from './request-source.ts'
 import { Responder } from './respond.ts'
 import type { ServerSettings } from './server-options.ts'
 
-export interface ExchangeResult {
-  /** Whether another request may follow on this connection. */
-  readonly persists: boolean
-  /** What went wrong, if something has. */
-  readonly failure?: { readonly error: unknown }
+/** What went wrong. */
+export interface ExchangeFailure {
+  readonly error: unknown
 }
 
-const PERSISTS: ExchangeResult = { persists: true }
-const OVER: ExchangeResult = { persists: false }
-
-/** One request and its response. Never rejects. */
-export async function serveExchange(
+/**
+ * Requests and their responses, one after the other, until either side wants no more. Never rejects.
+ *
+ * A loop, and not an async function for each, which is another promise and another turn of the microtask queue a request.
+ */
+export async function serveExchanges(
   connection: Connection,
   source: RequestSource,
   handler: Handler,
   settings: ServerSettings,
-): Promise<ExchangeResult> {
-  const responder = new Responder(connection, settings, source.release)
-  let body: RequestBody | undefined
-  try {
-    const head = source.takeHead() ?? (await source.nextHead())
-    if (head === null) return OVER
-    body = requestBody(head, source, settings, responder)
-    checkExpectations(head)
-    responder.expectsContinue = expectsContinue(head) && settings.version !== '1.0' // in 1.0 there is no 100 to wait for
-    responder.request = head // from here on it is the handler's
-    await handler(new ServerRequest(head, body?.body ?? NO_BODY, responder.client, connection), responder.respond)
-    if (connection.signal.aborted) return OVER // nobody is left to owe anything to
-    checkAnswered(responder, head)
-    const persists = responder.persists && (body === undefined || (await body.drain(settings.drainSize)))
-    return persists ? PERSISTS : OVER
-  } catch (error) {
-    // The client's fault, and not, say, that of a server the handler has asked?
-    const fromClient = responder.request === undefined || body?.failure?.error === error
-    if (!(await refuse(responder, error, fromClient))) connection.abort(error)
-    return { persists: false, failure: { error } }
-  } finally {
-    responder.client.stop()
+): Promise<ExchangeFailure | undefined> {
+  for (;;) {
+    const responder = new Responder(connection, settings, source.release)
+    let body: RequestBody | undefined
+    try {
+      const head = source.takeHead() ?? (await source.nextHead())
+      if (head === null) return undefined
+      body = requestBody(head, source, settings, responder)
+      checkExpectations(head)
+      responder.expectsContinue = expectsContinue(head) && settings.version !== '1.0' // in 1.0 there is no 100 to wait for
+      responder.request = head // from here on it is the handler's
+      await handler(new ServerRequest(head, body?.body ?? NO_BODY, responder.client, connection), responder.respond)
+      if (connection.signal.aborted) return undefined // nobody is left to owe anything to
+      checkAnswered(responder, head)
+      if (!responder.persists || (body && !(await body.drain(settings.drainSize)))) return undefined
+    } catch (error) {
+      // The client's fault, and not, say, that of a server the handler has asked?
+      const fromClient = responder.request === undefined || body?.failure?.error === error
+      if (!(await refuse(responder, error, fromClient))) connection.abort(error)
+      return { error }
+    } finally {
+      responder.client.stop()
+    }
   }
 }
 
