@@ -44,7 +44,7 @@ export function createBytesView(root) {
     /** @param {boolean} now */
     show(now) {
       root.hidden = !now
-      end.update()
+      if (now) end.show()
     },
   }
 }

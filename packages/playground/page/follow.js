@@ -12,16 +12,32 @@ export function followEnd(column) {
 
   column.addEventListener('scroll', () => {
     if (column.clientHeight === 0) return // hidden: the reader did not do this
-    if (column.scrollHeight - column.scrollTop - column.clientHeight < 4) follows = true
-    else if (column.scrollTop < at) follows = false
+    const left = column.scrollHeight - column.scrollTop - column.clientHeight
+    if (column.scrollTop < at)
+      follows = left < 4 // a column that became higher moves back too, and is at its end
+    else if (column.scrollTop > at && left < column.clientHeight / 2) follows = true // the end runs away: near is enough
     at = column.scrollTop
   })
+  column.addEventListener('keydown', (event) => {
+    if (event.key !== 'End') return
+    event.preventDefault() // the browser would scroll to where the end was
+    follows = true
+    update()
+  })
+
+  /** To be called when something was added. */
+  function update() {
+    if (!follows || column.clientHeight === 0) return
+    column.scrollTop = column.scrollHeight
+    at = column.scrollTop
+  }
 
   return {
-    /** To be called when something was added, and when the column is shown again. */
-    update() {
-      column.scrollTop = follows ? column.scrollHeight : at
-      at = column.clientHeight === 0 ? at : column.scrollTop
+    update,
+    /** To be called when the column is to be seen again. */
+    show() {
+      if (follows) update()
+      else column.scrollTop = at
     },
     /** To be called when the column was emptied. */
     reset() {
