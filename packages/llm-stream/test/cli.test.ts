@@ -6,8 +6,11 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { serve } from '@sse-from-scratch/chunked'
 import { type Connection, listen } from '@sse-from-scratch/tcp-echo'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { parseOptions } from '../src/cli/options.ts'
+import { MAX_PIPED, readPiped } from '../src/cli/piped.ts'
 import { run } from '../src/cli/run.ts'
+import { findTarget } from '../src/cli/target.ts'
 import { bytes, dataOnly } from './wire.ts'
 
 const token = (content: string) => dataOnly({ id: 'c', model: 'm', choices: [{ index: 0, delta: { content } }] })
@@ -41,7 +44,8 @@ async function chat(
 function startCli(argv: readonly string[], stdio: StdioOptions, env: Record<string, string> = {}): ChildProcess {
   const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
   const node = ['--import', 'tsx', '--conditions=@sse-from-scratch/source']
-  return spawn(process.execPath, [...node, cli, ...argv], { env: { ...process.env, ...env }, stdio })
+  const clean = Object.entries(process.env).filter(([name]) => !/^(?:LLM|OPENAI|ANTHROPIC)_/.test(name))
+  return spawn(process.execPath, [...node, cli, ...argv], { env: { ...Object.fromEntries(clean), ...env }, stdio })
 }
 
 /** A server that lists one model and gives everybody the same answer. */
@@ -79,6 +83,63 @@ test('what is piped in is the prompt', async () => {
   expect(await chat([], server.env, 'a question\n')).toMatchObject({ code: 0, stdout: 'Hello\n' })
 })
 
+test('what is piped in comes after the prompt, behind a blank line', async () => {
+  const asked: string[] = []
+  await using server = await serve(async ({ body }, respond) => {
+    asked.push(JSON.parse(await body.text()).messages[0].content)
+    await respond(200, { 'Content-Type': 'text/event-stream' }, token('Hello') + end('stop'))
+  })
+  const argv = ['--base-url', `http://127.0.0.1:${server.address.port}/v1`, '--model', 'm', 'summarise', 'this']
+  expect(await chat(argv, {}, '\nsome\ncontext\n')).toMatchObject({ code: 0, stdout: 'Hello\n' })
+  expect(await chat(argv, {}, ' \n')).toMatchObject({ code: 0 })
+  expect(asked).toEqual(['summarise this\n\nsome\ncontext', 'summarise this'])
+})
+
+test('of what is piped in 4 MiB are read; a byte more is an error that says so', async () => {
+  await using server = await answering(token('Hello') + end('stop'))
+  expect(await chat([], server.env, 'hello'.padEnd(MAX_PIPED))).toMatchObject({ code: 0, stdout: 'Hello\n' })
+  const { code, stderr } = await chat(['hi'], server.env, 'hello'.padEnd(MAX_PIPED + 1))
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`more than ${MAX_PIPED} bytes`) })
+})
+
+test('a pipe that stays open and silent is mentioned once, and does not outlive an abort', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const leaving = new AbortController()
+    let mentioned = 0
+    const piped = readPiped(new PassThrough(), leaving.signal, () => mentioned++)
+    vi.advanceTimersByTime(10_000)
+    expect(mentioned).toBe(1)
+    leaving.abort()
+    await expect(piped).rejects.toMatchObject({ name: 'AbortError' })
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('a setting that changes nothing is mentioned on stderr', async () => {
+  await using server = await answering(token('Hello') + end('stop'))
+  const { code, stderr } = await chat(['hi'], { ...server.env, OPENAI_BASE_URL: 'http://h' })
+  expect({ code, stderr }).toEqual({ code: 0, stderr: 'OPENAI_BASE_URL is ignored: LLM_BASE_URL comes first.\n' })
+})
+
+test.each([
+  [[], { LLM_MODEL: 'm' }, ['LLM_MODEL']],
+  [['--provider', 'openai'], { LLM_MODEL: 'm', ANTHROPIC_API_KEY: 'a' }, ['LLM_MODEL']],
+  [['--provider', 'anthropic'], { LLM_MODEL: 'm', OPENAI_BASE_URL: 'http://h' }, ['LLM_MODEL']],
+  [['--model', 'mine'], { LLM_MODEL: 'm' }, []],
+  [['--base-url', 'http://h', '--model', 'm'], { LLM_API_KEY: 'l', OPENAI_BASE_URL: 'http://h' }, []],
+] as const)('%j with %j leaves without effect: %j', async (argv, env, names) => {
+  await using target = await findTarget(parseOptions(argv), env, new AbortController().signal)
+  expect(target.notes.map((note) => note.split(' ')[0])).toEqual(names)
+})
+
+test('an address that cannot work is named after where it was given', async () => {
+  const { stderr } = await chat(['hi'], { LLM_BASE_URL: 'localhost:1234/v1' })
+  expect(stderr).toMatch(/^the base URL \(LLM_BASE_URL\) .* as in http:\/\/localhost:1234\/v1\n/)
+  expect((await chat(['--base-url', 'localhost:1234/v1', 'hi'])).stderr).toMatch(/^the base URL \(--base-url\)/)
+})
+
 test('an answer that is cut is kept, and the exit code is 1', async () => {
   await using server = await answering(token('Hel'))
   expect(await chat(['hi'], server.env)).toEqual({
@@ -103,13 +164,20 @@ test('a server that is not there is an error that says what to check', async () 
   expect(await chat(['--base-url', url, '--model', 'm', 'hi'])).toMatchObject({
     code: 1,
     stdout: '',
-    stderr: expect.stringContaining('Is the server running'),
+    stderr: expect.stringMatching(
+      /^LLM_CONNECT: cannot reach http:\/\/[\d.:]+ \(--base-url\): .*Is the server running/,
+    ),
   })
 })
 
 test('escape sequences of the model do not reach the terminal, also when they are cut', async () => {
   await using server = await answering(token('a\u001b') + token(']52;c;') + token('x\u0007b') + end('stop'))
   expect((await chat(['hi'], server.env)).stdout).toBe('ab\n')
+})
+
+test('escape sequences of a complaint do not reach the terminal either', async () => {
+  await using server = await answering('{"error":{"message":"no\\u001b]0;pwned\\u0007 way\\u202e"}}', 400)
+  expect((await chat(['hi'], server.env)).stderr).toMatch(/^LLM_STATUS: .* 400: no way\n$/)
 })
 
 test('an answer cut by the token limit says so', async () => {
@@ -156,7 +224,7 @@ test('Ctrl-C stops the answer, keeps what came and is exit code 130', async () =
     if (stdout === 'Hel') child.kill('SIGINT')
   }
   const [code] = child.exitCode === null ? await once(child, 'exit') : [child.exitCode]
-  expect({ code, stdout, stderr }).toEqual({ code: 130, stdout: 'Hel\n', stderr: '' })
+  expect({ code, stdout, stderr }).toEqual({ code: 130, stdout: 'Hel\n', stderr: '(stopped)\n' })
   await hungUp
 }, 30_000)
 

@@ -1,5 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
+import type { LlmError } from '../errors.ts'
 import type { Outcome } from '../outcome.ts'
+import { createSanitizer } from '../terminal/sanitize.ts'
 
 export interface Terminal {
   readonly stdin: Readable & { readonly isTTY?: boolean }
@@ -10,6 +12,7 @@ export interface Terminal {
 }
 
 export const INTERRUPTED = 130 // 128 + SIGINT
+export const STOPPED = '(stopped)\n'
 
 /** Whether escape sequences of our own are welcome there (https://no-color.org). */
 export function colorful(
@@ -19,17 +22,23 @@ export function colorful(
   return output.isTTY === true && !env['NO_COLOR']
 }
 
+/** Says what went wrong, and gives the exit code for it. A provider may have had its say in that: it is as harmless as text. */
+export function complain({ code, message }: LlmError, stderr: Terminal['stderr']): number {
+  stderr.write(`${code}: ${createSanitizer()(message)}\n`)
+  return 1
+}
+
 /** Says how an answer ended, if there is anything to say, and gives the exit code for it. */
 export function conclude(
   { error, stopReason, usage, metrics }: Outcome,
   stderr: Terminal['stderr'],
   stopped: boolean,
 ): number {
-  if (stopped && error) return INTERRUPTED
-  if (error) {
-    stderr.write(`${error.code}: ${error.message}\n`)
-    return 1
+  if (stopped && error) {
+    stderr.write(STOPPED)
+    return INTERRUPTED
   }
+  if (error) return complain(error, stderr)
   if (stopReason === 'length') stderr.write('(cut by the token limit)\n')
   if (stderr.isTTY) {
     const speed = metrics.tokensPerSecond === undefined ? '' : `, ${metrics.tokensPerSecond.toFixed(0)} tokens/s`

@@ -1,12 +1,14 @@
-import { createInterface } from 'node:readline/promises'
 import type { ChatMessage } from '../provider.ts'
 import { printAnswer } from './answer.ts'
 import { colorful, conclude, INTERRUPTED, type Terminal } from './conclude.ts'
 import type { Target } from './target.ts'
+import { MAX_WAITING, readTypedLines } from './typed-lines.ts'
+
+const WELCOME = 'Ctrl-C stops an answer, Ctrl-D ends the conversation. A line typed during an answer is asked next.\n'
 
 /**
  * A conversation: prompt, answer, prompt. Ctrl-C stops an answer and keeps what came of it; at the prompt it ends the
- * conversation, as Ctrl-D does.
+ * conversation, as Ctrl-D does anywhere.
  */
 export async function converse(
   target: Target,
@@ -15,36 +17,44 @@ export async function converse(
 ): Promise<number> {
   const { stdin, stdout, stderr } = terminal
   const messages: ChatMessage[] = []
-  const asking = createInterface({ input: stdin, output: stdout, terminal: true })
-  let stopped = new AbortController()
-  const interrupt = () => stopped.abort()
-  asking.on('SIGINT', interrupt).on('close', interrupt) // in a terminal, readline is who sees Ctrl-C and Ctrl-D
-  const release = terminal.onInterrupt(interrupt)
-  let ended = false
-  asking.once('close', () => {
-    ended = true
+  let answering: AbortController | undefined
+  let interrupted = false
+  const lines = readTypedLines({
+    input: stdin,
+    output: stdout.isTTY ? stdout : stderr, // who sends the answers to a file still wants to see the prompt
+    onInterrupt: interrupt,
+    onEnd: () => answering?.abort(),
+    onOverflow: () => stderr.write(`(${MAX_WAITING} lines wait already: this one is dropped)\n`),
   })
+
+  function interrupt(): void {
+    answering?.abort()
+    if (answering) return
+    interrupted = true
+    lines.close()
+  }
+
+  async function answer(content: string): Promise<void> {
+    messages.push({ role: 'user', content })
+    answering = new AbortController()
+    const { signal } = answering
+    const outcome = await printAnswer(target, messages, { stdout, color: colorful(env, stdout), signal })
+    answering = undefined
+    conclude(outcome, stderr, signal.aborted)
+    if (outcome.text === '')
+      messages.pop() // nothing came: the question may be asked again
+    else messages.push({ role: 'assistant', content: outcome.text })
+  }
+
+  const release = terminal.onInterrupt(interrupt)
   try {
-    for (;;) {
-      stopped = new AbortController()
-      const content = (await asking.question('> ', { signal: stopped.signal })).trim()
-      if (content === '') continue
-      messages.push({ role: 'user', content })
-      stopped = new AbortController()
-      const options = { stdout, color: colorful(env, stdout), signal: stopped.signal }
-      const outcome = await printAnswer(target, messages, options)
-      conclude(outcome, stderr, stopped.signal.aborted)
-      if (outcome.text === '')
-        messages.pop() // nothing came: the question may be asked again
-      else messages.push({ role: 'assistant', content: outcome.text })
-      if (ended) return 0
+    stderr.write(WELCOME)
+    for (let line = await lines.next(); line !== null; line = await lines.next()) {
+      if (line.trim() !== '') await answer(line.trim())
     }
-  } catch (error) {
-    if (!stopped.signal.aborted) throw error
-    stdout.write('\n')
-    return ended ? 0 : INTERRUPTED
+    return interrupted ? INTERRUPTED : 0
   } finally {
     release()
-    asking.close()
+    lines.close()
   }
 }

@@ -15,7 +15,8 @@ export class UsageError extends Error {
 
 export const HELP = `Usage: llm-stream [options] [prompt]      (in its repository: npm run chat -- [options] [prompt])
 
-Streams the answer to one prompt. Without a prompt: a conversation, or what is piped in.
+Streams the answer to one prompt. What is piped in comes after it, behind a blank line, or is the prompt if there is no
+other; up to 4 MiB. Without either: a conversation.
 
   --provider openai|anthropic   the wire format (default: the one there is a key for)
   --model <name>                the model (default: LLM_MODEL, else a cheap one)
@@ -23,7 +24,8 @@ Streams the answer to one prompt. Without a prompt: a conversation, or what is p
   -h, --help
 
 Environment: LLM_BASE_URL with LLM_API_KEY, else OPENAI_API_KEY, else ANTHROPIC_API_KEY; OPENAI_BASE_URL,
-ANTHROPIC_BASE_URL, LLM_MODEL, NO_COLOR. Without any of them the built-in simulator answers.
+ANTHROPIC_BASE_URL, which work without a key, too, where the server wants none; LLM_MODEL, NO_COLOR. Without a key and
+a base URL the built-in simulator answers.
 Exit code: 0 the answer is complete, 1 it is not, 2 wrong usage, 130 stopped by Ctrl-C.
 `
 

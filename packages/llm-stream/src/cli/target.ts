@@ -1,4 +1,4 @@
-import { modelFromEnv, providerFromEnv } from '../env.ts'
+import { describeEnv, modelFromEnv, providerFromEnv } from '../env.ts'
 import type { Provider } from '../provider.ts'
 import { anthropic } from '../providers/anthropic.ts'
 import { openai } from '../providers/openai.ts'
@@ -13,23 +13,36 @@ export interface Target extends AsyncDisposable {
   readonly model: string
   /** Whether nobody real is asked: the simulator runs in this process until the target is disposed of. */
   readonly simulated: boolean
+  /** Settings of the environment that change nothing, a sentence for each. */
+  readonly notes: readonly string[]
 }
 
 /** @throws UsageError for an address or a key that cannot work */
 export async function findTarget(options: ChatOptions, env: Env, signal: AbortSignal): Promise<Target> {
-  const provider = providerFor(options, env)
-  if (!provider) return simulate(options)
+  const rest = notOverruled(options, env)
+  const provider = providerFor(options, rest)
+  const notes = options.baseUrl === undefined ? describeEnv(rest) : []
+  if (!provider) return simulate(options, notes)
   const model = options.model ?? (await modelFromEnv(provider, env, { signal }))
-  return { provider, model, simulated: false, [Symbol.asyncDispose]: async () => {} }
+  return { provider, model, simulated: false, notes, [Symbol.asyncDispose]: async () => {} }
 }
 
-async function simulate(options: ChatOptions): Promise<Target> {
+/** The environment without what the options overrule. */
+function notOverruled({ provider, model }: ChatOptions, env: Env): Env {
+  const other = { openai: 'ANTHROPIC_', anthropic: 'OPENAI_', none: undefined }[provider ?? 'none']
+  const isOverruled = (name: string) =>
+    (other !== undefined && name.startsWith(other)) || (model !== undefined && name === 'LLM_MODEL')
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !isOverruled(name)))
+}
+
+async function simulate(options: ChatOptions, notes: readonly string[]): Promise<Target> {
   const simulator = await startSimulator()
   const provider = options.provider === 'anthropic' ? anthropic : openai
   return {
     provider: provider({ baseUrl: simulator.url }),
     model: options.model ?? 'simulator',
     simulated: true,
+    notes,
     [Symbol.asyncDispose]: () => simulator[Symbol.asyncDispose](),
   }
 }
@@ -43,18 +56,12 @@ function providerFor(options: ChatOptions, env: Env): Provider | undefined {
   }
 }
 
-/** The environment as the options change it. A key is still only sent to the server it is named after. */
+/** A key is still only sent to the server it is named after. */
 function choose({ provider, baseUrl }: ChatOptions, env: Env): Provider | undefined {
   const address = baseUrl ?? (env['LLM_BASE_URL']?.trim() || undefined)
-  if (address !== undefined) {
-    const apiKey = env['LLM_API_KEY']?.trim()
-    const baseUrlName = baseUrl === undefined ? 'LLM_BASE_URL' : '--base-url'
-    const dialect = provider === 'anthropic' ? anthropic : openai
-    return dialect({ baseUrl: address, baseUrlName, keyName: 'LLM_API_KEY', ...(apiKey && { apiKey }) })
-  }
-  const others = {
-    ...(provider === 'openai' && { ANTHROPIC_API_KEY: undefined, ANTHROPIC_BASE_URL: undefined }),
-    ...(provider === 'anthropic' && { OPENAI_API_KEY: undefined, OPENAI_BASE_URL: undefined }),
-  }
-  return providerFromEnv({ ...env, ...others })
+  if (address === undefined) return providerFromEnv(env)
+  const apiKey = env['LLM_API_KEY']?.trim()
+  const baseUrlName = baseUrl === undefined ? 'LLM_BASE_URL' : '--base-url'
+  const dialect = provider === 'anthropic' ? anthropic : openai
+  return dialect({ baseUrl: address, baseUrlName, keyName: 'LLM_API_KEY', ...(apiKey && { apiKey }) })
 }
