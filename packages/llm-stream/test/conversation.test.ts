@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { PassThrough, type Readable } from 'node:stream'
 import { serve } from '@sse-from-scratch/chunked'
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { run } from '../src/cli/run.ts'
 import { MAX_WAITING } from '../src/cli/typed-lines.ts'
 import { bytes, dataOnly } from './wire.ts'
@@ -14,6 +14,8 @@ const CTRL_D = '\u0004'
 /** What has been printed, without the sequences by which readline moves the cursor. */
 interface Screen {
   readonly text: string
+  /** With them. */
+  readonly raw: string
   /** Resolves once this has been printed, in its place. */
   shows(text: string): Promise<void>
 }
@@ -24,6 +26,9 @@ function watch(output: Readable): Screen {
     all += part
   })
   const screen = {
+    get raw() {
+      return all
+    },
     get text() {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
       return all.replace(/\x1b\[\d*[A-Z]/g, '').replaceAll('\r', '')
@@ -75,7 +80,11 @@ function talk(url: string, isTTY = true) {
   }
 }
 
-describe('a line typed during an answer', () => {
+afterEach(() => vi.unstubAllEnvs())
+
+describe.each(['xterm', 'dumb'])('on the terminal %s a line typed during an answer', (terminal) => {
+  beforeEach(() => vi.stubEnv('TERM', terminal))
+
   test('is not shown in it, and is asked next; half a line waits at the prompt', async () => {
     await using server = await hesitant()
     const { stdout, stderr, type, exitCode } = talk(server.url)
@@ -87,6 +96,7 @@ describe('a line typed during an answer', () => {
     await stdout.shows('> second\nHel')
     server.letGo()
     await stdout.shows('> thi')
+    if (terminal !== 'dumb') expect(stdout.raw).toContain('> thi\u001b[6G') // the cursor is behind it
     type('rd\r')
     await stdout.shows('> third\nHel')
     server.letGo()

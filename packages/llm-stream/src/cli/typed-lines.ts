@@ -69,7 +69,8 @@ export function readTypedLines(options: TypedLinesOptions): TypedLines {
         return line
       }
       echo.muted = false
-      reading.prompt(true) // with what has been typed of it so far
+      reading.prompt(true) // with what has been typed of it so far,
+      if (process.env['TERM'] === 'dumb') echo.write(reading.line) // of which readline shows nothing here
       return new Promise((resolve) => {
         give = resolve
       })
