@@ -20,7 +20,7 @@ const browser = await startChromium()
 for (const { name, wire, ...look } of PICTURES) {
   const page = await browser.newPage(look)
   await page.goto(`http://127.0.0.1:${server.address.port}/`)
-  await page.getByLabel(wire).check()
+  await page.getByRole('radio', { name: wire }).check()
   await page.getByLabel('Prompt').fill('Why does a stream need an end?')
   await page.getByRole('button', { name: 'Generate' }).click()
   await page.locator('.token').nth(90).waitFor()

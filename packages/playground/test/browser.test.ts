@@ -238,6 +238,10 @@ describeWith(['chromium'], 'the page in Chromium', () => {
       expect((await ends(page, '.model-leg')).scrollTop).toBeGreaterThan(0)
       await grows(page, '.bytes.model-leg')
       expect((await ends(page, '.model-leg')).left).toBeLessThan(4)
+      await page.keyboard.press('Escape')
+      await page.evaluate('until(() => sources.every(s => s.readyState === 2))') // no more bytes will move it
+      await page.getByRole('radio', { name: 'this page’s response' }).check()
+      expect((await ends(page, '.bytes.browser')).left).toBeLessThan(4)
     })
   })
 
