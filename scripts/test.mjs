@@ -1,4 +1,4 @@
-// npm test [-- vitest args…]: types (of the code and of the playground's page), lint, then every test, with progress.
+// npm test [-- vitest args…]: types (of the code, the packages as they are built, the page), lint, every test, with progress.
 // All of it always runs: a type error is no reason to keep the test results back, and the last lines name what failed.
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
@@ -22,6 +22,7 @@ More arguments: npx vitest --help`)
 
 const failed = [
   stage('types', program('typescript', 'tsc'), ['-p', 'tsconfig.check.json', '--pretty', 'false']),
+  stage('build', program('typescript', 'tsc'), ['-b', 'tsconfig.build.json', '--pretty', 'false']), // what others will get
   stage('page', program('typescript', 'tsc'), ['-p', 'packages/playground/page/tsconfig.json', '--pretty', 'false']),
   stage('lint', program('@biomejs/biome', 'biome'), ['check', '--colors=off', '--max-diagnostics=50', '.']),
 ].filter((name) => name !== undefined)

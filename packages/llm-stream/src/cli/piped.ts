@@ -2,7 +2,7 @@ import { addAbortSignal, type Readable } from 'node:stream'
 import { UsageError } from './options.ts'
 
 /** Bytes that may be piped in: more than any model reads at once. */
-export const MAX_PIPED = 4 * 1024 * 1024
+export const MAX_PIPED: number = 4 * 1024 * 1024
 
 /** Milliseconds of silence after which somebody who gave a prompt is told what we still wait for. */
 const SILENCE = 2000
