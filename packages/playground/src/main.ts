@@ -1,3 +1,4 @@
+import { describeEnv } from '@sse-from-scratch/llm-stream'
 import { type Simulator, startSimulator } from '@sse-from-scratch/llm-stream/simulator'
 import { banner, printable } from './banner.ts'
 import { listenNearby } from './listen-nearby.ts'
@@ -33,7 +34,8 @@ async function startPlayground({ port, host }: PlaygroundOptions, simulator: Sim
   const onError = (error: unknown) => process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
   const listener = await listenNearby((candidate) => startServer({ targets, port: candidate, host, onError }), port)
   process.stdout.write(banner(listener.address, targets, useColor()))
-  for (const sentence of await troubleWith(targets)) process.stderr.write(`  ${printable(sentence)}\n`)
+  for (const sentence of [...describeEnv(process.env), ...(await troubleWith(targets))])
+    process.stderr.write(`  ${printable(sentence)}\n`)
 
   let closing = false
   const close = async () => {

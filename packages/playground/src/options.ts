@@ -22,8 +22,8 @@ export const HELP = `The playground of SSE from scratch: a page that shows token
   -h, --help               this text
 
 A real model answers when one of these is set in the environment:
-  OPENAI_API_KEY       OpenAI                 OPENAI_BASE_URL     another address for it
-  ANTHROPIC_API_KEY    Anthropic              ANTHROPIC_BASE_URL  another address for it
+  OPENAI_API_KEY       OpenAI                 OPENAI_BASE_URL     another address for it, with or without a key
+  ANTHROPIC_API_KEY    Anthropic              ANTHROPIC_BASE_URL  another address for it, with or without a key
   LLM_BASE_URL         any OpenAI-compatible server: LM Studio (http://localhost:1234/v1),
                        Ollama (http://localhost:11434/v1), llama.cpp (http://localhost:8080/v1)
                        LLM_API_KEY, if it wants one
