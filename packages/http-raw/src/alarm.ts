@@ -9,8 +9,8 @@ export interface Alarm {
 }
 
 /**
- * `time` in milliseconds; 0 never rings. A stopped alarm leaves its timer running, for the next start to set back: 0.1 µs
- * a request, where to make a timer and to clear it is 0.5, a third of what else an exchange takes.
+ * `time` in milliseconds; 0 never rings. A stopped alarm leaves its timer running, for the next start to set back:
+ * a kept connection would else make a timer and clear it for every request.
  */
 export function createAlarm(time: number, ring: () => void): Alarm {
   let timer: NodeJS.Timeout | undefined

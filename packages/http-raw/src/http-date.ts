@@ -2,7 +2,7 @@ let text: string | undefined
 
 /**
  * Now, as the Date field says it: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7). Made once per second. A timer forgets
- * it, since to ask for the time alone is 0.08 µs, 6 % of an exchange; and no timer runs while nobody asks.
+ * it, so that not even the time is asked for with each request; and no timer runs while nobody asks.
  */
 export function httpDate(): string {
   return text ?? makeDate()

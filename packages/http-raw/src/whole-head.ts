@@ -10,9 +10,9 @@ import { scanFields } from './scan-fields.ts'
  * A shortcut, and nothing but: takes a head that lies whole in `bytes`, and is as nearly all are. Hands it to `emit` and
  * returns its size, or else returns 0.
  *
- * What is cut, unusual or wrong is left to the lines of the decoder, which would have taken the rest as well, in five to
- * eight times the time (`npm run bench:http -- --only head`, with and without), and which know what to say. Delete this
- * file and its two calls, and every test but its own still passes.
+ * What is cut, unusual or wrong is left to the lines of the decoder, which would have taken the rest as well, more slowly,
+ * and which know what to say. Delete this file and its two calls, and every test but its own still passes;
+ * `npm run bench:http -- --only head`, run with and without, says what it is worth.
  */
 
 const LF = 10

@@ -1,4 +1,3 @@
-import { CREDENTIALS } from '@sse-from-scratch/http-raw/headers'
 import {
   type Chat,
   firstModel,
@@ -6,6 +5,7 @@ import {
   type LlmEvent,
   type Outcome,
   type StreamMetrics,
+  secretsIn,
   streamChat,
 } from '@sse-from-scratch/llm-stream'
 import type { EventLog } from './log.ts'
@@ -36,7 +36,8 @@ export async function answer(run: Run, prompt: string, { provider, model }: Targ
   }
 
   const chat: Chat = { model: name, messages: [{ role: 'user', content: prompt }], maxTokens: MAX_TOKENS }
-  const tapped = createTappedTransport(run, credentialsIn(provider.request(chat).headers))
+  const secrets = secretsIn(provider.request(chat).headers).filter(({ length }) => length >= LEAST_SECRET)
+  const tapped = createTappedTransport(run, secrets)
   run.answer.append('start', { model: name, provider: provider.name })
   const stream = streamChat(provider, chat, { transport: tapped.transport, signal })
   try {
@@ -46,13 +47,6 @@ export async function answer(run: Run, prompt: string, { provider, model }: Targ
   }
   conclude(run, await stream.outcome)
   await tapped.closed()
-}
-
-/** The keys among the headers of a request, without the word in front of them. */
-function credentialsIn(headers: Readonly<Record<string, string>>): string[] {
-  const names = Object.keys(headers).filter((name) => CREDENTIALS.includes(name.toLowerCase()))
-  const values = names.map((name) => (headers[name] ?? '').replace(/^\S+ (?=\S)/, ''))
-  return values.filter((value) => value.length >= LEAST_SECRET)
 }
 
 /** Shorter keys are no secrets but placeholders (`none`, `ollama`), and words that an answer may well contain. */

@@ -42,13 +42,19 @@ export async function answerEvents(exchange: Exchange, runs: Runs, all: Targets)
   exchange.watch(recorder)
   const heard = listenTo(exchange, run)
   heard.catch((reason) => run.stop.abort(reason)) // nobody will hear the answer; awaited below
-  await answer(run, question.prompt, all[question.wire])
-  run.answer.finish()
-  await heard
-  recorder.flush()
-  exchange.watch(undefined)
-  run.bytes.conclude('end', {})
-  run.bytes.finish()
+  try {
+    await answer(run, question.prompt, all[question.wire])
+  } finally {
+    run.answer.finish()
+  }
+  try {
+    await heard
+  } finally {
+    recorder.flush()
+    exchange.watch(undefined)
+    run.bytes.conclude('end', {})
+    run.bytes.finish()
+  }
 }
 
 async function answerReturning(exchange: Exchange, run: Run | undefined, lastEventId: string): Promise<void> {
