@@ -49,7 +49,8 @@ function pinnedPnpm() {
  * @returns {string}
  */
 function fingerprint(pnpm) {
-  const files = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.npmrc', 'scripts/bench/package.json']
+  const alone = ['scripts/bench', 'examples'].map((folder) => `${folder}/package.json`)
+  const files = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.npmrc', ...alone]
   for (const group of ['packages', 'phases'])
     for (const name of existsSync(join(root, group)) ? readdirSync(join(root, group)).sort() : [])
       files.push(`${group}/${name}/package.json`)

@@ -65,7 +65,7 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
   },
   {
     // Servers that stay until Ctrl-C, and clients that need one: their tests have started them.
-    pattern: /^npx tsx --conditions=@sse-from-scratch\/source ((?:packages|phases)\/\S+\.ts)(?: .+)?$/,
+    pattern: /^npx tsx --conditions=@sse-from-scratch\/source ((?:examples|packages|phases)\/\S+\.ts)(?: .+)?$/,
     check: ([, file = '']) => programHasHelp(file),
   },
 ]
@@ -128,7 +128,7 @@ async function programHasHelp(file: string): Promise<void> {
 }
 
 function existingProject(name: string | undefined): void {
-  const known = name === undefined || ['house', 'docs'].includes(name) || existsSync(join(ROOT, 'packages', name))
+  const known = name === undefined || ['house', 'docs', 'examples'].includes(name) || existsSync(join(ROOT, 'packages', name))
   if (!known) throw new Error(`there is no vitest project ${name}`)
 }
 

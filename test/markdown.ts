@@ -33,7 +33,7 @@ const OUTPUT = '<!-- output -->'
 export function documents(): Document[] {
   const files = [
     ...['README.md', 'CONTRIBUTING.md'].filter((file) => existsSync(join(ROOT, file))),
-    ...['docs', 'packages', 'phases', 'scripts'].flatMap((folder) => filesBelow(folder, '.md')),
+    ...['docs', 'examples', 'packages', 'phases', 'scripts'].flatMap((folder) => filesBelow(folder, '.md')),
   ]
   return files.map((file) => parse(file, readFileSync(join(ROOT, file), 'utf8')))
 }

@@ -38,6 +38,7 @@ export function readManifest(folder: string): Manifest {
 export function workspacePackages(): Package[] {
   return ['packages', 'phases']
     .flatMap((group) => readdirSync(join(ROOT, group)).map((name) => `${group}/${name}`))
+    .concat('examples')
     .filter((folder) => existsSync(join(ROOT, folder, 'package.json')))
     .map((folder) => {
       const manifest = readManifest(folder)
