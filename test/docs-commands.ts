@@ -128,7 +128,8 @@ async function programHasHelp(file: string): Promise<void> {
 }
 
 function existingProject(name: string | undefined): void {
-  const known = name === undefined || ['house', 'docs', 'examples'].includes(name) || existsSync(join(ROOT, 'packages', name))
+  const known =
+    name === undefined || ['house', 'docs', 'examples'].includes(name) || existsSync(join(ROOT, 'packages', name))
   if (!known) throw new Error(`there is no vitest project ${name}`)
 }
 
