@@ -54,17 +54,25 @@ export function frameResponse(
 ): FramedResponse {
   checkAnswer(answer)
   const { status, fields } = answer
-  if (isTunnel(status, request?.method ?? 'GET')) return frameTunnel(answer, framer)
+  if (isTunnel(status, request?.method ?? 'GET')) return frameTunnel(answer, request, framer)
 
   const { line, encoder, body, delimited } = chooseFraming(answer, request, framer)
   const closes = fields.list('connection').includes('close')
-  const stays = mayPersist && delimited && !closes && request !== undefined && persists(request)
+  const stays = mayPersist && delimited && !closes && request !== undefined && mayFollow(request)
   let lines = line
   if (!stays && !closes) lines += 'Connection: close\r\n'
   else if (stays && (framer.version === '1.0' || request.version === '1.0')) lines += 'Connection: keep-alive\r\n'
   // RFC 9110 §6.6.1: an origin server with a clock MUST say what it shows.
   if (!fields.has('date')) lines += `Date: ${httpDate()}\r\n`
   return { head: headOf(framer.version, status, fields, lines), persists: stays, body, encoder }
+}
+
+/**
+ * Whether the client may send another request behind this one. Behind a CONNECT that was refused it may not: it could
+ * have sent the first bytes for its tunnel already, and they would be read as requests (RFC 9931).
+ */
+function mayFollow(request: RequestHead): boolean {
+  return request.method !== 'CONNECT' && persists(request)
 }
 
 /** The head of a 1xx, which has no body and says nothing about the connection (RFC 9110 §15.2). */
@@ -78,8 +86,16 @@ function headOf(version: HttpVersion, status: number, fields: Fields, lines: str
   return `HTTP/${version} ${status} ${reasonPhrase(status)}\r\n${fields}${lines}\r\n`
 }
 
-function frameTunnel({ status, fields, size }: Answer, { version }: Framer): FramedResponse {
+function frameTunnel(
+  { status, fields, size }: Answer,
+  request: RequestHead | undefined,
+  { version }: Framer,
+): FramedResponse {
   if (size) throw new TypeError(`a response with status ${status} has no body here`)
+  // RFC 9110 §7.8: MUST NOT switch to what was not offered, and HTTP/1.0 cannot offer.
+  if (status === 101 && (request?.version === '1.0' || !request?.fields.has('upgrade'))) {
+    throw new TypeError('the client has offered no other protocol (RFC 9110 §7.8)')
+  }
   return { head: headOf(version, status, fields, ''), body: 'tunnel', encoder: undefined, persists: false }
 }
 

@@ -26,10 +26,14 @@ export function requestBody(
   const length = requestBodyLength(head, settings.transferCodings)
   if (length.kind === 'none' || (length.kind === 'content-length' && length.length === 0)) return undefined
   const deadline = performance.now() + settings.requestTimeout
+  responder.bodyPending = true
   return createMessageReader<never>(source, createBodyDecoder(length, settings.limits), {
     headless: true,
     collectedSize: settings.limits.collectedSize,
     within: (read) => withinBodyTime(read, deadline, settings),
+    onComplete() {
+      responder.bodyPending = false
+    },
     beforeBody: async () => {
       if (!source.hasBytes()) await responder.askForBody()
     },
