@@ -26,6 +26,16 @@ export function retryAfter({ header }: TransportResponse, now: number = Date.now
   const value = header?.('retry-after')?.trim()
   if (!value) return undefined
   if (/^[0-9]+$/.test(value)) return Math.min(Number(value) * 1000, LONGEST_TIMER)
-  const date = /GMT$/.test(value) ? Date.parse(value) : Number.NaN
+  const date = httpDate(value)
   return Number.isNaN(date) ? undefined : Math.min(Math.max(date - now, 0), LONGEST_TIMER)
+}
+
+const TODAYS = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
+const OLD = /^[A-Z][a-z]+day, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/
+const ANCIENT = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/
+
+/** The three forms of a date that a recipient MUST accept (RFC 9110 §5.6.7), as milliseconds since 1970; or NaN. */
+function httpDate(text: string): number {
+  if (TODAYS.test(text) || OLD.test(text)) return Date.parse(text)
+  return ANCIENT.test(text) ? Date.parse(`${text} GMT`) : Number.NaN
 }

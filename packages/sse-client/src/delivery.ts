@@ -1,18 +1,22 @@
 import { EventSourceErrorEvent } from './error-event.ts'
-import { openEventStream, type ReadyState } from './event-stream.ts'
+import { SseError } from './errors.ts'
+import { type EventStreamOptions, openEventStream, type ReadyState } from './event-stream.ts'
 import { rawTransport } from './raw.ts'
 import type { ReconnectPolicy } from './reconnect.ts'
 import type { Transport } from './transport.ts'
 
-/** What an EventSource can be told (HTML §9.2.2), and what the standard's cannot. */
-export interface EventSourceInit {
+/**
+ * What an EventSource can be told (HTML §9.2.2): `withCredentials`. The rest is not in the standard.
+ *
+ * `reconnect` is by default what a browser does, to come back after the reconnection time; and never, for another
+ * method than GET.
+ */
+export interface EventSourceInit extends Omit<EventStreamOptions, 'onStateChange'> {
   readonly withCredentials?: boolean
-  /** Not in the standard: what to connect with. Default: {@link rawTransport}. */
+  /** What to connect with. Default: {@link rawTransport}. */
   readonly transport?: Transport
-  /** Not in the standard: what to send along. */
-  readonly headers?: Readonly<Record<string, string>>
-  /** Not in the standard: when to come back. Default: after the reconnection time, as in a browser. */
-  readonly reconnect?: ReconnectPolicy
+  /** When it aborts, that is a `close()`. */
+  readonly signal?: AbortSignal
 }
 
 /** One stream on its way to the listeners of an EventSource. */
@@ -24,35 +28,52 @@ export interface Delivery {
 
 const READY_STATE = { connecting: 0, open: 1, closed: 2 } as const
 
-/** A 503 is final for an EventSource, whatever it says about later. */
-const atReconnectionTime: ReconnectPolicy = (state) => state.retryAfter === undefined && state.reconnectionTime
+/** As in a browser, where every status is final, whatever it says about later. */
+const atReconnectionTime: ReconnectPolicy = ({ error, reconnectionTime }) => !isAnswer(error) && reconnectionTime
+
+const never: ReconnectPolicy = () => false
+
+const isAnswer = (error: unknown): boolean => error instanceof SseError && error.code === 'SSE_BAD_STATUS'
 
 /**
  * The processing model of an EventSource (HTML §9.2.3): connects at once, and fires at `target` what becomes of it.
  *
- * @throws TypeError for headers that cannot be sent
+ * @throws TypeError for a method, header, id or body that cannot be sent
+ * @throws RangeError for a limit that cannot be
  */
 export function deliver(target: EventTarget, url: URL, init: EventSourceInit): Delivery {
-  const { transport = rawTransport(), headers = {}, reconnect = atReconnectionTime } = init
-  const withCredentials = Boolean(init.withCredentials)
+  const { transport = rawTransport(), withCredentials = false, signal, ...options } = init
   const over = new AbortController()
   let { origin } = url
+  let status: number | undefined
   let readyState: 0 | 1 | 2 = READY_STATE.connecting
 
   const connect: Transport = async (request) => {
     const response = await transport({ ...request, withCredentials })
     origin = (response.url ?? request.url).origin // "the event stream's final URL (i.e., the URL after redirects)"
+    status = response.status
     return response
   }
 
   /** Announces, reestablishes or fails the connection. After close() there is nothing to tell. */
   function onStateChange(state: ReadyState, error?: unknown): void {
     if (readyState === READY_STATE.closed) return
+    if (state === 'closed') forgetSignal()
     readyState = READY_STATE[state]
-    target.dispatchEvent(state === 'open' ? new Event('open') : new EventSourceErrorEvent(error))
+    if (state === 'open') target.dispatchEvent(new Event('open'))
+    else target.dispatchEvent(new EventSourceErrorEvent(error ?? ended(status)))
   }
 
-  const events = openEventStream(url, connect, { headers, reconnect, onStateChange, signal: over.signal })
+  function close(): void {
+    forgetSignal()
+    readyState = READY_STATE.closed
+    over.abort()
+  }
+
+  const forgetSignal = () => signal?.removeEventListener('abort', close)
+
+  const { method = 'GET', reconnect = method === 'GET' ? atReconnectionTime : never } = options
+  const events = openEventStream(url, connect, { ...options, reconnect, onStateChange, signal: over.signal })
 
   async function fireAll(): Promise<void> {
     try {
@@ -64,14 +85,19 @@ export function deliver(target: EventTarget, url: URL, init: EventSourceInit): D
     }
   }
 
+  if (signal?.aborted) close()
+  signal?.addEventListener('abort', close, { once: true })
   void fireAll()
   return {
     get readyState() {
       return readyState
     },
-    close() {
-      readyState = READY_STATE.closed
-      over.abort()
-    },
+    close,
   }
+}
+
+/** The server has said that this is the end: of this connection, or of all (204). */
+function ended(status: number | undefined): SseError {
+  if (status !== 204) return new SseError('SSE_ENDED', 'the server ended the stream')
+  return new SseError('SSE_ENDED', 'the server answered 204: there is no more to come', { status })
 }

@@ -10,6 +10,8 @@ export class EventSourceErrorEvent extends Event {
   readonly code: string
   /** For people. */
   readonly message: string
+  /** The status of the answer, if an answer is what ended it; 204 is how a server says that there is no more. */
+  readonly status: number | undefined
   readonly error: unknown
 
   constructor(error: unknown = new SseError('SSE_ENDED', 'the server ended the stream')) {
@@ -17,6 +19,7 @@ export class EventSourceErrorEvent extends Event {
     this.error = error
     this.code = codeOf(error) ?? 'SSE_GAVE_UP'
     this.message = error instanceof Error ? error.message : String(error)
+    this.status = error instanceof SseError ? error.status : undefined
   }
 }
 

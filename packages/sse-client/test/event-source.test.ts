@@ -65,8 +65,15 @@ describe('the interface (HTML §9.2.2, Web IDL)', () => {
     expect(() => new EventSource('http://')).toThrow(DOMException)
   })
 
-  test('no URL at all is a TypeError', () => {
+  test('no URL at all is a TypeError; undefined is a word like any other, and a relative URL', () => {
     expect(() => Reflect.construct(EventSource, [])).toThrow(TypeError)
+    expect(() => Reflect.construct(EventSource, [undefined])).toThrow(expect.objectContaining({ name: 'SyntaxError' }))
+  })
+
+  test('a relative URL is a SyntaxError: there is nothing here that it could be relative to', () => {
+    for (const url of ['/stream', 'stream', '?a', '#a', './a']) {
+      expect(() => new EventSource(url)).toThrow(expect.objectContaining({ name: 'SyntaxError' }))
+    }
   })
 
   test('an init of null is an empty one', () => {
@@ -83,8 +90,94 @@ describe('the interface (HTML §9.2.2, Web IDL)', () => {
     }
   })
 
-  test('a header that cannot be sent is a TypeError', () => {
-    expect(() => new EventSource(URL_, { headers: { 'a b': '1' } })).toThrow(TypeError)
+  test.each<[string, unknown, object]>([
+    ['a header that cannot be sent', TypeError, { headers: { 'a b': '1' } }],
+    ['a method that is no token', TypeError, { method: 'GET /' }],
+    ['a body with GET', TypeError, { body: 'x' }],
+    ['an id with a line end', TypeError, { lastEventId: 'a\nb' }],
+    ['an init that is no object', TypeError, 5 as unknown as object],
+    ['a limit of nothing', RangeError, { maxEventSize: 0 }],
+    ['a timeout of nothing', RangeError, { idleTimeout: 0 }],
+  ])('%s is thrown by the constructor, before anything is sent', (_what, error, init) => {
+    const transport = scripted(new Error('down'))
+    const wrong = typeof init === 'object' ? { transport, ...init } : init
+    expect(() => new EventSource(URL_, wrong)).toThrow(error as typeof TypeError)
+    expect(transport.asked).toEqual([])
+  })
+})
+
+describe('what the standard does not have', () => {
+  test('method, body, headers and the id to go on after are those of the request', async () => {
+    const transport = scripted({ status: 204 })
+    const init = { method: 'POST', body: '{}', headers: { 'X-Own': '1' }, lastEventId: '7' }
+    await next(open(URL_, { transport, ...init }), 'error')
+    expect(transport.asked[0]).toMatchObject({ method: 'POST', body: '{}' })
+    expect(transport.asked[0]?.headers).toMatchObject({ 'X-Own': '1', 'Last-Event-ID': '7' })
+  })
+
+  test.each<[string, Answer]>([
+    ['a stream that ended', { body: body() }],
+    ['a loss', new Error('down')],
+  ])('a POST is not repeated after %s (RFC 9110 §9.2.2)', async (_what, answer) => {
+    vi.useFakeTimers()
+    const transport = scripted(answer)
+    const source = open(URL_, { transport, method: 'POST' })
+    const states: number[] = []
+    source.onerror = () => states.push(source.readyState)
+    await anHour()
+    expect(states).toEqual([EventSource.CLOSED])
+    expect(transport.asked).toHaveLength(1)
+  })
+
+  test('a POST is repeated by a policy that is given', async () => {
+    const transport = scripted(new Error('down'), { status: 204 })
+    const source = open(URL_, { transport, method: 'POST', ...atOnce })
+    await next(source, 'error')
+    await next(source, 'error')
+    expect(transport.asked).toHaveLength(2)
+  })
+
+  test('an event above maxEventSize is one error and CLOSED', async () => {
+    const source = open(URL_, { transport: scripted({ body: body('data: 1234567890\n\n') }), maxEventSize: 9 })
+    expect(await next(source, 'error')).toMatchObject({ code: 'SSE_EVENT_TOO_LARGE' })
+    expect(source.readyState).toBe(EventSource.CLOSED)
+  })
+
+  test('silence for idleTimeout is a loss', async () => {
+    vi.useFakeTimers()
+    const transport = scripted({ body: endless('data: 1\n\n') }, { status: 204 })
+    const source = open(URL_, { transport, idleTimeout: 1000 })
+    const codes: string[] = []
+    source.onerror = ({ code }) => codes.push(code)
+    await anHour()
+    expect(codes).toEqual(['SSE_IDLE_TIMEOUT', 'SSE_ENDED'])
+  })
+
+  test('a signal that aborts is a close(): nothing more is delivered, not even an error', async () => {
+    vi.useFakeTimers()
+    const controller = new AbortController()
+    const transport = scripted({ body: endless('data: 1\n\n', 'data: 2\n\n') })
+    const source = open(URL_, { transport, signal: controller.signal })
+    const seen: unknown[] = []
+    source.onmessage = ({ data }) => {
+      seen.push(data)
+      controller.abort()
+    }
+    source.onerror = (event) => seen.push(event)
+    await anHour()
+    expect(seen).toEqual(['1'])
+    expect(source.readyState).toBe(EventSource.CLOSED)
+    expect(transport.asked[0]?.signal.aborted).toBe(true)
+  })
+
+  test('a signal that was aborted before lets nothing be sent', async () => {
+    vi.useFakeTimers()
+    const transport = scripted({ status: 204 })
+    const source = open(URL_, { transport, signal: AbortSignal.abort() })
+    source.onerror = () => expect.unreachable()
+    await anHour()
+    expect(source.readyState).toBe(EventSource.CLOSED)
+    expect(transport.asked).toEqual([])
   })
 })
 
@@ -299,6 +392,14 @@ describe('errors', () => {
     await anHour()
     expect(seen).toEqual([[EventSource.CLOSED, code]])
     expect(transport.asked).toHaveLength(1)
+  })
+
+  test('the status of an answer is told with the error, 204 too', async () => {
+    expect(await next(on({ status: 204 }), 'error')).toMatchObject({ code: 'SSE_ENDED', status: 204 })
+    expect(await next(on({ status: 404 }), 'error')).toMatchObject({ code: 'SSE_BAD_STATUS', status: 404 })
+    expect(await next(on({ contentType: 'text/plain' }), 'error')).toMatchObject({ status: 200 })
+    expect(await next(on(new Error('down')), 'error')).toMatchObject({ status: undefined })
+    expect(await next(on({ body: body() }), 'error')).toMatchObject({ code: 'SSE_ENDED', status: undefined })
   })
 
   test('a policy that says no is one error and CLOSED', async () => {

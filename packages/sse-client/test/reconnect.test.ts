@@ -65,6 +65,12 @@ describe('Retry-After (RFC 9110 §10.2.3)', () => {
     [' 7 ', 7000],
     ['Thu, 01 Jan 2026 12:00:30 GMT', 30_000],
     ['Thu, 01 Jan 2026 11:00:00 GMT', 0],
+    ['Thursday, 01-Jan-26 12:00:30 GMT', 30_000], // RFC 9110 §5.6.7: recipients MUST accept all three forms
+    ['Thu Jan  1 12:00:30 2026', 30_000],
+    ['Thu, 01 Jan 2026 12:00:30 CET', undefined],
+    ['Thu, 01 Jan 2026 99:00:30 GMT', undefined],
+    ['x GMT', undefined],
+    ['1 GMT', undefined],
     ['99999999999', 2 ** 31 - 1],
     ['Fri, 01 Jan 2999 12:00:30 GMT', 2 ** 31 - 1],
     ['-1', undefined],

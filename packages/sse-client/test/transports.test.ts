@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { inspect } from 'node:util'
 import { fetchTransport, openEventStream, rawTransport, type Transport } from '@sse-from-scratch/sse-client'
 import { describe, expect, test } from 'vitest'
 import { collect, EVENT_STREAM, nowhere, peer, tcpPeer } from './peers.ts'
@@ -236,6 +237,24 @@ describe.each(transports)('%s transport', (name, create) => {
 
   test.each(['ftp://127.0.0.1/', 'mailto:a@b.test', 'ws://127.0.0.1/'])('%s is SSE_BAD_URL, and final', async (url) => {
     expect(await collect(open(url))).toMatchObject({ error: { code: 'SSE_BAD_URL' } })
+  })
+
+  test.each(['http://user:geheim@127.0.0.1:1/', 'http://user@127.0.0.1:1/', 'http://:geheim@127.0.0.1:1/'])(
+    '%s has credentials, which is final, and none of them is in the error (RFC 9110 §4.2.4)',
+    async (url) => {
+      const { error } = await collect(open(url))
+      expect(error).toMatchObject({ code: 'SSE_BAD_REQUEST' })
+      expect(inspect(error, { depth: 10 })).not.toContain('geheim')
+    },
+  )
+
+  test.each<[string, object]>([
+    ['a method', { method: 'CONNECT' }],
+    ['a header', { headers: { Host: 'a b', Connection: 'x' } }],
+  ])('%s that it refuses to send is final, not tried for ever', async (_what, options) => {
+    await using server = await peer((_req, res) => res.writeHead(204).end())
+    expect(await collect(open(server.url, options))).toMatchObject({ error: { code: 'SSE_BAD_REQUEST' } })
+    expect(server.requests).toEqual([])
   })
 
   test('answers for any field by any-case name', async () => {
