@@ -9,6 +9,11 @@ import { SessionError } from './errors.ts'
 export interface EventSink {
   /** Takes bytes now, without changing them; the promise, if any, says when it is polite to send more. */
   write(bytes: Uint8Array): Promise<void> | void
+  /**
+   * {@link write} for publishers, if there is a shorter way: nobody waits for it, and that it failed shows in `signal`.
+   * The same bytes go to many sinks and never change, so what is made of them once may be kept for the next.
+   */
+  push?(bytes: Uint8Array): void
   /** Ends the body in good order, after everything written so far. */
   end(): Promise<void> | void
   /** Drops the body in a way the client can tell from an end. */

@@ -1,34 +1,63 @@
-/** A stream is over twice: first nothing more is written, then nothing more leaves. */
-export interface Lifetime {
-  /** Aborts at the first. */
-  readonly signal: AbortSignal
-  /** Resolves at the second. */
-  readonly closed: Promise<void>
-  readonly finished: boolean
-  /** Nothing more is written from here on. What has been written may still be on its way. */
-  stop(reason: unknown): void
-  /** Nothing more leaves from here on. The reason counts only if this comes first. */
-  finish(reason: unknown): void
-}
+/**
+ * A stream is over twice: first nothing more is written, then nothing more leaves.
+ *
+ * Its signal and its promise are made when they are asked for, since a signal alone takes 0.7 KB and a publisher may
+ * hold ten thousand sessions that nobody has asked (`npm run bench:fanout -- --only idle`).
+ */
+export class Lifetime {
+  #state: 'open' | 'stopped' | 'finished' = 'open'
+  #reason: unknown
+  #over: AbortController | undefined
+  #closed: Promise<void> | undefined
+  #resolveClosed: (() => void) | undefined
 
-export function createLifetime(): Lifetime {
-  const over = new AbortController()
-  let finished = false
-  let resolveClosed = () => {}
-  const closed = new Promise<void>((resolve) => {
-    resolveClosed = resolve
-  })
-  return {
-    signal: over.signal,
-    closed,
-    get finished() {
-      return finished
-    },
-    stop: (reason) => over.abort(reason),
-    finish(reason) {
-      finished = true
-      over.abort(reason)
-      resolveClosed()
-    },
+  /** Aborts when nothing more is written. */
+  get signal(): AbortSignal {
+    if (this.#over) return this.#over.signal
+    this.#over = new AbortController()
+    if (this.#state !== 'open') this.#over.abort(this.#reason)
+    return this.#over.signal
+  }
+
+  /** Resolves when nothing more leaves. */
+  get closed(): Promise<void> {
+    this.#closed ??= new Promise((resolve) => {
+      if (this.#state === 'finished') resolve()
+      else this.#resolveClosed = resolve
+    })
+    return this.#closed
+  }
+
+  get stopped(): boolean {
+    return this.#state !== 'open'
+  }
+
+  get finished(): boolean {
+    return this.#state === 'finished'
+  }
+
+  /** Why it is over, once it is. */
+  get reason(): unknown {
+    return this.#reason
+  }
+
+  /** Nothing more is written from here on. What has been written may still be on its way. */
+  stop(reason: unknown): void {
+    if (this.#state !== 'open') return
+    this.#state = 'stopped'
+    this.#reason = reason
+    this.#over?.abort(reason)
+  }
+
+  /** Nothing more leaves from here on. The reason counts only if this comes first. */
+  finish(reason: unknown): void {
+    if (this.#state === 'finished') return
+    const first = this.#state === 'open'
+    this.#state = 'finished'
+    if (first) {
+      this.#reason = reason
+      this.#over?.abort(reason)
+    }
+    this.#resolveClosed?.()
   }
 }

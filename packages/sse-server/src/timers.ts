@@ -1,13 +1,20 @@
-/** Calls `beat` every so many milliseconds until stopped; 0 is never. Returns how to stop. */
-export function startHeartbeat(milliseconds: number, beat: () => void): () => void {
-  if (milliseconds === 0) return () => {}
-  const timer = setInterval(beat, milliseconds)
+/** What {@link stopHeartbeat} stops; `undefined` if there was none to start. */
+export type Heartbeat = ReturnType<typeof setInterval> | undefined
+
+/** Calls `beat` with `whose` every so many milliseconds until stopped; 0 is never. */
+export function startHeartbeat<Owner>(milliseconds: number, beat: (whose: Owner) => void, whose: Owner): Heartbeat {
+  if (milliseconds === 0) return undefined
+  const timer = setInterval(beat, milliseconds, whose)
   letGo(timer)
-  return () => clearInterval(timer)
+  return timer
+}
+
+export function stopHeartbeat(heartbeat: Heartbeat): void {
+  clearInterval(heartbeat)
 }
 
 /** The same promise, and a call to `late` if it takes longer than that; 0 waits for ever. */
-export function withDeadline(wait: Promise<void>, milliseconds: number, late: () => void): Promise<void> {
+export function withDeadline<Value>(wait: Promise<Value>, milliseconds: number, late: () => void): Promise<Value> {
   if (milliseconds === 0) return wait
   const timer = setTimeout(late, milliseconds)
   letGo(timer)
