@@ -41,6 +41,7 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
     pattern: /^npm run (bench:\w+)$/,
     check: ([, name = '']) => succeeds(['run', '-s', name, '--', '--help']),
   },
+  { pattern: /^npm run fuzz(?: -- .+)?$/, check: () => succeeds(['run', '-s', 'fuzz', '--', '--seconds', '1']) },
   {
     pattern: /^npm run test:phase (\d+)$/,
     check: ([, n = '']) => succeeds(['run', '-s', 'test:phase', n, '--', '--list']),
