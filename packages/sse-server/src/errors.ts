@@ -2,8 +2,9 @@
 export type SessionErrorCode =
   | 'SSE_SESSION_ENDED' // we ended or aborted the session ourselves
   | 'SSE_CLIENT_GONE' // the client left, or never waited for a body
-  | 'SSE_READER_TOO_SLOW' // a slow-consumer policy hung up: too many bytes were waiting
+  | 'SSE_READER_TOO_SLOW' // a slow-consumer policy or `maxUnsent` hung up: too many bytes were waiting
   | 'SSE_READER_STALLED' // a send or an end waited longer than `sendTimeout`
+  | 'SSE_HISTORY_FAILED' // the history could not say what the client has missed
 
 /** Why a session is over: the reason of its `signal`, and what `send` rejects with from then on. `code` is stable. */
 export class SessionError extends Error {
@@ -20,4 +21,14 @@ export class SessionError extends Error {
 export function clientGone(cause: unknown): SessionError {
   if (cause instanceof SessionError) return cause
   return new SessionError('SSE_CLIENT_GONE', 'the client is gone', { cause })
+}
+
+/** Too many bytes wait for this reader. */
+export function tooSlow(unsent: number): SessionError {
+  return new SessionError('SSE_READER_TOO_SLOW', `the reader is ${unsent} bytes behind`)
+}
+
+/** The client comes back, and the history may answer then. */
+export function historyFailed(cause: unknown): SessionError {
+  return new SessionError('SSE_HISTORY_FAILED', 'the history could not be asked', { cause })
 }

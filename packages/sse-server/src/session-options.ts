@@ -53,7 +53,8 @@ export function optionsFor(field: string | null | undefined, options: SessionOpt
 
 const LONGEST_TIMER = 2 ** 31 - 1 // past that, setTimeout fires at once
 
-function timerMilliseconds(name: string, value: number): number {
+/** @throws RangeError for a number of milliseconds that `setTimeout` would not wait */
+export function timerMilliseconds(name: string, value: number): number {
   if (value >= 0 && value <= LONGEST_TIMER) return value
   throw new RangeError(`${name} must be between 0 and ${LONGEST_TIMER} ms, not ${value}`)
 }
