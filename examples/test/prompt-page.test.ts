@@ -1,0 +1,183 @@
+import { serve } from '@sse-from-scratch/chunked'
+import { startSimulator } from '@sse-from-scratch/llm-stream/simulator'
+import { readEvents, type ServerSentEvent } from '@sse-from-scratch/sse-client'
+import { EVENT_STREAM_HEADERS } from '@sse-from-scratch/sse-server'
+import { connect } from '@sse-from-scratch/tcp-echo'
+import { describeWith, startChromium } from '@sse-from-scratch/testkit'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Program, startProgram } from './program.ts'
+
+let fast: Program
+let slow: Program
+
+beforeAll(async () => {
+  ;[fast, slow] = await Promise.all([
+    startProgram('prompt-page', ['--tokens-per-second', '0']),
+    startProgram('prompt-page', ['--tokens-per-second', '20']),
+  ])
+})
+afterAll(() => Promise.all([fast, slow].map((program) => program?.[Symbol.asyncDispose]())))
+
+function ask({ url }: Program, body: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+  return fetch(`${url}/answer`, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body })
+}
+
+async function eventsIn(response: Response): Promise<ServerSentEvent[]> {
+  const events: ServerSentEvent[] = []
+  for await (const event of readEvents(response)) events.push(event)
+  return events
+}
+
+describe('POST /answer', () => {
+  test('answers with tokens as events, and an end that says why', async () => {
+    const response = await ask(fast, '{"prompt":"hello"}')
+    expect(response.headers.get('content-type')).toBe(EVENT_STREAM_HEADERS['Content-Type'])
+    const events = await eventsIn(response)
+    expect(new Set(events.slice(0, -1).map(({ type }) => type))).toEqual(new Set(['token']))
+    expect(events.length).toBeGreaterThan(20)
+    expect(events.at(-1)).toMatchObject({ type: 'end', data: expect.stringContaining('"stopReason":"stop"') })
+  })
+
+  test.each([
+    ['without a prompt', '{"prompt":"  "}', {}, 400],
+    ['that is not JSON', 'hello', {}, 400],
+    ['whose JSON is null', 'null', {}, 400],
+    ['of another type, as a form would send it', '{"prompt":"x"}', { 'Content-Type': 'text/plain' }, 415],
+    ['of another site', '{"prompt":"x"}', { Origin: 'http://example.com' }, 403],
+    ['with a prompt that is too long', JSON.stringify({ prompt: 'x'.repeat(16_001) }), {}, 413],
+    ['with a body that is too long', JSON.stringify({ prompt: 'x'.repeat(70_000) }), {}, 413],
+  ])('refuses a request %s', async (_, body, headers, status) => {
+    expect((await ask(fast, body, headers as Record<string, string>)).status).toBe(status)
+  })
+
+  test('refuses a name that was pointed at this machine', async () => {
+    await using connection = await connect({ port: fast.port })
+    await connection.write(new TextEncoder().encode('GET / HTTP/1.1\r\nHost: rebound.example\r\n\r\n'))
+    expect(Buffer.from((await connection.read()) ?? []).toString()).toMatch(/^HTTP\/1\.1 403 /)
+  })
+
+  test('hangs up on the model when nobody listens any more', async () => {
+    let tellHungUp: (cause: unknown) => void
+    const hungUp = new Promise((resolve) => {
+      tellHungUp = resolve
+    })
+    await using model = await serve(async (request, respond) => {
+      if (request.method === 'GET') return void (await respond(404))
+      await request.body.text()
+      const body = await respond(200, EVENT_STREAM_HEADERS)
+      body.signal.addEventListener('abort', () => tellHungUp(body.signal.reason), { once: true })
+      // A model that thinks for ever; only writing finds out that the reader has left.
+      while (!body.signal.aborted) {
+        await body.write(new TextEncoder().encode(': thinking\n\n')).catch(() => {})
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+    })
+    const env = { LLM_BASE_URL: `http://127.0.0.1:${model.address.port}/v1`, LLM_MODEL: 'thinker' }
+    await using program = await startProgram('prompt-page', [], env)
+    const leaving = new AbortController()
+    const headers = { 'Content-Type': 'application/json' }
+    const body = '{"prompt":"hello"}'
+    await fetch(`${program.url}/answer`, { method: 'POST', headers, body, signal: leaving.signal })
+    leaving.abort()
+    expect(await hungUp).toBeInstanceOf(Error)
+    expect(await program.process.stop()).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('says as an event that the model cannot be reached', async () => {
+    const gone = await startSimulator()
+    await gone.close()
+    await using program = await startProgram('prompt-page', [], { LLM_BASE_URL: `${gone.url}/v1`, LLM_MODEL: 'none' })
+    const [event] = await eventsIn(await ask(program, '{"prompt":"hello"}'))
+    expect(event).toMatchObject({ type: 'failure', data: expect.stringContaining('LLM_CONNECT') })
+  })
+})
+
+describeWith(['chromium'], 'the page in Chromium', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await startChromium()
+  })
+  afterAll(() => browser?.close())
+
+  /** A test that ends with an unexpected error in its console fails. */
+  async function visit(program: Program, body: (page: Page) => Promise<void>, expected = /^$/): Promise<void> {
+    const page = await browser.newPage({ viewport: { width: 390, height: 800 } })
+    const complaints: string[] = []
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await page.goto(program.url)
+    await body(page)
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), 'it scrolls sideways').toBe(true)
+    await page.close()
+    expect(complaints.filter((text) => !expected.test(text))).toEqual([])
+  }
+
+  test('Enter sends, the answer grows piece by piece, and its end is said', async () => {
+    await visit(slow, async (page) => {
+      await page.getByRole('textbox').fill('Why do rivers bend?')
+      await page.getByRole('textbox').press('Enter')
+      await page.getByText(/^3 pieces$/).waitFor()
+      expect(await page.getByRole('status').textContent()).toBe('asking…')
+      await page.getByText(/^6 pieces$/).waitFor()
+    })
+    await visit(fast, async (page) => {
+      await page.getByRole('textbox').fill('Why do rivers bend?')
+      await page.getByRole('button', { name: 'Send' }).click()
+      await page.getByText(/^complete \(stop\), \d+ tokens$/).waitFor()
+      expect((await page.getByRole('region').textContent())?.length).toBeGreaterThan(100)
+    })
+  })
+
+  test.each([
+    ['the button', (page: Page) => page.getByRole('button', { name: 'Stop' }).click()],
+    ['Escape', (page: Page) => page.keyboard.press('Escape')],
+  ])('%s stops the answer and keeps what came', async (_, stop) => {
+    await visit(slow, async (page) => {
+      await page.getByRole('textbox').fill('hello')
+      await page.getByRole('textbox').press('Enter')
+      await page.getByText(/^2 pieces$/).waitFor()
+      await stop(page)
+      await page.getByText('stopped').waitFor()
+      expect(await page.getByRole('region').textContent()).not.toBe('')
+    })
+  })
+
+  test('markup from a model stays text', async () => {
+    const hostile = '<img src=x onerror="document.title=1"><script>document.title=2</scr' + 'ipt>'
+    await using model = await serve(async (request, respond) => {
+      await request.body.text()
+      const delta = (text: string) =>
+        `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: text } }] })}\n\n`
+      const end = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
+      await respond(200, EVENT_STREAM_HEADERS, delta(hostile) + end)
+    })
+    const env = { LLM_BASE_URL: `http://127.0.0.1:${model.address.port}/v1`, LLM_MODEL: 'hostile' }
+    await using program = await startProgram('prompt-page', [], env)
+    await visit(program, async (page) => {
+      await page.getByRole('textbox').fill('hello')
+      await page.getByRole('textbox').press('Enter')
+      await page.getByText(/^complete/).waitFor()
+      expect(await page.getByRole('region').textContent()).toBe(hostile)
+      expect(await page.getByRole('region').evaluate((region) => region.childElementCount)).toBe(0)
+      expect(await page.title()).toBe('Prompt')
+    })
+  })
+
+  test('a server that goes away in the middle is an error, not an end', async () => {
+    await using program = await startProgram('prompt-page', ['--tokens-per-second', '20'])
+    await visit(
+      program,
+      async (page) => {
+        await page.getByRole('textbox').fill('hello')
+        await page.getByRole('textbox').press('Enter')
+        await page.getByText(/^2 pieces$/).waitFor()
+        await program.process.stop('SIGKILL')
+        await page.getByText(/^No answer: /).waitFor()
+        await page.getByRole('textbox').press('Enter')
+        await page.getByText(/^No answer: /).waitFor()
+      },
+      /ERR_CONNECTION_(REFUSED|RESET)|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE/,
+    )
+  })
+})
