@@ -1,4 +1,5 @@
 import { type EncodedEvent, encodeEvent } from './encode.ts'
+import type { HeadOptions } from './headers.ts'
 import { readLastEventId } from './last-event-id.ts'
 
 /** How a session begins, and how it finds out that nobody listens any more. Times are milliseconds. */
@@ -14,20 +15,26 @@ export interface SessionOptions {
    * Default 60 000; 0 waits for ever.
    */
   readonly sendTimeout?: number
+  /**
+   * Bytes that may wait for the reader in this process. Who writes more without waiting, with `push` or with a `send`
+   * that nobody awaits, aborts the session with `SSE_READER_TOO_SLOW`; the one event that goes past it is still taken.
+   * A channel has its own, lower, for what it publishes. Default 16 MiB; Infinity for no limit.
+   */
+  readonly maxUnsent?: number
 }
 
 /** Options of those who also write the response head. */
-export interface OpenOptions extends SessionOptions {
-  /** More header fields, such as `Access-Control-Allow-Origin`. They replace ours of the same name. */
-  readonly headers?: Readonly<Record<string, string>>
-}
+export interface OpenOptions extends SessionOptions, HeadOptions {}
 
 export interface SessionSettings {
   readonly lastEventId: string | undefined
   readonly opening: EncodedEvent | undefined
   readonly heartbeat: number
   readonly sendTimeout: number
+  readonly maxUnsent: number
 }
+
+const SIXTEEN_MEBIBYTES = 16 * 1024 * 1024
 
 /**
  * Fills in the defaults.
@@ -35,12 +42,14 @@ export interface SessionSettings {
  * @throws RangeError for a number no timer or client could use
  */
 export function settingsOf(options: SessionOptions): SessionSettings {
-  const { lastEventId, retry, heartbeat = 15_000, sendTimeout = 60_000 } = options
+  const { lastEventId, retry, heartbeat = 15_000, sendTimeout = 60_000, maxUnsent = SIXTEEN_MEBIBYTES } = options
+  if (!(maxUnsent >= 0)) throw new RangeError(`maxUnsent must be a number of bytes, not ${maxUnsent}`)
   return {
     lastEventId: lastEventId === '' ? undefined : lastEventId,
     opening: retry === undefined ? undefined : encodeEvent({ retry }),
     heartbeat: timerMilliseconds('heartbeat', heartbeat),
     sendTimeout: timerMilliseconds('sendTimeout', sendTimeout),
+    maxUnsent,
   }
 }
 
