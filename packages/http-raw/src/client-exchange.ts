@@ -1,12 +1,12 @@
-import { type Connection, TcpError } from '@sse-from-scratch/tcp-echo'
-import { before, tooSlow } from './deadline.ts'
+import { TcpError } from '@sse-from-scratch/tcp-echo'
+import { tooSlow } from './deadline.ts'
 import { HttpError } from './errors.ts'
 import type { ResponseHead } from './head.ts'
 import { createMessageReader, type IncomingBody, type MessageReader } from './incoming.ts'
 import { keepAliveTime } from './keep-alive.ts'
 import type { Lease } from './lease.ts'
 import type { Limits } from './limits.ts'
-import { createResponseDecoder, type MessageDecoderOptions } from './message-decoder.ts'
+import { type MessageDecoderOptions, responseDecoder } from './message-decoder.ts'
 import { createOutgoingBody } from './outgoing.ts'
 import type { FramedRequest, OutgoingRequest } from './outgoing-request.ts'
 
@@ -33,74 +33,117 @@ export async function clientExchange(
   framed: FramedRequest,
   options: ClientExchangeOptions,
 ): Promise<IncomingResponse> {
-  const { signal, headTimeout } = options
-  const { connection } = lease
-  let head: ResponseHead | undefined
-  let complete = false
-  let sent = false
-  let enough = false // the server has heard enough of our body
-
-  function giveBack(): void {
-    if (!complete || head === undefined) return
-    if (!sent) connection.abort(new TcpError('TCP_CLOSED', 'answered before the request was sent'))
-    else lease.release(connection.unsent > 0 ? undefined : keepAliveTime(framed, head))
+  const exchange = new ClientExchange(lease, request, framed, options)
+  const { version, status, reason, fields } = await exchange.head()
+  return {
+    version,
+    status,
+    reason,
+    fields,
+    url: request.uri.text,
+    body: exchange.body,
+    [Symbol.asyncDispose]: async () => exchange.abandon(),
   }
-  const abandon = () => {
-    if (!complete) connection.abort(new TcpError('TCP_CLOSED', 'the response was abandoned'))
-  }
-  const reader = createMessageReader<ResponseHead>(connection, createResponseDecoder(request.method, options), {
-    collectedSize: options.limits.collectedSize,
-    signal,
-    onBreak: abandon,
-    onComplete() {
-      complete = true
-      enough = true
-      giveBack()
-    },
-  })
-
-  const upload = send(connection, request, framed, () => enough)
-  upload.then(
-    (whole) => {
-      sent = whole
-    },
-    (error) => connection.abort(error),
-  )
-  head = await before(Promise.race([finalHead(reader), failureOf(upload)]), headTimeout, () =>
-    tooSlow('the response head', 'headTimeout', headTimeout),
-  )
-  // RFC 9112 §9.5: who is told no SHOULD stop talking. After a yes the rest of the body may be what it is answering to.
-  if (head.status >= 300) enough = true
-  giveBack() // the response may have been over with its head
-  const dispose = async () => abandon()
-  return { ...head, url: withoutFragment(request.url), body: reader.body, [Symbol.asyncDispose]: dispose }
 }
 
-async function finalHead(reader: MessageReader<ResponseHead>): Promise<ResponseHead> {
-  const head = await reader.head()
-  if (head === null) throw new HttpError('HTTP_INCOMPLETE', 'the server closed without answering')
-  return head
-}
+/** A class, because there is one for every request: see `FollowedSignal`. */
+class ClientExchange {
+  readonly #lease: Lease
+  readonly #framed: FramedRequest
+  readonly #options: ClientExchangeOptions
+  readonly #reader: MessageReader<ResponseHead>
+  #head: ResponseHead | undefined
+  #sent: boolean = false
+  #complete: boolean = false
+  #enough: boolean = false // the server has heard enough of our body
+  #uploadFailure: { readonly error: unknown } | undefined
 
-/**
- * Sends head and body; false if not all of it, because nobody wants it any more. Rejects with what the caller did wrong;
- * what the connection does wrong, its reader will find.
- */
-async function send(
-  connection: Connection,
-  { body }: OutgoingRequest,
-  { head, encoder }: FramedRequest,
-  isEnough: () => boolean,
-): Promise<boolean> {
-  if (body === undefined || body instanceof Uint8Array) {
-    return delivered(connection.write(head, ...(body && body.length > 0 ? encoder.encode(body) : [])))
+  constructor(lease: Lease, request: OutgoingRequest, framed: FramedRequest, options: ClientExchangeOptions) {
+    const { transferCodings = [], limits, signal } = options
+    this.#lease = lease
+    this.#framed = framed
+    this.#options = options
+    this.#reader = createMessageReader(lease.connection, responseDecoder(request.method, limits, transferCodings), {
+      collectedSize: limits.collectedSize,
+      signal,
+      onBreak: () => this.abandon(),
+      onComplete: () => this.#onComplete(),
+    })
+    this.#send(request.body).then(
+      (whole) => {
+        this.#sent = whole
+      },
+      (error) => this.#onUploadFailure(error),
+    )
   }
-  if (!(await delivered(connection.write(head)))) return false
-  const outgoing = createOutgoingBody(connection, encoder, { peer: connection })
-  for await (const piece of body) {
-    if (isEnough() || !(await delivered(outgoing.write(piece)))) return false
+
+  get body(): IncomingBody {
+    return this.#reader.body
   }
-  return delivered(outgoing.end())
+
+  /** Closes the connection, unless the response has arrived whole. */
+  abandon(): void {
+    if (!this.#complete) this.#lease.connection.abort(new TcpError('TCP_CLOSED', 'the response was abandoned'))
+  }
+
+  /** The head of the final response. */
+  async head(): Promise<ResponseHead> {
+    const { connection, timer } = this.#lease
+    const { headTimeout } = this.#options
+    timer.start(headTimeout, () => connection.abort(tooSlow('the response head', 'headTimeout', headTimeout)))
+    try {
+      this.#head = (await this.#reader.head()) ?? fail(silence())
+    } catch (error) {
+      throw this.#uploadFailure ? this.#uploadFailure.error : error
+    } finally {
+      timer.stop()
+    }
+    // RFC 9112 §9.5: who is told no SHOULD stop talking. After a yes the rest of the body may be what it is answering to.
+    if (this.#head.status >= 300) this.#enough = true
+    this.#giveBack() // the response may have been over with its head
+    return this.#head
+  }
+
+  #onComplete(): void {
+    this.#complete = true
+    this.#enough = true
+    this.#giveBack()
+  }
+
+  #giveBack(): void {
+    const { connection } = this.#lease
+    if (!this.#complete || this.#head === undefined) return
+    if (!this.#sent) connection.abort(new TcpError('TCP_CLOSED', 'answered before the request was sent'))
+    else this.#lease.release(connection.unsent > 0 ? undefined : keepAliveTime(this.#framed, this.#head))
+  }
+
+  #onUploadFailure(error: unknown): void {
+    this.#uploadFailure = { error }
+    this.#lease.connection.abort(error)
+  }
+
+  /**
+   * Sends head and body; false if not all of it, because nobody wants it any more. Rejects with what the caller did wrong;
+   * what the connection does wrong, its reader will find.
+   */
+  #send(body: OutgoingRequest['body']): Promise<boolean> {
+    const { head, encoder } = this.#framed
+    const { connection } = this.#lease
+    if (body !== undefined && !(body instanceof Uint8Array)) return this.#stream(body)
+    const content = body && body.length > 0 ? encoder.encode(body) : []
+    return delivered(connection.write(head, ...content))
+  }
+
+  async #stream(body: AsyncIterable<Uint8Array>): Promise<boolean> {
+    const { head, encoder } = this.#framed
+    const { connection } = this.#lease
+    if (!(await delivered(connection.write(head)))) return false
+    const outgoing = createOutgoingBody(connection, encoder, { peer: connection })
+    for await (const piece of body) {
+      if (this.#enough || !(await delivered(outgoing.write(piece)))) return false
+    }
+    return delivered(outgoing.end())
+  }
 }
 
 /** False if the connection is gone. That is not the end of the exchange: the answer may have arrived before. */
@@ -114,12 +157,10 @@ async function delivered(write: Promise<void>): Promise<boolean> {
   }
 }
 
-function failureOf(upload: Promise<unknown>): Promise<never> {
-  return new Promise((_, reject) => {
-    upload.catch(reject)
-  })
+function silence(): HttpError {
+  return new HttpError('HTTP_INCOMPLETE', 'the server closed without answering')
 }
 
-function withoutFragment(url: URL): string {
-  return url.href.replace(/#.*$/s, '')
+function fail(error: Error): never {
+  throw error
 }

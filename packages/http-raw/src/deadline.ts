@@ -1,6 +1,7 @@
 import { HttpError } from './errors.ts'
 
-const LONGEST_TIMER = 2 ** 31 - 1 // 24.8 days; Node turns a longer timer into one of 1 ms
+/** 24.8 days. Node turns a longer timer into one of 1 ms. */
+export const LONGEST_TIMER: number = 2 ** 31 - 1
 
 /** Checks an option in milliseconds. 0 means never, and so, in effect, does Infinity. `RangeError` for anything else. */
 export function milliseconds(name: string, value: number): number {

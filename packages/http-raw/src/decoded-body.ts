@@ -1,5 +1,5 @@
 import { bodyTooLarge } from './body.ts'
-import { collect } from './collect.ts'
+import { collect, utf8 } from './collect.ts'
 import { contentCodings } from './content-coding.ts'
 import { decodeContent } from './decode-content.ts'
 import { HttpError } from './errors.ts'
@@ -44,7 +44,7 @@ export function decodedBody(body: IncomingBody, fields: Fields, limits: Limits):
       return body.trailers
     },
     bytes,
-    text: async () => new TextDecoder().decode(await bytes()),
+    text: async () => utf8(await bytes()),
     [Symbol.asyncIterator]: pieces,
   }
 }

@@ -21,7 +21,7 @@ export function isSameDestination(one: Destination, other: Destination): boolean
     one.origin === other.origin &&
     one.dial === other.dial &&
     one.idleTimeout === other.idleTimeout &&
-    hasSameValues(one.tls ?? {}, other.tls ?? {})
+    (one.tls === other.tls || hasSameValues(one.tls ?? {}, other.tls ?? {}))
   )
 }
 

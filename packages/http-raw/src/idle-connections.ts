@@ -1,58 +1,74 @@
 import type { KeptConnection } from './kept-connection.ts'
 
-const LONGEST_TIMER = 2 ** 31 - 1
-
 /** Connections nobody uses at the moment. They do not keep the process alive, and none of them is used by surprise. */
 export interface IdleConnections {
   readonly size: number
   /** Keeps one, for so many milliseconds, as long as it is silent. */
   keep(kept: KeptConnection, time: number): void
   /** The one used last, which has the most time left, out of those `among` accepts. It is still listened to. */
-  take(among: ReadonlySet<KeptConnection>): KeptConnection | undefined
+  take(among: ReadonlySet<KeptConnection>): IdleConnection | undefined
   /** Closes one of these; does nothing for another. */
   drop(kept: KeptConnection): void
   dropAll(): void
 }
 
+export interface IdleConnection {
+  readonly kept: KeptConnection
+  /** The event loop has not gone round since it was given back, so that the last we know of it is all there is to know. */
+  readonly justUsed: boolean
+}
+
+interface Entry {
+  readonly kept: KeptConnection
+  readonly time: number
+  justUsed: boolean
+}
+
 /** At most `most`; of one more, the one that has been idle for longest is closed. */
 export function createIdleConnections(most: number): IdleConnections {
-  const timers = new Map<KeptConnection, NodeJS.Timeout | undefined>() // in the order in which they were given back
+  const line: Entry[] = [] // in the order in which they were given back
+  let settling = false
 
-  function forget(kept: KeptConnection): boolean {
-    clearTimeout(timers.get(kept))
-    kept.connection.ref?.() // closing is worth waiting for
-    return timers.delete(kept)
+  /** The turn is over: those that were used in it, and nobody wants at once, are idle. */
+  function settle(): void {
+    settling = false
+    for (const entry of line) {
+      if (!entry.justUsed) continue
+      entry.justUsed = false
+      entry.kept.timer.start(entry.time, () => drop(entry.kept))
+      entry.kept.connection.unref?.()
+    }
+  }
+
+  function remove(at: number): Entry | undefined {
+    const [entry] = at === -1 ? [] : line.splice(at, 1)
+    if (entry?.justUsed === false) {
+      entry.kept.timer.stop()
+      entry.kept.connection.ref?.() // closing is worth waiting for, too
+    }
+    return entry
   }
 
   function drop(kept: KeptConnection): void {
-    if (forget(kept)) void kept.connection[Symbol.asyncDispose]()
+    const entry = remove(line.findIndex((entry) => entry.kept === kept))
+    if (entry) void kept.connection[Symbol.asyncDispose]()
   }
 
   return {
     get size() {
-      return timers.size
+      return line.length
     },
     keep(kept, time) {
-      const { connection } = kept
-      const timer = time <= LONGEST_TIMER ? setTimeout(drop, time, kept).unref() : undefined
-      timers.set(kept, timer)
-      connection.unref?.()
-      kept.listen(() => {
-        forget(kept)
-        void connection[Symbol.asyncDispose]()
-      })
-      const [oldest] = timers.keys()
-      if (timers.size > most && oldest) drop(oldest)
+      line.push({ kept, time, justUsed: true })
+      if (!settling) setImmediate(settle)
+      settling = true
+      kept.listen(() => drop(kept))
+      if (line.length > most) drop((line[0] as Entry).kept)
     },
-    take(among) {
-      let newest: KeptConnection | undefined
-      for (const kept of timers.keys()) if (among.has(kept)) newest = kept
-      if (newest) forget(newest)
-      return newest
-    },
+    take: (among) => remove(line.findLastIndex(({ kept }) => among.has(kept))),
     drop,
     dropAll() {
-      for (const kept of timers.keys()) drop(kept)
+      for (const { kept } of [...line]) drop(kept)
     },
   }
 }

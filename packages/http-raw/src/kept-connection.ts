@@ -1,9 +1,12 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
+import { createWaitTimer, type WaitTimer } from './wait-timer.ts'
 
 /** A connection that is listened to while nobody uses it: whatever it says then, it is not good for another exchange. */
 export interface KeptConnection {
   /** The same, for a lease. Its first read is the one with which we have been listening. */
   readonly connection: Connection
+  /** For the one wait that there is at a time: of a lease, or to be used again. */
+  readonly timer: WaitTimer
   /** A byte has been read since {@link lend}. */
   readonly heard: boolean
   /** Neither a byte, nor FIN, nor RST has come while nobody asked for anything. */
@@ -15,12 +18,27 @@ export interface KeptConnection {
 }
 
 export function keptConnection(inner: Connection): KeptConnection {
+  const timer = createWaitTimer()
   let listening: Promise<Uint8Array | null> | undefined
-  let disturbed: (() => void) | undefined
-  let gone: (() => void) | undefined
+  let disturbed: (() => void) | undefined // while nobody uses it
+  let gone: (() => void) | undefined // while somebody does
   let silent = true
   let heard = false
-  inner.signal.addEventListener('abort', () => gone?.(), { once: true })
+  inner.signal.addEventListener('abort', onAbort, { once: true })
+
+  function onAbort(): void {
+    timer.cancel()
+    gone?.()
+  }
+
+  function onFirst(bytes: Uint8Array | null): void {
+    if (disturbed) disturb()
+    else heard = bytes !== null
+  }
+
+  function onBroken(): void {
+    if (disturbed) disturb()
+  }
 
   function disturb(): void {
     silent = false
@@ -28,12 +46,16 @@ export function keptConnection(inner: Connection): KeptConnection {
   }
 
   /** The first read of a lease: after it, nothing stands between the reader and the connection. */
-  async function firstRead(): Promise<Uint8Array | null> {
-    const read = listening ?? inner.read()
+  function firstRead(): Promise<Uint8Array | null> {
+    if (listening === undefined) listen()
+    const read = listening as unknown as Promise<Uint8Array | null>
     listening = undefined
-    const bytes = await read
-    heard = bytes !== null
-    return bytes
+    return read
+  }
+
+  function listen(): void {
+    listening = inner.read()
+    listening.then(onFirst, onBroken)
   }
 
   const connection: Connection = {
@@ -58,6 +80,7 @@ export function keptConnection(inner: Connection): KeptConnection {
 
   return {
     connection,
+    timer,
     get heard() {
       return heard
     },
@@ -68,8 +91,7 @@ export function keptConnection(inner: Connection): KeptConnection {
       disturbed = onDisturbed
       gone = undefined
       silent = true
-      listening = inner.read()
-      listening.then(disturb, disturb)
+      listen()
     },
     lend(onGone) {
       disturbed = undefined

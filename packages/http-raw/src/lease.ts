@@ -1,5 +1,6 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
 import type { Dial, DialOptions } from './dial.ts'
+import { createWaitTimer, type WaitTimer } from './wait-timer.ts'
 
 /** The use of a connection for one exchange. */
 export interface Lease {
@@ -8,6 +9,8 @@ export interface Lease {
   readonly reused: boolean
   /** A byte has been read in this lease. */
   readonly heard: boolean
+  /** For the waits of this exchange. */
+  readonly timer: WaitTimer
   /** Runs once, when the lease is over: given back, or its connection gone. */
   onEnd(ended: () => void): void
   /**
@@ -17,25 +20,34 @@ export interface Lease {
   release(keepFor: number | undefined): void
 }
 
-/** What a connection is wanted for, and how to open one. */
-/** What kind of connection is wanted. */
+/** What kind of connection is wanted, and how to open one. */
 export interface LeaseOptions extends DialOptions {
   /** How a connection is opened if there is none. */
   readonly dial: Dial
   /** Not one that has been used before. */
   readonly fresh: boolean
+  /**
+   * The request may be sent a second time, on a fresh connection, should this one turn out to be gone. Then one that has
+   * been heard of in this turn of the event loop will do as it is. Default false: the network is asked first.
+   */
+  readonly repeatable?: boolean
 }
 
 /** A connection of its own, for one exchange. */
 export async function leaseOnce(url: URL, options: LeaseOptions): Promise<Lease> {
   const connection = await options.dial(url, options)
+  const timer = createWaitTimer()
   let onEnd = () => {}
-  const end = () => onEnd()
+  const end = () => {
+    timer.cancel()
+    onEnd()
+  }
   connection.signal.addEventListener('abort', end, { once: true })
   return {
     connection,
     reused: false,
     heard: false,
+    timer,
     onEnd(ended) {
       onEnd = ended
       if (connection.signal.aborted) end()

@@ -1,6 +1,6 @@
 import type { Connection, Decoder } from '@sse-from-scratch/tcp-echo'
 import type { MessageEvent } from './message-decoder.ts'
-import { createPieceJoiner } from './piece-joiner.ts'
+import { createPieceJoiner, type PieceJoiner } from './piece-joiner.ts'
 
 export interface MessageEventsOptions {
   /** The head has been read already: the decoder is that of the body. */
@@ -9,102 +9,126 @@ export interface MessageEventsOptions {
   readonly within?: (read: Promise<Uint8Array | null>) => Promise<Uint8Array | null>
   /** Runs before the body is first waited for, unless some of it is there already. */
   readonly beforeBody?: () => Promise<void>
-  /** The last byte of the message has arrived; some of it may still be unread here. */
+  /** The last byte of the message has arrived, and what came behind it has been given back; some may be unread here. */
   readonly onComplete?: () => void
-  /** Once aborted, every read rejects with its reason. */
+  /** Once aborted, nothing is given out any more. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** The events of one message, for whoever asks for the next one. */
-export interface MessageEvents<Head> {
-  /** The next event; `undefined` if the peer closed before the message began. Rejects for ever once something is wrong. */
-  next(): Promise<MessageEvent<Head> | undefined>
+/**
+ * The I/O shell around a message decoder: one read of the connection at a time, only when asked.
+ *
+ * Whoever wants the next event takes it, and waits for more only if there is none: what came in one read costs one
+ * promise. A class, because there is one for every message: see `FollowedSignal`.
+ */
+export class MessageEvents<Head> {
+  readonly #connection: Pick<Connection, 'read' | 'unread'>
+  readonly #decoder: Decoder<MessageEvent<Head>>
+  readonly #options: MessageEventsOptions
+  readonly #events: MessageEvent<Head>[] = []
+  readonly #joiner: PieceJoiner = createPieceJoiner()
+  #phase: 'head' | 'before-body' | 'body'
+  #reading: Promise<void> | undefined
+  #failure: { readonly error: unknown } | undefined
+  #over: boolean = false
+  #complete: boolean = false
+
+  constructor(
+    connection: Pick<Connection, 'read' | 'unread'>,
+    decoder: Decoder<MessageEvent<Head>>,
+    options: MessageEventsOptions,
+  ) {
+    this.#connection = connection
+    this.#decoder = decoder
+    this.#options = options
+    this.#phase = options.headless ? 'before-body' : 'head'
+  }
+
   /** The first thing that was wrong with this message, once something is. */
-  readonly failure: { readonly error: unknown } | undefined
-  /** Makes every later {@link next} reject. */
-  fail(error: unknown): void
-  /** Resolves when no read of ours is waiting any more: one that was given up as too slow still is. */
-  idle(): Promise<void>
-}
-
-/** The I/O shell around a message decoder: one read of the connection at a time, only when asked. */
-export function createMessageEvents<Head>(
-  connection: Pick<Connection, 'read' | 'unread'>,
-  decoder: Decoder<MessageEvent<Head>>,
-  options: MessageEventsOptions,
-): MessageEvents<Head> {
-  const { signal, within = (read) => read } = options
-  const events: MessageEvent<Head>[] = []
-  const joiner = createPieceJoiner()
-  let failure: { readonly error: unknown } | undefined
-  let pumping: Promise<void> | undefined
-  let reading: Promise<unknown> = Promise.resolve()
-  let phase: 'head' | 'before-body' | 'body' = options.headless ? 'before-body' : 'head'
-  let over = false // the peer has sent FIN
-
-  function emit(event: MessageEvent<Head>): void {
-    if (event.kind === 'data' && joiner.add(event.data)) return
-    emitJoined()
-    events.push(event)
-    if (event.kind === 'end') options.onComplete?.()
+  get failure(): { readonly error: unknown } | undefined {
+    return this.#failure
   }
 
-  function emitJoined(): void {
-    const data = joiner.take()
-    if (data) events.push({ kind: 'data', data })
+  /** The peer has sent FIN: what can be taken now is all there will be. */
+  get over(): boolean {
+    return this.#over
   }
 
-  async function next(): Promise<MessageEvent<Head> | undefined> {
-    for (;;) {
-      if (signal?.aborted) throw signal.reason
-      const event = events.shift()
-      if (event) {
-        if (event.kind === 'head') phase = 'before-body'
-        return event
-      }
-      if (failure) throw failure.error
-      if (over) return undefined
-      if (phase === 'before-body') {
-        phase = 'body'
-        await options.beforeBody?.()
-      } else await pump()
+  /** The next event that is here. Throws for ever once something is wrong, after what was right. */
+  take(): MessageEvent<Head> | undefined {
+    const { signal } = this.#options
+    if (signal?.aborted) throw signal.reason
+    const event = this.#events.shift()
+    if (event?.kind === 'head') this.#phase = 'before-body'
+    if (event === undefined && this.#failure) throw this.#failure.error
+    return event
+  }
+
+  /** Resolves when there may be more to take: after one read, however many wait for it. */
+  more(): Promise<void> {
+    this.#reading ??= this.#readOnce()
+    return this.#reading
+  }
+
+  /** Makes every later {@link take} throw, once it has given out what is here. */
+  fail(error: unknown): void {
+    this.#failure ??= { error }
+  }
+
+  #readOnce(): Promise<void> {
+    const { beforeBody, within } = this.#options
+    if (this.#phase === 'before-body') {
+      this.#phase = 'body'
+      if (beforeBody) return beforeBody().finally(() => this.#readDone())
     }
+    const read = this.#connection.read()
+    const inTime = within && this.#phase === 'body' ? within(read) : read
+    return inTime.then(
+      (bytes) => this.#decode(bytes),
+      (error) => this.#broken(error),
+    )
   }
 
-  /** However many ask, one read at a time. */
-  function pump(): Promise<void> {
-    pumping ??= pumpOnce().finally(() => {
-      pumping = undefined
-    })
-    return pumping
-  }
-
-  async function pumpOnce(): Promise<void> {
-    const read = connection.read()
-    reading = read
+  #decode(bytes: Uint8Array | null): void {
+    this.#readDone()
     try {
-      const bytes = await (phase === 'body' ? within(read) : read)
-      over = bytes === null
-      if (bytes === null) decoder.end(emit)
-      else connection.unread(bytes.subarray(decoder.push(bytes, emit)))
+      if (bytes === null) this.#end()
+      else this.#push(bytes)
     } catch (error) {
-      fail(error)
+      this.fail(error)
     }
-    emitJoined()
+    this.#emitJoined()
+    if (this.#complete) this.#options.onComplete?.()
   }
 
-  function fail(error: unknown): void {
-    failure ??= { error }
+  #broken(error: unknown): void {
+    this.#readDone()
+    this.fail(error)
   }
 
-  return {
-    next,
-    fail,
-    get failure() {
-      return failure
-    },
-    async idle() {
-      await reading.catch(() => {})
-    },
+  #readDone(): void {
+    this.#reading = undefined
+  }
+
+  #push(bytes: Uint8Array): void {
+    const taken = this.#decoder.push(bytes, (event) => this.#emit(event))
+    if (taken < bytes.length) this.#connection.unread(bytes.subarray(taken))
+  }
+
+  #end(): void {
+    this.#over = true
+    this.#decoder.end((event) => this.#emit(event))
+  }
+
+  #emit(event: MessageEvent<Head>): void {
+    if (event.kind === 'data' && this.#joiner.add(event.data)) return
+    this.#emitJoined()
+    this.#events.push(event)
+    if (event.kind === 'end') this.#complete = true
+  }
+
+  #emitJoined(): void {
+    const data = this.#joiner.take()
+    if (data) this.#events.push({ kind: 'data', data })
   }
 }

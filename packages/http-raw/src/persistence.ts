@@ -1,9 +1,13 @@
 import { HttpError } from './errors.ts'
-import type { RequestHead, ResponseHead } from './head.ts'
+import type { HttpVersion, RequestHead, ResponseHead } from './head.ts'
 
 /** Whether the sender of this head lets the connection be used again (RFC 9112 §9.3). The body's framing has a say too. */
 export function persists({ version, fields }: RequestHead | ResponseHead): boolean {
-  const options = fields.list('connection')
+  return isPersistent(fields.list('connection'), version)
+}
+
+/** {@link persists}, by the options of its Connection field. */
+export function isPersistent(options: readonly string[], version: HttpVersion): boolean {
   if (options.includes('close')) return false
   return version === '1.1' || options.includes('keep-alive')
 }

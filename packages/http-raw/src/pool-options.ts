@@ -1,6 +1,5 @@
 import { milliseconds } from './deadline.ts'
 
-/** How many connections a pool may have, and how long it waits for one. */
 /** How many connections a pool may have, and for how long it keeps them. */
 export interface PoolOptions {
   /** Connections in use at a time to one destination; the next request waits for one. Default 256. */

@@ -32,7 +32,8 @@ export interface Pool extends AsyncDisposable {
  * `idleTimeout`, after a response has arrived to its end and if neither side has said that it closes.
  *
  * An idle connection is listened to: FIN, RST or a byte nobody asked for, and it is closed. Before one is used again the
- * event loop goes round once, to bring such news. `RangeError` for an option that makes no sense.
+ * event loop goes round once, to bring such news; only a request that may be repeated takes one at once that another has
+ * been answered on in the same turn. `RangeError` for an option that makes no sense.
  */
 export function createPool(options: PoolOptions = {}): Pool {
   const settings = poolSettings(options)

@@ -1,6 +1,7 @@
 import { CREDENTIALS } from './credentials.ts'
 import type { ResponseHead } from './head.ts'
-import { type OutgoingRequest, requestUrl } from './outgoing-request.ts'
+import type { OutgoingRequest } from './outgoing-request.ts'
+import { type TargetUri, targetUri } from './target-uri.ts'
 
 /** What describes a body, and has no meaning without one (RFC 9110 §15.4). */
 const CONTENT_FIELDS: readonly string[] = [
@@ -20,12 +21,12 @@ const CONTENT_FIELDS: readonly string[] = [
  */
 export function redirected(request: OutgoingRequest, response: ResponseHead): OutgoingRequest | undefined {
   if (![301, 302, 303, 307, 308].includes(response.status)) return undefined
-  const url = locationOf(request.url, response)
-  if (url === undefined) return undefined
+  const uri = locationOf(request.uri.url, response)
+  if (uri === undefined) return undefined
   const next = becomesGet(request.method, response.status) ? asGet(request) : request
   if (next.body !== undefined && !(next.body instanceof Uint8Array)) return undefined
-  const stays = url.origin === request.url.origin
-  return { ...next, url, fields: stays ? next.fields : next.fields.without('host', ...CREDENTIALS) }
+  const stays = uri.url.origin === request.uri.url.origin
+  return { ...next, uri, fields: stays ? next.fields : next.fields.without('host', ...CREDENTIALS) }
 }
 
 /** §15.4.4: 303 asks for a GET. §15.4.2 and .3: after 301 and 302 a POST MAY become one, and everywhere does. */
@@ -38,11 +39,11 @@ function asGet(request: OutgoingRequest): OutgoingRequest {
   return { ...request, method: 'GET', body: undefined, fields: request.fields.without(...CONTENT_FIELDS) }
 }
 
-function locationOf(base: URL, { fields }: ResponseHead): URL | undefined {
+function locationOf(base: URL, { fields }: ResponseHead): TargetUri | undefined {
   const [location, ...more] = fields.all('location')
   if (location === undefined || more.length > 0) return undefined
   try {
-    return requestUrl(location, base)
+    return targetUri(location, base)
   } catch {
     return undefined
   }

@@ -7,18 +7,19 @@ import type { OutgoingRequest } from './outgoing-request.ts'
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
 
 /**
- * Whether to send a request again, on a fresh connection (RFC 9112 §9.3.1). A server may close a kept connection in the
- * very moment in which we use it, and nobody is to blame; but not one byte of an answer may have come, and the request
- * must be one that may reach the server twice. A streamed body has been consumed, and cannot be sent again.
+ * Whether a request may reach the server twice. A streamed body has been consumed, and cannot be sent again. `idempotent`
+ * is what the caller says of it, if anything.
  */
-export function mayRepeat(
-  { method, body }: OutgoingRequest,
-  lease: Lease,
-  error: unknown,
-  idempotent: boolean = IDEMPOTENT.has(method),
-): boolean {
-  if (!lease.reused || lease.heard || !idempotent) return false
-  return (body === undefined || body instanceof Uint8Array) && isGone(error)
+export function isRepeatable({ method, body }: OutgoingRequest, idempotent?: boolean): boolean {
+  return (idempotent ?? IDEMPOTENT.has(method)) && (body === undefined || body instanceof Uint8Array)
+}
+
+/**
+ * Whether to send such a request again, on a fresh connection (RFC 9112 §9.3.1). A server may close a kept connection in
+ * the very moment in which we use it, and nobody is to blame; but not one byte of an answer may have come.
+ */
+export function wasStale({ reused, heard }: Lease, error: unknown): boolean {
+  return reused && !heard && isGone(error)
 }
 
 /** The connection had ended, in whichever way. That the server was slow is another matter. */

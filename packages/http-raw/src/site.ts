@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import type { Connection } from '@sse-from-scratch/tcp-echo'
 import { attempt } from './attempt.ts'
 import type { Destination } from './destination.ts'
 import { HttpError } from './errors.ts'
@@ -7,6 +8,7 @@ import { type KeptConnection, keptConnection } from './kept-connection.ts'
 import type { Lease, LeaseOptions } from './lease.ts'
 import type { PoolOptions } from './pool-options.ts'
 import { createQueue } from './queue.ts'
+import type { WaitTimer } from './wait-timer.ts'
 
 /** The part of a pool that leads to one destination. */
 export interface Site {
@@ -39,7 +41,7 @@ export function createSite(destination: Destination, { settings, idle, cut, onCh
   async function lease(url: URL, options: LeaseOptions): Promise<Lease> {
     if (!queue.enter()) await turnIn(options.signal)
     try {
-      const kept = options.fresh ? dropUnused() : await silentOne()
+      const kept = options.fresh ? dropUnused() : await silentOne(options.repeatable === true)
       cut.throwIfAborted()
       return kept ? lend(kept, true) : lend(await dialled(url, options), false)
     } catch (error) {
@@ -59,13 +61,19 @@ export function createSite(destination: Destination, { settings, idle, cut, onCh
     onChange(site)
   }
 
-  /** A connection that was idle and has nothing to say after the network has been asked once more. */
-  async function silentOne(): Promise<KeptConnection | undefined> {
+  /**
+   * A connection that was idle and has nothing to say after the network has been asked once more: not even then is it
+   * certain that the server has not closed it. Where that can be mended, it is not asked about one that it has just told of.
+   */
+  async function silentOne(repeatable: boolean): Promise<KeptConnection | undefined> {
     for (;;) {
-      const kept = idle.take(open)
-      if (kept === undefined) return undefined
-      await turn() // the rest of this round of the event loop
-      await turn() // and a whole one
+      const taken = idle.take(open)
+      if (taken === undefined) return undefined
+      const { kept, justUsed } = taken
+      if (!(repeatable && justUsed)) {
+        await turn() // the rest of this round of the event loop
+        await turn() // and a whole one
+      }
       if (kept.silent) return kept
     }
   }
@@ -91,38 +99,9 @@ export function createSite(destination: Destination, { settings, idle, cut, onCh
   }
 
   function lend(kept: KeptConnection, reused: boolean): Lease {
-    const { connection } = kept
-    let over = false
-    let onEnd = () => {}
-
-    function end(): void {
-      if (over) return
-      over = true
-      onEnd()
-      leave()
-    }
-
-    kept.lend(end)
-    return {
-      connection,
-      reused,
-      get heard() {
-        return kept.heard
-      },
-      onEnd(ended) {
-        onEnd = ended
-        if (over) ended()
-      },
-      release(keepFor) {
-        if (over) return
-        if (keepFor === undefined) {
-          void connection[Symbol.asyncDispose]() // and that ends the lease
-          return
-        }
-        idle.keep(kept, keepAliveTimeout === 0 ? keepFor : Math.min(keepFor, keepAliveTimeout))
-        end()
-      },
-    }
+    return new SiteLease(kept, reused, leave, (keepFor) => {
+      idle.keep(kept, keepAliveTimeout === 0 ? keepFor : Math.min(keepFor, keepAliveTimeout))
+    })
   }
 
   const site: Site = {
@@ -137,4 +116,52 @@ export function createSite(destination: Destination, { settings, idle, cut, onCh
     lease,
   }
   return site
+}
+
+/** A class, because there is one for every request: see `FollowedSignal`. */
+class SiteLease implements Lease {
+  readonly connection: Connection
+  readonly reused: boolean
+  readonly timer: WaitTimer
+  readonly #kept: KeptConnection
+  readonly #leave: () => void
+  readonly #keep: (keepFor: number) => void
+  #over: boolean = false
+  #onEnd: (() => void) | undefined
+
+  constructor(kept: KeptConnection, reused: boolean, leave: () => void, keep: (keepFor: number) => void) {
+    this.connection = kept.connection
+    this.reused = reused
+    this.timer = kept.timer
+    this.#kept = kept
+    this.#leave = leave
+    this.#keep = keep
+    kept.lend(() => this.#end())
+  }
+
+  get heard(): boolean {
+    return this.#kept.heard
+  }
+
+  onEnd(ended: () => void): void {
+    this.#onEnd = ended
+    if (this.#over) ended()
+  }
+
+  release(keepFor: number | undefined): void {
+    if (this.#over) return
+    if (keepFor === undefined) {
+      void this.connection[Symbol.asyncDispose]() // and that ends the lease
+      return
+    }
+    this.#keep(keepFor)
+    this.#end()
+  }
+
+  #end(): void {
+    if (this.#over) return
+    this.#over = true
+    this.#onEnd?.()
+    this.#leave()
+  }
 }
