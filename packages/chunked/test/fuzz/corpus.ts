@@ -115,6 +115,8 @@ const fieldLines = [
     'Transfer-Encoding\t: chunked',
     'Transfer-Encoding: chunked ',
   ],
+  ...['Transfer-Encoding: chunked, xchunked', 'Content-Length: 0\r\ncontent-length: 5', ' Content-Length: 5'],
+  ...['Upgrade: h2c', 'A: b\r\n\rX: y', '\rContent-Length: 5', 'A: \rContent-Length: 5'],
 ]
 
 const statusLines = [
@@ -167,6 +169,7 @@ const requests = [
   ...fieldLines.flatMap((field) => [
     get('POST / HTTP/1.1', 'Host: a', field) + HELLO,
     get('POST / HTTP/1.0', 'Host: a', field) + HELLO,
+    get('CONNECT b:443 HTTP/1.1', 'Host: a', field) + HELLO,
     get('POST / HTTP/1.1', field, 'Host: a') + get('GET /2 HTTP/1.1', 'Host: a'),
   ]),
   ...[...BODIES, ...NOT_BODIES].map(

@@ -119,6 +119,11 @@ const REFUSED_BY_US: Readonly<Record<string, Cause>> = {
     const wanted = version === '1.0' ? hosts.length <= 1 : hosts.length === 1
     return asked === undefined && !(wanted && hosts.every((host) => HOST.test(host)))
   },
+  'connect-body': ({ asked, code }, { method, values }) =>
+    asked === undefined &&
+    method === 'CONNECT' &&
+    code === 'HTTP_BAD_FRAMING' &&
+    [...values('transfer-encoding'), ...values('content-length')].length > 0,
   'reason-phrase': ({ asked, code, wire }, { target }) =>
     asked !== undefined &&
     code === 'HTTP_BAD_START_LINE' &&

@@ -29,6 +29,7 @@ const DICTIONARY: readonly string[] = [
   ],
   ...['Transfer-Encoding: chunked\r\n', 'Transfer-Encoding: identity\r\n', 'Transfer-Encoding:\x0bchunked\r\n'],
   ...['Host: b\r\n', 'Connection: close\r\n', ' folded\r\n', '\r\n folded', 'GET / HTTP/1.1\r\nHost: b\r\n\r\n'],
+  ...['CONNECT b:443 HTTP/1.1\r\n', 'Upgrade: h2c\r\n', '\r\n\rX', 'xchunked', ', xchunked'],
   ...['0\r\n\r\n', '5\r\nhello\r\n', ';x="', ';x', 'ffffffffffffffff\r\n', '10000000000000005\r\n'],
 ]
 
