@@ -1,5 +1,6 @@
 import { SseError } from './errors.ts'
 import { LONGEST_TIMER } from './longest-timer.ts'
+import { essenceOf } from './media-type.ts'
 import type { TransportResponse } from './transport.ts'
 
 /**
@@ -14,7 +15,7 @@ export function assertEventStream(response: TransportResponse): void {
     const options = wait === undefined ? { status } : { status, retryAfter: wait }
     throw new SseError('SSE_BAD_STATUS', `expected status 200, got ${status}`, options)
   }
-  if (contentType?.split(';', 1)[0]?.trim().toLowerCase() !== 'text/event-stream') {
+  if (essenceOf(contentType) !== 'text/event-stream') {
     throw new SseError('SSE_BAD_CONTENT_TYPE', `expected text/event-stream, got ${contentType ?? 'no type'}`, {
       status,
     })

@@ -129,7 +129,7 @@ describeWith(['chromium'], 'the interface beside that of Chromium', () => {
   })
 })
 
-test('the interface beside that of undici differs in its tag alone (Web IDL §3.7.3: the class string)', async () => {
+test('the interface beside that of undici differs in its tag alone (Web IDL, class string)', async () => {
   await using server = await pageAndStream()
   const ours = interfaceOf(Ours, server.url)
   const theirs = interfaceOf(UndiciEventSource as unknown as typeof EventSource, server.url)
@@ -138,7 +138,7 @@ test('the interface beside that of undici differs in its tag alone (Web IDL §3.
 })
 
 // What a browser gives and nothing outside of it can: nobody else may make a trusted event, and Node does not freeze ports.
-test('a message is not trusted, as no event made in JavaScript is (DOM §2.9)', async () => {
+test('a message is not trusted, as no event made in JavaScript is (DOM, dispatchEvent)', async () => {
   await using server = await pageAndStream()
   const source = new OurEventSource(server.url)
   const event = await new Promise<Event>((resolve) => source.addEventListener('tick', resolve))
