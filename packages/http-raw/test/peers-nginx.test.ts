@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  createPool,
   createResponseDecoder,
   type Handler,
   type HttpOptions,
@@ -243,6 +244,7 @@ describeWith(['nginx'], 'nginx as our server', () => {
         root ${folder};
         client_max_body_size 1000;
         location /static/ { alias ${folder}/; }
+        location /counted/ { alias ${folder}/; keepalive_requests 3; add_header Serial $connection; }
         location /inbox/ { alias ${folder}/; dav_methods PUT DELETE; client_max_body_size 4m; }`,
     })
   })
@@ -327,6 +329,18 @@ describeWith(['nginx'], 'nginx as our server', () => {
     ])('reads what it says to %s', async (_, path, more, status) => {
       const response = await get(path, more)
       expect([response.status, await response.body.text()]).toEqual([status, expect.stringContaining(`${status}`)])
+    })
+
+    test('with a pool keeps the connection for as many requests as nginx has patience, and then opens the next', async () => {
+      const pool = createPool()
+      const serials: unknown[] = []
+      for (const method of ['GET', 'HEAD', 'GET', 'GET', 'GET', 'HEAD', 'GET']) {
+        const response = await get('/counted/hello.txt', { pool, method })
+        expect(await response.body.text()).toBe(method === 'HEAD' ? '' : HELLO)
+        serials.push(response.fields.get('serial'))
+      }
+      expect(serials.map((serial) => serials.indexOf(serial))).toEqual([0, 0, 0, 3, 3, 3, 6])
+      await pool.close()
     })
 
     test('reads the 413 to an upload that nginx stops listening to', async () => {
