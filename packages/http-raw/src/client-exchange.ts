@@ -26,29 +26,23 @@ export interface ClientExchangeOptions extends MessageDecoderOptions {
   readonly headTimeout: number
 }
 
-/** Sends one request on an open connection, reads the response, and gives the connection back when both are over. */
-export async function clientExchange(
+/**
+ * Sends one request on an open connection, reads the response, and gives the connection back when both are over. The
+ * signal stops it for as long as it has the connection.
+ */
+export function clientExchange(
   lease: Lease,
   request: OutgoingRequest,
   framed: FramedRequest,
   options: ClientExchangeOptions,
 ): Promise<IncomingResponse> {
-  const exchange = new ClientExchange(lease, request, framed, options)
-  const { version, status, reason, fields } = await exchange.head()
-  return {
-    version,
-    status,
-    reason,
-    fields,
-    url: request.uri.text,
-    body: exchange.body,
-    [Symbol.asyncDispose]: async () => exchange.abandon(),
-  }
+  return new ClientExchange(lease, request, framed, options).response()
 }
 
 /** A class, because there is one for every request: see `FollowedSignal`. */
 class ClientExchange {
   readonly #lease: Lease
+  readonly #request: OutgoingRequest
   readonly #framed: FramedRequest
   readonly #options: ClientExchangeOptions
   readonly #reader: MessageReader<ResponseHead>
@@ -61,39 +55,33 @@ class ClientExchange {
   constructor(lease: Lease, request: OutgoingRequest, framed: FramedRequest, options: ClientExchangeOptions) {
     const { transferCodings = [], limits, signal } = options
     this.#lease = lease
+    this.#request = request
     this.#framed = framed
     this.#options = options
     this.#reader = createMessageReader(lease.connection, responseDecoder(request.method, limits, transferCodings), {
       collectedSize: limits.collectedSize,
       signal,
-      onBreak: () => this.abandon(),
+      onBreak: () => this.#abandon(),
       onComplete: () => this.#onComplete(),
     })
-    this.#send(request.body).then(
+  }
+
+  async response(): Promise<IncomingResponse> {
+    const { connection, timer } = this.#lease
+    const { signal, headTimeout } = this.#options
+    if (signal) this.#abortWith(signal)
+    this.#send().then(
       (whole) => {
         this.#sent = whole
       },
       (error) => this.#onUploadFailure(error),
     )
-  }
-
-  get body(): IncomingBody {
-    return this.#reader.body
-  }
-
-  /** Closes the connection, unless the response has arrived whole. */
-  abandon(): void {
-    if (!this.#complete) this.#lease.connection.abort(new TcpError('TCP_CLOSED', 'the response was abandoned'))
-  }
-
-  /** The head of the final response. */
-  async head(): Promise<ResponseHead> {
-    const { connection, timer } = this.#lease
-    const { headTimeout } = this.#options
     timer.start(headTimeout, () => connection.abort(tooSlow('the response head', 'headTimeout', headTimeout)))
     try {
-      this.#head = (await this.#reader.head()) ?? fail(silence())
+      this.#head = (await this.#reader.head()) ?? silence()
     } catch (error) {
+      connection.abort(error)
+      if (signal?.aborted) throw signal.reason
       throw this.#uploadFailure ? this.#uploadFailure.error : error
     } finally {
       timer.stop()
@@ -101,7 +89,31 @@ class ClientExchange {
     // RFC 9112 §9.5: who is told no SHOULD stop talking. After a yes the rest of the body may be what it is answering to.
     if (this.#head.status >= 300) this.#enough = true
     this.#giveBack() // the response may have been over with its head
-    return this.#head
+    return this.#responseWith(this.#head)
+  }
+
+  #responseWith({ version, status, reason, fields }: ResponseHead): IncomingResponse {
+    return {
+      version,
+      status,
+      reason,
+      fields,
+      url: this.#request.uri.text,
+      body: this.#reader.body,
+      [Symbol.asyncDispose]: async () => this.#abandon(),
+    }
+  }
+
+  #abortWith(signal: AbortSignal): void {
+    const abort = () => this.#lease.connection.abort(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    this.#lease.onEnd(() => signal.removeEventListener('abort', abort))
+    if (signal.aborted) abort()
+  }
+
+  /** Closes the connection, unless the response has arrived whole. */
+  #abandon(): void {
+    if (!this.#complete) this.#lease.connection.abort(new TcpError('TCP_CLOSED', 'the response was abandoned'))
   }
 
   #onComplete(): void {
@@ -123,10 +135,11 @@ class ClientExchange {
   }
 
   /**
-   * Sends head and body; false if not all of it, because nobody wants it any more. Rejects with what the caller did wrong;
+   * Sends head and body: false if not all of it, because nobody wants it any more. Rejects with what the caller did wrong;
    * what the connection does wrong, its reader will find.
    */
-  #send(body: OutgoingRequest['body']): Promise<boolean> {
+  #send(): Promise<boolean> {
+    const { body } = this.#request
     const { head, encoder } = this.#framed
     const { connection } = this.#lease
     if (body !== undefined && !(body instanceof Uint8Array)) return this.#stream(body)
@@ -147,20 +160,19 @@ class ClientExchange {
 }
 
 /** False if the connection is gone. That is not the end of the exchange: the answer may have arrived before. */
-async function delivered(write: Promise<void>): Promise<boolean> {
-  try {
-    await write
-    return true
-  } catch (error) {
-    if (error instanceof TypeError) throw error
-    return false
-  }
+function delivered(write: Promise<void>): Promise<boolean> {
+  return write.then(itWas, unlessOurFault)
 }
 
-function silence(): HttpError {
-  return new HttpError('HTTP_INCOMPLETE', 'the server closed without answering')
+function itWas(): true {
+  return true
 }
 
-function fail(error: Error): never {
-  throw error
+function unlessOurFault(error: unknown): false {
+  if (error instanceof TypeError) throw error
+  return false
+}
+
+function silence(): never {
+  throw new HttpError('HTTP_INCOMPLETE', 'the server closed without answering')
 }

@@ -6,16 +6,12 @@ export interface IdleConnections {
   /** Keeps one, for so many milliseconds, as long as it is silent. */
   keep(kept: KeptConnection, time: number): void
   /** The one used last, which has the most time left, out of those `among` accepts. It is still listened to. */
-  take(among: ReadonlySet<KeptConnection>): IdleConnection | undefined
+  take(among: ReadonlySet<KeptConnection>): KeptConnection | undefined
+  /** {@link take}, if the event loop has not gone round since: what we know of it is all that there was to know. */
+  takeJustUsed(among: ReadonlySet<KeptConnection>): KeptConnection | undefined
   /** Closes one of these; does nothing for another. */
   drop(kept: KeptConnection): void
   dropAll(): void
-}
-
-export interface IdleConnection {
-  readonly kept: KeptConnection
-  /** The event loop has not gone round since it was given back, so that the last we know of it is all there is to know. */
-  readonly justUsed: boolean
 }
 
 interface Entry {
@@ -38,6 +34,10 @@ export function createIdleConnections(most: number): IdleConnections {
       entry.kept.timer.start(entry.time, () => drop(entry.kept))
       entry.kept.connection.unref?.()
     }
+  }
+
+  function lastOf(among: ReadonlySet<KeptConnection>): number {
+    return line.findLastIndex(({ kept }) => among.has(kept))
   }
 
   function remove(at: number): Entry | undefined {
@@ -65,7 +65,11 @@ export function createIdleConnections(most: number): IdleConnections {
       kept.listen(() => drop(kept))
       if (line.length > most) drop((line[0] as Entry).kept)
     },
-    take: (among) => remove(line.findLastIndex(({ kept }) => among.has(kept))),
+    take: (among) => remove(lastOf(among))?.kept,
+    takeJustUsed(among) {
+      const at = lastOf(among)
+      return line[at]?.justUsed ? remove(at)?.kept : undefined
+    },
     drop,
     dropAll() {
       for (const { kept } of [...line]) drop(kept)

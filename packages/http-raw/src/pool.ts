@@ -90,8 +90,8 @@ export function createPool(options: PoolOptions = {}): Pool {
     get waiting() {
       return sum(sites, (site) => site.waiting)
     },
-    async lease(url, leaseOptions) {
-      if (closing) throw new TypeError('the pool is closed')
+    lease(url, leaseOptions) {
+      if (closing) return Promise.reject(new TypeError('the pool is closed'))
       return siteFor(url, leaseOptions).lease(url, leaseOptions)
     },
     close,
