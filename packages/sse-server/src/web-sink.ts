@@ -35,8 +35,10 @@ export function createStreamSink(request: AbortSignal): { sink: EventSink; body:
   }
 
   function requestAborted(): void {
-    stream.error(request.reason)
     leave(request.reason)
+    // A platform that sees the client leave cancels the body in the same breath, and then there is nobody to tell. Told
+    // first, it would take that for a failure of ours: @hono/node-server prints it.
+    queueMicrotask(() => stream.error(request.reason))
   }
 
   request.addEventListener('abort', requestAborted, { once: true })
