@@ -25,8 +25,10 @@ function basicCredentials({ username, password }: URL): readonly FieldLine[] {
   if (username === '' && password === '') return []
   const name = percentDecoded(username)
   if (name.includes(':')) throw new TypeError('a colon in the name for the proxy (RFC 7617 §2)')
-  const pair = Buffer.from(`${name}:${percentDecoded(password)}`)
-  return [['Proxy-Authorization', `Basic ${pair.toString('base64')}`]]
+  const pair = `${name}:${percentDecoded(password)}`
+  if (/\p{Cc}/u.test(pair))
+    throw new TypeError('a control character in the name or password for the proxy (RFC 7617 §2)')
+  return [['Proxy-Authorization', `Basic ${Buffer.from(pair).toString('base64')}`]]
 }
 
 function percentDecoded(text: string): string {
