@@ -36,6 +36,14 @@ test('a trailer that RFC 9110 §6.5.1 forbids is a TypeError, and the body can s
   expect(text(encoder.end())).toBe('0\r\n\r\n')
 })
 
+test('trailers that are no Fields are checked as those are: nobody else writes a line', () => {
+  const encoder = createChunkedEncoder()
+  const lines = [['A', 'b\r\nEvil: 1']] as unknown as Fields
+  const text = { toString: () => 'A: b\r\nEvil: 1\r\n' } as unknown as Fields
+  expect(() => encoder.end(lines)).toThrow(TypeError)
+  expect(() => encoder.end(text)).toThrow(TypeError)
+})
+
 test('nothing can follow the end', () => {
   const encoder = createChunkedEncoder()
   encoder.end()
