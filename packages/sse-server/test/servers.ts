@@ -37,11 +37,14 @@ export type Choose = (lastEventId: string | undefined) => OneHandler | undefined
 
 export interface Adapter {
   readonly name: string
+  /** What a stream begins with when no `retry` is given. */
+  readonly opening: string
   listen(choose: Choose, options?: OpenOptions): Promise<TestServer>
 }
 
 const rawAdapter: Adapter = {
   name: 'raw',
+  opening: '',
   async listen(choose, options) {
     const server = await raw.serve(async (request, respond) => {
       const handler = choose(request.fields.get('last-event-id'))
@@ -57,6 +60,7 @@ const rawAdapter: Adapter = {
 
 const nodeAdapter: Adapter = {
   name: 'node:http',
+  opening: '',
   listen: (choose, options) =>
     nodeServer((req, res) => {
       const handler = choose(req.headers['last-event-id'] as string | undefined)
@@ -68,6 +72,7 @@ const nodeAdapter: Adapter = {
 /** The few lines that a framework puts between node:http and a Request. */
 const webAdapter: Adapter = {
   name: 'web',
+  opening: ':\n\n', // so that platforms which cannot flush a head send it
   listen: (choose, options) =>
     nodeServer(async (req, res) => {
       const gone = new AbortController()

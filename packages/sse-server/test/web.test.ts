@@ -6,7 +6,7 @@ const get = (init?: RequestInit) => new Request('http://test/', init)
 const quiet = { heartbeat: 0 }
 const GONE = expect.objectContaining({ code: 'SSE_CLIENT_GONE' })
 
-/** A stream, and its session as soon as `start` has been given it. */
+/** A stream behind its opening comment, and its session as soon as `start` has been given it. */
 async function open(request: Request = get(), options = {}) {
   let hand = (_: Session) => {}
   const given = new Promise<Session>((resolve) => {
@@ -14,7 +14,9 @@ async function open(request: Request = get(), options = {}) {
   })
   const response = eventStream(request, (session) => hand(session), { ...quiet, ...options })
   const reader = (response.body as ReadableStream<Uint8Array>).getReader()
-  return { response, reader, session: await given }
+  const session = await given
+  expect(await read(reader)).toBe(':\n\n')
+  return { response, reader, session }
 }
 
 const read = async (reader: ReadableStreamDefaultReader<Uint8Array>) =>
@@ -81,6 +83,10 @@ describe('the stream', () => {
     expect(await response.text()).toBe('retry: 10\n\ndata: a\n\ndata: b\n\n')
   })
 
+  test('begins with a comment before there is an event: a platform may keep the head until then', async () => {
+    expect(await eventStream(get(), (session) => session.end(), quiet).text()).toBe(':\n\n')
+  })
+
   test('stays open when start returns: a channel may feed it', async () => {
     const channel = createChannel()
     const response = eventStream(get(), (session) => void channel.subscribe(session), quiet)
@@ -88,6 +94,7 @@ describe('the stream', () => {
     await null
     await null
     channel.publish({ data: 'later' })
+    expect(await read(reader)).toBe(':\n\n')
     expect(await read(reader)).toBe('data: later\n\n')
   })
 

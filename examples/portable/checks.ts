@@ -1,0 +1,202 @@
+/**
+ * What the portable entries promise, tried on the runtime that runs this file:
+ *
+ *     npx tsx --conditions=@sse-from-scratch/source examples/portable/checks.ts
+ *
+ * `npm run test:matrix -- deno bun` runs it on those two. Every check is a sentence that is false when it fails.
+ */
+import { assertHeaders, overrideHeaders } from '@sse-from-scratch/http-raw/headers'
+import { createEventDecoder, type EventStreamItem } from '@sse-from-scratch/sse-client/decoder'
+import { fetchTransport, openEventStream, readEvents } from '@sse-from-scratch/sse-client/fetch'
+import { createChannel, createHistory, encodeEvent, type Session } from '@sse-from-scratch/sse-server'
+import { eventStream, stopReconnecting } from '@sse-from-scratch/sse-server/web'
+import { RUNTIME, serveFetch } from './serve.ts'
+
+const CHECKS: Readonly<Record<string, () => Promise<void> | void>> = {
+  'an event is read back as it was meant, cut anywhere'() {
+    const data = 'grüße 水 🌊\nsecond line'
+    const { bytes } = encodeEvent({ event: 'tick', id: 'ü1', data })
+    for (let at = 0; at <= bytes.length; at++) {
+      const items: EventStreamItem[] = []
+      const decoder = createEventDecoder()
+      for (const read of [bytes.subarray(0, at), bytes.subarray(at)]) decoder.push(read, (item) => items.push(item))
+      same(items, [{ kind: 'event', event: { type: 'tick', data, lastEventId: 'ü1' } }])
+    }
+  },
+
+  'headers are compared in any case, and a line break in one is refused'() {
+    same(overrideHeaders({ Accept: 'a' }, { accept: 'b' }), { accept: 'b' })
+    throws(() => assertHeaders({ 'X-A': 'b\r\nc: d' }))
+  },
+
+  async 'the head arrives before there is an event, with what keeps proxies from buffering'() {
+    const sessions = arrivals<Session>()
+    await served(
+      (request) => eventStream(request, sessions.add),
+      async (url) => {
+        const response = await fetch(url)
+        const session = await sessions.next()
+        same(response.headers.get('content-type'), 'text/event-stream')
+        same(response.headers.get('cache-control'), 'no-cache, no-transform')
+        same(response.headers.get('x-accel-buffering'), 'no')
+        await session.end()
+        same(await response.text(), ':\n\n') // a comment, so that there is something for the head to come with
+      },
+    )
+  },
+
+  async 'each event arrives without waiting for the next'() {
+    const sessions = arrivals<Session>()
+    await served(
+      (request) => eventStream(request, sessions.add, { retry: 10 }),
+      async (url) => {
+        const response = await fetch(url)
+        const session = await sessions.next()
+        const events = readEvents(response)
+        for (const data of ['one', 'two\nlines', '🌊']) {
+          await session.send({ event: 'tick', data })
+          same((await events.next()).value, { type: 'tick', data, lastEventId: '' })
+        }
+        await session.end()
+        same((await events.next()).done, true)
+      },
+    )
+  },
+
+  async 'a client that is cut off ten times misses nothing and hears nothing twice, and a 204 sends it away'() {
+    const channel = createChannel({ history: createHistory(1000) })
+    const numbers = Array.from({ length: 100 }, (_, i) => `${i + 1}`)
+    const first = channel.publish({ id: 'ü0', data: 'begin' })
+    let connections = 0
+    const handler = (request: Request) => {
+      const lastEventId = request.headers.get('last-event-id')
+      if (lastEventId === '100') return stopReconnecting()
+      const start = (session: Session) => {
+        channel.subscribe(session)
+        for (const data of numbers.splice(0, 10)) channel.publish({ id: data, data })
+        if (++connections % 2 === 0) session.abort()
+        else void session.end()
+      }
+      return eventStream(request, start, { retry: 0 })
+    }
+    await served(handler, async (url) => {
+      const heard: string[] = []
+      const options = { lastEventId: first.id ?? '', reconnect: () => 0 }
+      for await (const { data } of openEventStream(url, fetchTransport(), options)) heard.push(data)
+      same(
+        heard,
+        Array.from({ length: 100 }, (_, i) => `${i + 1}`),
+      )
+    })
+  },
+
+  async 'a client that leaves ends its session, and the server hears of it without sending anything'() {
+    const sessions = arrivals<Session>()
+    await served(
+      (request) => eventStream(request, sessions.add, { heartbeat: 0 }),
+      async (url) => {
+        const leaving = new AbortController()
+        const response = await fetch(url, { signal: leaving.signal })
+        const session = await sessions.next()
+        const events = readEvents(response)
+        await session.send({ data: 'here' })
+        await events.next()
+        leaving.abort()
+        await events.next().catch(() => {})
+        await session.closed
+        same((session.signal.reason as { code?: string }).code, 'SSE_CLIENT_GONE')
+      },
+    )
+  },
+
+  async 'a reader that stops makes send wait, and memory stays where it is'() {
+    const sessions = arrivals<Session>()
+    await served(
+      (request) => eventStream(request, sessions.add, { heartbeat: 0 }),
+      async (url) => {
+        const leaving = new AbortController()
+        const response = await fetch(url, { signal: leaving.signal })
+        const session = await sessions.next()
+        const event = encodeEvent({ data: 'x'.repeat(256 * 1024) })
+        let sent = 0
+        for (let waited = false; !waited; ) {
+          const sending = session.send(event)
+          waited = await Promise.race([sending.then(() => false), later(300).then(() => true)])
+          if (++sent > 400) throw new Error('100 MiB were taken for a reader that reads nothing')
+          sending.catch(() => {})
+        }
+        leaving.abort()
+        await response.body?.cancel().catch(() => {})
+        await session.closed
+      },
+    )
+  },
+}
+
+async function main(): Promise<void> {
+  if (process.argv.includes('--help')) {
+    console.log('usage: checks\n\nTries what the portable entries promise on the runtime that runs this file.')
+    return
+  }
+  let failed = 0
+  for (const [sentence, check] of Object.entries(CHECKS)) {
+    const late = later(10_000).then(() => Promise.reject(new Error('no end after 10 s')))
+    const result = await Promise.race([check(), late]).then(
+      () => 'ok    ',
+      (error: unknown) => `FAILED ${error instanceof Error ? error.message : String(error)}:`,
+    )
+    if (result !== 'ok    ') failed++
+    console.log(`${result} ${sentence}`)
+  }
+  console.log(`${RUNTIME}: ${failed === 0 ? `all ${Object.keys(CHECKS).length} hold` : `${failed} failed`}`)
+  process.exit(failed === 0 ? 0 : 1)
+}
+
+async function served(handler: (request: Request) => Response, use: (url: string) => Promise<void>): Promise<void> {
+  const server = await serveFetch(handler)
+  try {
+    await use(server.url)
+  } finally {
+    void server.stop()
+  }
+}
+
+function same(actual: unknown, expected: unknown): void {
+  const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)]
+  if (a !== b) throw new Error(`${a} instead of ${b}`)
+}
+
+function throws(act: () => void): void {
+  try {
+    act()
+  } catch {
+    return
+  }
+  throw new Error('nothing was thrown')
+}
+
+/** What has happened on the other side, in order: `next` waits for it. */
+function arrivals<Item>(): { add(item: Item): void; next(): Promise<Item> } {
+  const items: Item[] = []
+  let arrived = () => {}
+  return {
+    add(item) {
+      items.push(item)
+      arrived()
+    },
+    async next() {
+      while (items.length === 0) {
+        await new Promise<void>((resolve) => {
+          arrived = resolve
+        })
+      }
+      return items.shift() as Item
+    },
+  }
+}
+
+function later(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}
+
+await main()
