@@ -82,9 +82,14 @@ export function createStreamConnection(
   }
 }
 
-/** An answer we understood will not change by asking again, unless it says so itself; silence may. */
+/**
+ * Too Many Requests, and what gateways answer while the server behind them is away (RFC 9110 §15.6.3 to §15.6.5). By the
+ * letter of HTML §9.2.3 these are the end like any status, and for an EventSource they are: see docs/decisions/0004.
+ */
+const PASSING = [429, 502, 503, 504]
+
+/** An answer we understood will not change by asking again, unless it is one that passes; silence may. */
 function isFinal(error: unknown): boolean {
   if (!(error instanceof SseError) || error.code === 'SSE_IDLE_TIMEOUT') return false
-  const comeBack = (error.status === 429 || error.status === 503) && error.retryAfter !== undefined
-  return !comeBack
+  return error.code !== 'SSE_BAD_STATUS' || !PASSING.includes(error.status ?? 0)
 }

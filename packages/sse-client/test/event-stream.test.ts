@@ -124,7 +124,7 @@ describe('the answer (HTML §9.2.3, reading 12)', () => {
     },
   )
 
-  test.each([100, 201, 205, 206, 300, 304, 400, 404, 429, 500, 502, 503])(
+  test.each([100, 201, 205, 206, 300, 304, 400, 401, 403, 404, 408, 410, 500, 501, 505])(
     '%i is SSE_BAD_STATUS, and final',
     async (status) => {
       const transport = scripted({ status })
@@ -139,15 +139,25 @@ describe('the answer (HTML §9.2.3, reading 12)', () => {
     expect(await collect(open(scripted({ body: body('data: a\n\n') }, STOP)))).toEqual({ data: ['a'] })
   })
 
-  test.each([429, 503])('%i with Retry-After is tried again after it (RFC 9110 §10.2.3)', async (status) => {
+  test.each([429, 502, 503, 504])('%i passes: it is tried again, and no sooner than Retry-After', async (status) => {
     const states: ReconnectState[] = []
-    const transport = scripted({ status, header: (name) => (name === 'retry-after' ? '7' : null) }, STOP)
+    const transport = scripted({ status }, { status, header: (name) => (name === 'retry-after' ? '7' : null) }, STOP)
     const reconnect = (state: ReconnectState) => {
       states.push(state)
       return 0
     }
     expect(await collect(open(transport, { reconnect }))).toEqual({ data: [] })
-    expect(states).toMatchObject([{ attempt: 1, retryAfter: 7000, error: { code: 'SSE_BAD_STATUS', status } }])
+    expect(states).toMatchObject([
+      { attempt: 1, error: { code: 'SSE_BAD_STATUS', status } },
+      { attempt: 2, retryAfter: 7000, error: { code: 'SSE_BAD_STATUS', status } }, // RFC 9110 §10.2.3
+    ])
+    expect(transport.asked[0]?.signal.aborted, 'the connection was kept').toBe(true)
+  })
+
+  test.each([429, 502, 503, 504])('%i is thrown as it is by a policy that says no, and to a POST', async (status) => {
+    const error = { code: 'SSE_BAD_STATUS', status }
+    expect(await collect(open(scripted({ status }), { reconnect: () => false }))).toMatchObject({ error })
+    expect(await collect(openEventStream(URL_, scripted({ status }), { method: 'POST' }))).toMatchObject({ error })
   })
 
   test.each<[string, Answer]>([

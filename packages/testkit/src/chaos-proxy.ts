@@ -16,10 +16,11 @@ export interface Weather {
 }
 
 export interface ChaosOptions {
-  /** The real server: a port of 127.0.0.1. */
-  readonly target: number
-  readonly toClient?: Weather
-  readonly toServer?: Weather
+  /** The real server: a port of 127.0.0.1. A function is asked for each connection: servers come and go. */
+  readonly target: number | (() => number)
+  /** A function is asked for each connection, in the order in which they come. */
+  readonly toClient?: Weather | (() => Weather)
+  readonly toServer?: Weather | (() => Weather)
 }
 
 export interface ChaosProxy extends AsyncDisposable {
@@ -43,14 +44,15 @@ const BEFORE_RESET = 20
  * On plain node:net: no rights, no kernel module, every system.
  */
 export async function startChaosProxy(options: ChaosOptions): Promise<ChaosProxy> {
-  checkWeather(options.toClient)
-  checkWeather(options.toServer)
-  const open = new Set<Socket>()
+  const { toClient = {}, toServer = {} } = options
+  for (const weather of [toClient, toServer]) if (typeof weather === 'object') checkWeather(weather)
+  const open = new Map<Socket, Socket>() // from the client's side to the server's
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
-    const upstream = connect({ port: options.target, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
-    open.add(client)
-    const down = carry(upstream, client, options.toClient ?? {})
-    const up = carry(client, upstream, options.toServer ?? {})
+    const target = typeof options.target === 'function' ? options.target() : options.target
+    const upstream = connect({ port: target, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
+    open.set(client, upstream)
+    const down = carry(upstream, client, weatherOf(toClient))
+    const up = carry(client, upstream, weatherOf(toServer))
     for (const socket of [client, upstream])
       socket
         .on('error', () => {}) // 'close' follows and says hadError
@@ -67,7 +69,7 @@ export async function startChaosProxy(options: ChaosOptions): Promise<ChaosProxy
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const resetAll = (): void => {
-    for (const client of open) reset(client)
+    for (const [client, upstream] of open) reset(client, upstream)
   }
   const close = async (): Promise<void> => {
     resetAll()
@@ -170,7 +172,11 @@ function reset(...sockets: Socket[]): void {
   for (const socket of sockets) if (!socket.destroyed) socket.resetAndDestroy()
 }
 
-function checkWeather(weather: Weather = {}): void {
+function weatherOf(weather: Weather | (() => Weather)): Weather {
+  return typeof weather === 'function' ? checkWeather(weather()) : weather
+}
+
+function checkWeather(weather: Weather): Weather {
   for (const [name, least] of [
     ['delay', 0],
     ['pieceSize', 1],
@@ -180,4 +186,5 @@ function checkWeather(weather: Weather = {}): void {
     const value = weather[name]
     if (value !== undefined && !(value >= least)) throw new RangeError(`${name} must be at least ${least}: ${value}`)
   }
+  return weather
 }

@@ -37,6 +37,19 @@ describe('a proxy without weather', () => {
     expect((await received(connect(proxy.port, '127.0.0.1'))).end).toBe('RST')
   })
 
+  test('a target that is a function is asked for each connection, and so is the weather', async () => {
+    const servers = await Promise.all(['one', 'two'].map((text) => serverThatSays(text)))
+    const targets = [...servers]
+    const weathers = [{ cutAfter: 2, cut: 'end' as const }, {}]
+    const proxy = await startChaosProxy({
+      target: () => targets.shift() ?? 0,
+      toClient: () => weathers.shift() ?? {},
+    })
+    cleanup.push(() => proxy.close())
+    expect(await received(connect(proxy.port, '127.0.0.1'))).toEqual({ text: 'on', end: 'FIN' })
+    expect(await received(connect(proxy.port, '127.0.0.1'))).toEqual({ text: 'two', end: 'FIN' })
+  })
+
   test('a reset of one side resets the other', async () => {
     const { client } = await through({}, (socket) => {
       socket.once('data', () => socket.resetAndDestroy())
@@ -69,6 +82,22 @@ describe('weather', () => {
     expect(proxy.connections).toBe(1)
     proxy.resetAll()
     expect(await more).toEqual({ text: '', end: 'RST' })
+  })
+
+  test('resetAll leaves nothing open on the side of the server either', async () => {
+    let onGone = () => {}
+    const gone = new Promise<void>((resolve) => {
+      onGone = resolve
+    })
+    const { client, proxy } = await through({}, (socket) => {
+      socket.on('close', onGone).write('hello')
+    })
+    await once(
+      client.on('error', () => {}),
+      'data',
+    )
+    proxy.resetAll()
+    await gone
   })
 
   test('pieceSize cuts the bytes into single writes', async () => {
@@ -122,6 +151,13 @@ async function through(
   cleanup.push(() => client.destroy())
   await once(client, 'connect')
   return { client, proxy }
+}
+
+async function serverThatSays(text: string): Promise<number> {
+  const server = createServer((socket) => socket.on('error', () => {}).end(text)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  cleanup.push(() => server.close())
+  return (server.address() as AddressInfo).port
 }
 
 /** All that comes until the connection ends, and how it ended. */
