@@ -24,14 +24,14 @@ Open the address it prints in a browser, or ask as one would: curl -N --raw http
 Ctrl-C ends it.
 `
 
-const TEXT = `A stream is a promise to say more. The server opens its mouth before it knows the last word, and the reader
-listens before there is anything to keep.
+const TEXT = `A stream is a promise to say more. The server opens its mouth before it knows the last word, and the \
+reader listens before there is anything to keep.
 
-Every word you see here came as an event of its own: a number, the word, an empty line. The number is what makes it
-safe to lose the connection. Whoever comes back says the last number they have heard, and the story goes on behind it.
+Every word you see here came as an event of its own: a number, the word, an empty line. The number is what makes it safe \
+to lose the connection. Whoever comes back says the last number they have heard, and the story goes on behind it.
 
-When there is nothing left, the server says so in the only way an EventSource takes for an answer: 204, No Content.
-Then the browser stays away, and the page is what it should be in the end: a text, all of it, and quiet.
+When there is nothing left, the server says so in the only way an EventSource takes for an answer: 204, No Content. Then \
+the browser stays away, and the page is what it should be in the end: a text, all of it, and quiet.
 `
 
 const HEAD_TIME = 10_000 // milliseconds a client has for its request

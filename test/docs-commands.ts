@@ -37,6 +37,7 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
     pattern: /^npm run (test:pack|test:matrix)(?: -- .+)?$/,
     check: ([, name = '']) => succeeds(['run', '-s', name, '--', '--help']),
   },
+  { pattern: /^npm run compare(?: -- .+)?$/, check: () => succeeds(['run', '-s', 'compare', '--', '--help']) },
   {
     pattern: /^npm run (bench:\w+)$/,
     check: ([, name = '']) => succeeds(['run', '-s', name, '--', '--help']),

@@ -1,0 +1,59 @@
+/** SSE, WebSocket, long polling and polling hear of the same events, and are measured: npm run compare. */
+import { writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { findTool, installHint } from '@sse-from-scratch/testkit'
+import { compare } from './compare.ts'
+import { drawTimeline } from './picture.ts'
+import { FULL, QUICK, type Settings } from './settings.ts'
+import { asMarkdown, asText, tablesOf } from './table.ts'
+
+const USAGE = `usage: npm run compare -- [--quick] [--seed 1] [--json | --markdown] [--picture file.svg]
+
+  --quick      two seconds instead of 45, without nginx: to see that it works. Its times say nothing
+  --seed       of the events: the same number tells the same story
+  --json       everything that was measured
+  --markdown   the tables as a page has them
+  --picture    also draw what happened around the first cut
+  --help       this text
+`
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      seed: { type: 'string', default: '1' },
+      json: { type: 'boolean', default: false },
+      markdown: { type: 'boolean', default: false },
+      picture: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return void process.stdout.write(USAGE)
+  if (!/^\d{1,9}$/.test(values.seed)) throw new RangeError(`--seed must be a whole number, not ${values.seed}`)
+  const report = await compare(settingsFor(values.quick, Number(values.seed)))
+  progress('')
+  if (values.picture !== undefined) await writeFile(values.picture, drawTimeline(report.timeline))
+  const text = values.json
+    ? JSON.stringify(report, null, 2)
+    : tablesOf(report)
+        .map(values.markdown ? asMarkdown : asText)
+        .join('\n')
+  process.stdout.write(`${text}\n`)
+}
+
+function settingsFor(quick: boolean, seed: number): Settings {
+  const settings = { ...(quick ? QUICK : FULL), seed, onProgress: progress }
+  if (!settings.nginx || findTool('nginx') !== undefined) return settings
+  console.error(`no nginx here, so nothing goes through it: ${installHint('nginx')}`)
+  return { ...settings, nginx: false }
+}
+
+/** One line that is written over, where somebody watches. */
+function progress(what: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${what}`)
+}
+
+main().catch((error: unknown) => {
+  console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
+  process.exitCode = 1
+})
