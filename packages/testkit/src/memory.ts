@@ -21,7 +21,7 @@ export async function standstill(count: () => number): Promise<void> {
  * Bytes that this process holds on to, heap and buffers, garbage aside. What an attack makes of it can be held to a
  * number; RSS cannot, for it also has what the allocator keeps for later.
  */
-function retainedBytes(): number {
+export function retainedBytes(): number {
   collectGarbage()
   collectGarbage() // what the first one has only finalised
   const { heapUsed, external } = process.memoryUsage()
