@@ -1,8 +1,6 @@
 import {
-  type ChannelOptions,
   createChannel,
   createHistory,
-  createSession,
   disconnectAbove,
   encodeEvent,
   type Session,
@@ -10,33 +8,8 @@ import {
   skipAbove,
 } from '@sse-from-scratch/sse-server'
 import { describe, expect, test, vi } from 'vitest'
-import { type MemorySink, memorySink } from './memory-sink.ts'
+import { channelWithHistory, listener } from './listeners.ts'
 import { dispatch } from './reference-reader.ts'
-
-const quiet = { heartbeat: 0 }
-
-interface Listener {
-  readonly sink: MemorySink
-  readonly session: Session
-  readonly heard: string[]
-}
-
-function listener({ lastEventId, room }: { lastEventId?: string; room?: number } = {}): Listener {
-  const sink = memorySink(room === undefined ? {} : { room })
-  const session = createSession(sink, { ...quiet, ...(lastEventId !== undefined && { lastEventId }) })
-  return {
-    sink,
-    session,
-    get heard() {
-      return dispatch(sink.text).map(({ data }) => data)
-    },
-  }
-}
-
-function channelWithHistory(capacity = 100, options: ChannelOptions = {}) {
-  let id = 0
-  return createChannel({ history: createHistory(capacity), nextId: () => `${++id}`, ...options })
-}
 
 describe('publishing', () => {
   test('every session is given the same bytes object, encoded once', () => {
