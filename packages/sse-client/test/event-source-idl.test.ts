@@ -110,10 +110,74 @@ function messageEventOf(Class: typeof EventSource, url: string): Promise<Record<
   })
 }
 
+/** Which listeners are called, in which order, with what. It runs in a browser too. */
+function listenersOf(Class: typeof EventSource, url: string): string[] {
+  const source = new Class(url)
+  source.close() // what is dispatched here is dispatched by us
+  const log: string[] = []
+  const fire = (what: string, type = 'message') => {
+    log.push(`${what}:`)
+    log.push(`${source.dispatchEvent(new MessageEvent(type))}`)
+  }
+  const say = (what: string) => () => {
+    log.push(what)
+  }
+  const [a, b] = [say('a'), say('b')]
+
+  source.addEventListener('message', a)
+  source.onmessage = say('replaced')
+  source.addEventListener('message', b)
+  source.onmessage = say('handler')
+  fire('a handler keeps its place')
+  Reflect.set(source, 'onmessage', null)
+  source.onmessage = say('handler')
+  fire('a handler that was null loses it')
+  source.addEventListener('message', a)
+  source.addEventListener('message', a, true)
+  fire('twice is once, and capture is another')
+  source.removeEventListener('message', a)
+  source.removeEventListener('message', a, { capture: true })
+  source.removeEventListener('message', b)
+  fire('removed')
+  Reflect.set(source, 'onmessage', { handleEvent: say('never') })
+  fire('an object as a handler')
+  Reflect.set(source, 'onmessage', 'text')
+  log.push(String(source.onmessage))
+  source.addEventListener('message', { handleEvent: say('object') })
+  source.addEventListener('message', say('once'), { once: true })
+  const controller = new AbortController()
+  source.addEventListener('message', say('signal'), { signal: controller.signal })
+  source.addEventListener('message', say('signal that was aborted'), { signal: AbortSignal.abort() })
+  fire('objects, once and signal')
+  controller.abort()
+  fire('again')
+  source.onmessage = (event) => {
+    log.push(`${event.type} ${event.target === source}`)
+    source.onmessage = say('the next')
+  }
+  fire('a handler that replaces itself')
+  fire('the next time')
+  source.onmessage = (event) => {
+    event.stopImmediatePropagation()
+    return false as unknown as undefined
+  }
+  source.addEventListener('message', say('never'))
+  fire('false means nothing to an event that cannot be cancelled')
+  source.onmessage = function (this: EventSource) {
+    log.push(String(this === source))
+  }
+  fire('this')
+  source.onopen = say('onopen')
+  source.onerror = say('onerror')
+  fire('open', 'open')
+  fire('error', 'error')
+  return log
+}
+
 const Ours = OurEventSource as unknown as typeof EventSource
 
 describeWith(['chromium'], 'the interface beside that of Chromium', () => {
-  test('every property, conversion and exception is the same (HTML §9.2.2, Web IDL)', async () => {
+  test('every property, conversion, exception, event and order of listeners is the same (HTML §9.2.2, Web IDL)', async () => {
     await using server = await pageAndStream()
     await using browser = await startChromium()
     const page = await browser.newPage()
@@ -126,6 +190,7 @@ describeWith(['chromium'], 'the interface beside that of Chromium', () => {
     expect(Object.keys(theirs).length).toBeGreaterThan(60)
     expect(overJson(interfaceOf(Ours, server.url))).toEqual(overJson(theirs))
     expect(await messageEventOf(Ours, server.url)).toEqual(await inPage(messageEventOf))
+    expect(listenersOf(Ours, server.url)).toEqual(await inPage(listenersOf))
   })
 })
 

@@ -1,7 +1,13 @@
 import type { Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { inspect } from 'node:util'
-import { fetchTransport, openEventStream, rawTransport, type Transport } from '@sse-from-scratch/sse-client'
+import {
+  EventSource,
+  fetchTransport,
+  openEventStream,
+  rawTransport,
+  type Transport,
+} from '@sse-from-scratch/sse-client'
 import { describe, expect, test } from 'vitest'
 import { collect, EVENT_STREAM, nowhere, peer, tcpPeer } from './peers.ts'
 
@@ -278,6 +284,23 @@ test('raw transport leaves no connection behind 204', async () => {
   await collect(openEventStream(server.url, rawTransport()))
   await server.gone[0]
 })
+
+test.each([
+  [true, 'include'],
+  [false, 'same-origin'],
+])(
+  'fetch transport turns withCredentials %s into %s (HTML §9.2.2, Fetch §2.2.5)',
+  async (withCredentials, credentials) => {
+    const asked: (RequestInit | undefined)[] = []
+    const fetch = async (_url: unknown, init?: RequestInit) => {
+      asked.push(init)
+      return new Response(null, { status: 204 })
+    }
+    const source = new EventSource('http://a.test/', { transport: fetchTransport(fetch), withCredentials })
+    await new Promise((resolve) => source.addEventListener('error', resolve))
+    expect(asked).toMatchObject([{ credentials, cache: 'no-store' }])
+  },
+)
 
 describe('raw transport and redirects', () => {
   const answer = async (location: string) => {
