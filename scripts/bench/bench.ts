@@ -1,14 +1,15 @@
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
-import { type Race, type Result, race, type SkippedRace } from './race.ts'
+import { type Race, type RaceOptions, type Result, race, type SkippedRace } from './race.ts'
 import { headline, linesOf } from './table.ts'
+import { type Weighing, type Weight, weigh } from './weigh.ts'
 
 export interface Bench {
   /** As in `npm run bench:<name>`. */
   readonly name: string
   /** What is measured and how, for `--help`. */
   readonly description: string
-  readonly races: readonly (Race | SkippedRace)[]
+  readonly races: readonly (Race | SkippedRace | Weighing)[]
 }
 
 const LEAST_ROUNDS = 7
@@ -35,13 +36,18 @@ export async function runBench({ name, description, races }: Bench): Promise<voi
   print(`bench:${name}   Node ${facts.node}, ${facts.system}, ${facts.processors} x ${facts.processor}`)
   print(`medians of ${rounds} interleaved rounds of ${seconds} s; a ratio above 1 means that we are faster\n`)
   print(headline())
-  const results: (Result | SkippedRace)[] = []
+  const results: (Result | SkippedRace | Weight)[] = []
   for (const course of chosen) {
-    const result = 'skipped' in course ? course : await race(course, { rounds, seconds })
+    const result = await measured(course, { rounds, seconds })
     results.push(result)
     for (const line of linesOf(result, colors)) print(line)
   }
   if (values.json) console.log(JSON.stringify({ bench: name, ...facts, results }, undefined, 2))
+}
+
+function measured(course: Bench['races'][number], options: RaceOptions): Promise<Result | Weight> | SkippedRace {
+  if ('skipped' in course) return course
+  return 'scale' in course ? weigh(course, 1) : race(course, options)
 }
 
 function roundsOf(given: string | undefined, full = false): number {

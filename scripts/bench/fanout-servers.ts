@@ -1,10 +1,11 @@
 // The servers of bench:fanout: each answers every request with an event stream, and publishes to all of them.
 import { createServer as createHttpServer, type ServerResponse } from 'node:http'
 import { type AddressInfo, createServer as createNetServer, type Server, type Socket } from 'node:net'
-import { type Channel, createChannel } from '@sse-from-scratch/sse-server'
+import { type Channel, createChannel, skipAbove } from '@sse-from-scratch/sse-server'
 import * as node from '@sse-from-scratch/sse-server/node'
 import { openSession, serve } from '@sse-from-scratch/sse-server/raw'
 import * as better from 'better-sse'
+import { BYTE_BOUND } from './fanout-bound.ts'
 
 export interface FanoutServer {
   readonly port: number
@@ -25,15 +26,15 @@ const HEADERS = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cach
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n'
 
 export const FANOUT_SERVERS: Readonly<Record<string, () => Promise<FanoutServer>>> = {
-  'sse-server/raw': serveOurs,
+  'sse-server/raw': () => serveOurs(createChannel()),
+  'sse-server/raw, skipAbove': () => serveOurs(createChannel({ slowConsumer: skipAbove(BYTE_BOUND) })),
   'sse-server/node': serveOursOnNode,
   'better-sse': serveBetterSse,
   'node:http, one shared buffer': serveNodeHttp,
   'node:net, one shared write': serveNodeNet,
 }
 
-async function serveOurs(): Promise<FanoutServer> {
-  const channel = createChannel()
+async function serveOurs(channel: Channel): Promise<FanoutServer> {
   const { address } = await serve(async (request, respond) => {
     const session = await openSession(request, respond)
     channel.subscribe(session)

@@ -1,4 +1,5 @@
 import type { Ratio, Result, SkippedRace } from './race.ts'
+import type { Weight } from './weigh.ts'
 
 const GREEN = 32
 const RED = 31
@@ -9,8 +10,9 @@ export function headline(): string {
 }
 
 /** A line for each ratio; the first one says what was measured. */
-export function linesOf(result: Result | SkippedRace, colors: boolean): string[] {
+export function linesOf(result: Result | SkippedRace | Weight, colors: boolean): string[] {
   if ('skipped' in result) return [line(result.title, 'skipped', result.skipped, '', '', '')]
+  if ('bytes' in result) return linesOfWeight(result, colors)
   return result.ratios.map((ratio, index) =>
     line(
       index === 0 ? result.title : '',
@@ -23,10 +25,28 @@ export function linesOf(result: Result | SkippedRace, colors: boolean): string[]
   )
 }
 
+/** Ours with its goals, then a line for each of the others. */
+function linesOfWeight({ title, bytes, others, goals }: Weight, colors: boolean): string[] {
+  const [first, ...more] = goals.map(
+    ({ text, bytes, most }) => `${kibibytes(bytes)} ${text}: ${judged(bytes <= most, `<= ${kibibytes(most)}`, colors)}`,
+  )
+  return [
+    line(title, kibibytes(bytes), '', '', '', first ?? ''),
+    ...others.map(({ against, bytes }, n) => line('', '', against, kibibytes(bytes), '', more[n] ?? '')),
+  ]
+}
+
+/** 1536 -> "1.5 KiB" */
+function kibibytes(bytes: number): string {
+  return `${significant(bytes / 1024)} KiB`
+}
+
 function verdict({ goal, ratio }: Ratio, colors: boolean): string {
-  if (goal === undefined) return ''
-  const reached = ratio >= goal
-  const text = `>= ${goal} ${reached ? 'reached' : 'MISSED'}`
+  return goal === undefined ? '' : judged(ratio >= goal, `>= ${goal}`, colors)
+}
+
+function judged(reached: boolean, goal: string, colors: boolean): string {
+  const text = `${goal} ${reached ? 'reached' : 'MISSED'}`
   return colors ? `\u001b[${reached ? GREEN : RED}m${text}\u001b[39m` : text
 }
 
