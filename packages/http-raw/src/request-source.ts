@@ -1,16 +1,24 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
-import { createAlarm } from './alarm.ts'
 import { before, tooSlow } from './deadline.ts'
+import { createFirstBytes } from './first-bytes.ts'
 import type { RequestHead } from './head.ts'
 import { createRequestHeadDecoder } from './head-grammar.ts'
 import type { ServerSettings } from './server-options.ts'
 
+/** Who waits for a request. Is told one of the two, once, and must not throw. */
+export interface HeadReceiver {
+  /** `null` if none comes: the client closes, is too slow to begin, or the server is closing. */
+  onHead(head: RequestHead | null): void
+  /** What came is not one, not all of one, or too slow to be. */
+  onRefused(error: unknown): void
+}
+
 /** What a client sends on one connection: a head, the bytes of its body, the next head. */
 export interface RequestSource extends Pick<Connection, 'read' | 'unread'> {
-  /** The next head, if all of it has arrived: of requests that came in one read, none waits for a promise. */
+  /** The next head, if all of it has arrived. Throws as the decoder does. */
   takeHead(): RequestHead | undefined
-  /** Waits for one. `null` if none comes: the client closes, is too slow to begin, or the server is closing. */
-  nextHead(): Promise<RequestHead | null>
+  /** Waits for one, when {@link takeHead} has none. */
+  awaitHead(receiver: HeadReceiver): void
   /** Whether there are bytes that nobody has decoded yet. */
   hasBytes(): boolean
   /** Gives all that was not decoded back to the connection: it is not HTTP. */
@@ -23,40 +31,20 @@ export interface RequestSource extends Pick<Connection, 'read' | 'unread'> {
 
 const EMPTY = new Uint8Array(0)
 
-/**
- * Throws and rejects as the decoder and the connection do, and with `HTTP_TIMEOUT` for a head that takes too long.
- *
- * What can be made once a connection is: one promise a read, and none a head that came with another.
- */
+/** Refuses as the decoder and the connection do, and with `HTTP_TIMEOUT` for a head that takes too long. */
 export function createRequestSource(connection: Connection, settings: ServerSettings): RequestSource {
-  const { headTimeout, keepAliveTimeout, closing } = settings
+  const { headTimeout } = settings
   const heads = createRequestHeadDecoder(settings.limits)
+  const firstBytes = createFirstBytes(connection, settings)
   let undecoded: Uint8Array = EMPTY
   let decoded: RequestHead | undefined
   let inHead = false
   let reading: Promise<unknown> | undefined
   let over = false
-  let resolve: (head: RequestHead | null | Promise<RequestHead | null>) => void = () => {}
-  let reject: (error: unknown) => void = () => {}
+  let receiver: HeadReceiver
 
   const keep = (head: RequestHead) => {
     decoded = head
-  }
-  const giveUp = () => resolve(null)
-  const firstByte = createAlarm(headTimeout, giveUp)
-  const nextRequest = createAlarm(keepAliveTimeout, giveUp)
-  let alarm = firstByte
-  closing?.addEventListener('abort', giveUp, { once: true })
-
-  function read(): Promise<Uint8Array | null> {
-    if (undecoded.length > 0) {
-      const bytes = undecoded
-      undecoded = EMPTY
-      return Promise.resolve(bytes)
-    }
-    const read = connection.read()
-    reading = read
-    return read
   }
 
   function takeHead(): RequestHead | undefined {
@@ -70,29 +58,19 @@ export function createRequestSource(connection: Connection, settings: ServerSett
   }
 
   function onFirstBytes(bytes: Uint8Array | null): void {
-    stopWaiting()
+    undecoded = bytes ?? EMPTY
     try {
-      undecoded = bytes ?? EMPTY
-      resolve(bytes === null || over ? null : (takeHead() ?? restOfHeadInTime()))
+      const head = bytes && !over ? takeHead() : null
+      if (head === undefined) awaitRest()
+      else receiver.onHead(head)
     } catch (error) {
-      reject(error)
+      receiver.onRefused(error)
     }
   }
 
-  /** Between two requests nothing is lost, and nobody needs to know. */
-  function onBroken(): void {
-    stopWaiting()
-    resolve(null)
-  }
-
-  function stopWaiting(): void {
-    alarm.stop()
-    if (alarm === firstByte) firstByte.cancel()
-    alarm = nextRequest
-  }
-
-  function restOfHeadInTime(): Promise<RequestHead | null> {
-    return before(restOfHead(), headTimeout, () => tooSlow('the request head', 'headTimeout', headTimeout))
+  function awaitRest(): void {
+    const late = () => tooSlow('the request head', 'headTimeout', headTimeout)
+    before(restOfHead(), headTimeout, late).then(receiver.onHead, receiver.onRefused)
   }
 
   async function restOfHead(): Promise<RequestHead | null> {
@@ -109,18 +87,24 @@ export function createRequestSource(connection: Connection, settings: ServerSett
     return null
   }
 
+  function read(): Promise<Uint8Array | null> {
+    if (undecoded.length > 0) {
+      const bytes = undecoded
+      undecoded = EMPTY
+      return Promise.resolve(bytes)
+    }
+    const read = connection.read()
+    reading = read
+    return read
+  }
+
   return {
     read,
     takeHead,
-    nextHead() {
-      if (inHead) return restOfHeadInTime()
-      return new Promise((onHead, onError) => {
-        resolve = onHead
-        reject = onError
-        if (closing?.aborted) return giveUp()
-        alarm.start()
-        read().then(onFirstBytes, onBroken)
-      })
+    awaitHead(who) {
+      receiver = who
+      if (inHead) awaitRest()
+      else firstBytes.wait(onFirstBytes)
     },
     unread(bytes) {
       if (bytes.length > 0) undecoded = bytes
@@ -131,12 +115,12 @@ export function createRequestSource(connection: Connection, settings: ServerSett
       undecoded = EMPTY
     },
     async idle() {
+      await firstBytes.idle()
       await reading?.catch(() => {})
     },
     stop() {
       over = true
-      alarm.cancel()
-      closing?.removeEventListener('abort', giveUp)
+      firstBytes.stop()
     },
   }
 }

@@ -432,7 +432,7 @@ describe('a handler', () => {
         client.abort()
         if (!request.signal.aborted) await new Promise((resolve) => request.signal.addEventListener('abort', resolve))
       })
-      await client.write(bytes(get()))
+      client.write(bytes(get())).catch(() => {}) // it may find its own connection gone
       expect(await served).toBeUndefined()
     },
   )

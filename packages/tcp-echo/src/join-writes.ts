@@ -5,6 +5,8 @@ export interface JoinedWrites {
   /** How many bytes wait. */
   readonly size: number
   add(parts: readonly Uint8Array[]): void
+  /** Text of one byte a character. */
+  addText(latin1: string): void
   /** Hands it over now: before an end, or when the turn is over. */
   flush(): void
 }
@@ -23,16 +25,35 @@ const SHORT = 8
  * cork and writev (`npm run bench:chunked -- --only encode`). `onFlushed` runs after each handing over.
  */
 export function joinWrites(socket: Socket, onFlushed: () => void): JoinedWrites {
-  let waiting: Uint8Array[] = []
+  let parts: Uint8Array[] = []
+  let text = '' // what comes behind them: it becomes bytes once, however many have added to it
   let size = 0
+  let scheduled = false
+
+  function schedule(): void {
+    if (scheduled) return
+    scheduled = true
+    process.nextTick(flush)
+  }
+
+  function endText(): void {
+    if (text === '') return
+    parts.push(Buffer.from(text, 'latin1'))
+    text = ''
+  }
 
   function flush(): void {
-    if (waiting.length === 0) return
-    const parts = waiting
-    const total = size
-    waiting = []
+    scheduled = false
+    if (size === 0) return
+    if (parts.length > 0) endText()
+    const waiting = { parts, text, size }
+    parts = []
+    text = ''
     size = 0
-    if (!socket.destroyed) send(socket, parts, total)
+    if (!socket.destroyed) {
+      if (waiting.text === '') send(socket, waiting.parts, waiting.size)
+      else socket.write(waiting.text, 'latin1')
+    }
     onFlushed()
   }
 
@@ -40,12 +61,18 @@ export function joinWrites(socket: Socket, onFlushed: () => void): JoinedWrites 
     get size() {
       return size
     },
-    add(parts) {
-      if (waiting.length === 0) process.nextTick(flush)
-      for (const part of parts) {
-        waiting.push(part)
+    add(more) {
+      schedule()
+      endText()
+      for (const part of more) {
+        parts.push(part)
         size += part.length
       }
+    },
+    addText(latin1) {
+      schedule()
+      text += latin1
+      size += latin1.length
     },
     flush,
   }

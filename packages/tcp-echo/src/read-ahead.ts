@@ -1,3 +1,5 @@
+import type { Receiver } from './connection.ts'
+
 /** What has arrived in one direction and nobody has read yet, and how that direction ends. */
 export interface ReadAhead {
   readonly size: number
@@ -5,7 +7,9 @@ export interface ReadAhead {
   readonly full: boolean
   push(bytes: Uint8Array): void
   unread(bytes: Uint8Array): void
+  /** As in {@link Connection}, and so is `receive`. */
   read(): Promise<Uint8Array | null>
+  receive(receiver: Receiver): void
   /** The peer sent FIN. */
   end(): void
   /** The connection broke: readers still get what had arrived, then `error`. */
@@ -22,28 +26,35 @@ const MOST_PIECES = 1024
 
 type Ending = { readonly kind: 'fin' } | { readonly kind: 'failed' | 'discarded'; readonly error: unknown }
 
-interface Reader {
-  resolve(bytes: Uint8Array | null): void
-  reject(error: unknown): void
-}
-
 /** `onTaken` runs after each piece that a reader took: there may be room again. */
 export function createReadAhead(onTaken: () => void): ReadAhead {
   const pieces: Uint8Array[] = []
   let size = 0
   let ending: Ending | undefined
-  let waiting: Reader | undefined // only while there is neither a piece nor an ending to give it
+  let waiting: Receiver | undefined // only while there is neither a piece nor an ending to give it
 
-  /** The reader who waits, if any. It is forgotten at once, so that it may read again. */
-  function takeReader(): Reader | undefined {
-    const reader = waiting
+  /** Who waits, if anybody does. It is forgotten at once, so that it may wait again. */
+  function takeReceiver(): Receiver | undefined {
+    const receiver = waiting
     waiting = undefined
-    return reader
+    return receiver
+  }
+
+  function receive(receiver: Receiver): void {
+    const bytes = pieces.shift()
+    if (waiting) receiver.onBroken(new TypeError('another read() of this connection is still waiting'))
+    else if (bytes) {
+      size -= bytes.length
+      onTaken()
+      receiver.onBytes(bytes)
+    } else if (!ending) waiting = receiver
+    else if (ending.kind === 'fin') receiver.onBytes(null)
+    else receiver.onBroken(ending.error)
   }
 
   function fail(how: Ending & { readonly error: unknown }): void {
     ending = how
-    takeReader()?.reject(how.error)
+    takeReceiver()?.onBroken(how.error)
   }
 
   return {
@@ -55,34 +66,23 @@ export function createReadAhead(onTaken: () => void): ReadAhead {
     },
     push(bytes) {
       if (bytes.length === 0 || ending) return
-      const reader = takeReader()
-      if (reader) return reader.resolve(bytes)
+      const receiver = takeReceiver()
+      if (receiver) return receiver.onBytes(bytes)
       pieces.push(bytes)
       size += bytes.length
     },
     unread(bytes) {
       if (bytes.length === 0 || ending?.kind === 'discarded') return
-      const reader = takeReader()
-      if (reader) return reader.resolve(bytes)
+      const receiver = takeReceiver()
+      if (receiver) return receiver.onBytes(bytes)
       pieces.unshift(bytes)
       size += bytes.length
     },
-    read() {
-      if (waiting) return Promise.reject(new TypeError('another read() of this connection is still waiting'))
-      const bytes = pieces.shift()
-      if (bytes) {
-        size -= bytes.length
-        onTaken()
-        return Promise.resolve(bytes)
-      }
-      if (ending) return ending.kind === 'fin' ? Promise.resolve(null) : Promise.reject(ending.error)
-      return new Promise((resolve, reject) => {
-        waiting = { resolve, reject }
-      })
-    },
+    read: () => new Promise((resolve, reject) => receive({ onBytes: resolve, onBroken: reject })),
+    receive,
     end() {
       ending ??= { kind: 'fin' }
-      takeReader()?.resolve(null)
+      takeReceiver()?.onBytes(null)
     },
     fail(error) {
       if (!ending) fail({ kind: 'failed', error })

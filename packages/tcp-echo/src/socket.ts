@@ -70,7 +70,7 @@ export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Con
 
   /** A socket that has just been lost says by what when it closes: a write in between must not put it down to us. */
   async function unwritable(): Promise<never> {
-    if (socket.destroyed) await output.until(() => closed)
+    if (failure === undefined && socket.destroyed) await output.until(() => closed)
     throw failure ?? new TcpError('TCP_CLOSED', 'cannot write: our side has ended')
   }
 
@@ -82,14 +82,20 @@ export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Con
       return socket.writableLength + joined.size
     },
     read: input.read,
+    receive: input.receive,
     unread: input.unread,
 
     write(...parts) {
       if (!areBytes(parts)) return Promise.reject(notBytes())
-      if (failure !== undefined) return quietly(Promise.reject(failure))
-      if (!socket.writable) return quietly(unwritable())
+      if (failure !== undefined || !socket.writable) return quietly(unwritable())
       joined.add(parts)
       return isFull() ? quietly(untilPolite()) : POLITE
+    },
+
+    send(latin1) {
+      if (failure !== undefined || !socket.writable) return quietly(unwritable())
+      joined.addText(latin1)
+      return isFull() ? quietly(untilPolite()) : undefined
     },
 
     async end() {

@@ -1,0 +1,28 @@
+import type { Connection } from '@sse-from-scratch/tcp-echo'
+import { toLatin1 } from './grammar.ts'
+
+/** How many bytes the content of an answer has, text as UTF-8. */
+export function sizeOf(content: Uint8Array | string | undefined): number | undefined {
+  return typeof content === 'string' ? Buffer.byteLength(content) : content?.length
+}
+
+/**
+ * Sends an answer as one write; `undefined` if it is polite to go on at once. `head` has one character per byte, and
+ * `size` is that of the content: text of so many bytes as characters is ASCII, so that it and the head go out together.
+ */
+export function sendAnswer(
+  connection: Connection,
+  head: string,
+  content: Uint8Array | string | undefined,
+  size: number = 0,
+): Promise<void> | undefined {
+  if (content === undefined || size === 0) return sendText(connection, head)
+  if (typeof content !== 'string') return connection.write(toLatin1(head), content)
+  return size === content.length
+    ? sendText(connection, head + content)
+    : connection.write(toLatin1(head), Buffer.from(content))
+}
+
+function sendText(connection: Connection, latin1: string): Promise<void> | undefined {
+  return connection.send ? connection.send(latin1) : connection.write(toLatin1(latin1))
+}
