@@ -29,6 +29,17 @@ test('a reader that is behind gets the latest of each key when it reads again, i
   expect(channel.metrics()).toMatchObject({ sent: 13, dropped: 1, disconnected: 0 })
 })
 
+test('what is held goes before what is published as soon as there is room', async () => {
+  const channel = createChannel({ slowConsumer: conflateAbove(10) })
+  const slow = listener({ room: 1 })
+  channel.subscribe(slow.session)
+  for (const data of ['first, and long', 'second', 'third']) channel.publish({ data })
+  slow.sink.drain()
+  channel.publish({ event: 'other', data: 'fourth' }) // before anybody has noticed that there is room
+  await readAll(slow)
+  expect(slow.heard).toEqual(['first, and long', 'second', 'third', 'fourth'])
+})
+
 test('the last state always arrives, also when nothing is published any more', async () => {
   const channel = createChannel({ slowConsumer: conflateAbove(10, () => 'the only one') })
   const slow = listener({ room: 1 })

@@ -88,6 +88,42 @@ describe('a history that answers later', () => {
     expect(returning.heard).toEqual(['3', '4'])
   })
 
+  test('an event published while the answer was on its way does not wait for the next one', async () => {
+    const store = farStore()
+    add(store, 1)
+    const { channel, step } = process(store)
+    const returning = listener({ lastEventId: '1' })
+    channel.subscribe(returning.session)
+    add(store, 2)
+    step() // nobody waits for it yet
+    await store.answer() // nothing after 1: that was true when it was asked
+    await store.answer()
+    expect(returning.heard).toEqual(['2'])
+  })
+
+  test('who becomes level with an event hears what is published while that one is delivered', async () => {
+    const store = farStore()
+    const other = listener()
+    const published: string[] = []
+    const channel = createChannel({
+      history: store,
+      slowConsumer(session, { id = '' }) {
+        if (session === other.session && id === '1' && published.push(id) === 1) {
+          add(store, 2)
+          channel.publish({ id: '2', data: '2' })
+        }
+        return 'send'
+      },
+    })
+    channel.subscribe(other.session)
+    add(store, 1)
+    const returning = listener({ lastEventId: '1' })
+    channel.subscribe(returning.session)
+    await store.answer() // told all there is; now this process has to come as far
+    channel.publish({ id: '1', data: '1' })
+    expect([other.heard, returning.heard]).toEqual([['1', '2'], ['2']])
+  })
+
   test('may answer in parts', async () => {
     const store = farStore({ page: 2 })
     const { channel, step } = process(store)
