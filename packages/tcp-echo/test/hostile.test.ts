@@ -54,7 +54,7 @@ test('a line without an end is refused, and no more of it is kept than its limit
   expect(failures).toEqual([expect.objectContaining({ code: 'TCP_LINE_TOO_LONG' })])
 })
 
-test('10,000 clients that reset as soon as they are there leave nothing behind', async () => {
+test('clients that reset as soon as they are there leave nothing behind', async () => {
   await using listener = await listen(echo)
   const visit = async () => {
     const socket = netConnect(listener.address.port, '127.0.0.1', () => socket.resetAndDestroy())
