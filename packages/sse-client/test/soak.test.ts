@@ -9,6 +9,7 @@ describe('fifty clients, behind cuts at any byte, stalls, drips and a server tha
       clients: 50,
       seed: 1,
       idleTimeout: 500,
+      retry: 5,
       next: async ({ published }) => {
         await setImmediate()
         return published < 250

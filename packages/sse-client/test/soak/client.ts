@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { openEventStream } from '@sse-from-scratch/sse-client'
 import { rawTransport } from '@sse-from-scratch/sse-client/raw'
 
@@ -15,21 +16,29 @@ export interface ClientCounts {
 }
 
 export interface ClientOptions {
+  /** Milliseconds before the first connection: a thousand at once would only wait for each other. */
+  readonly delay: number
   /** The id of the event after which it has heard all. */
   readonly last: () => number
   readonly idleTimeout: number
+  /** Milliseconds before the next connection: at least so many, and more if it fails again. */
+  readonly retry: number
   readonly counts: ClientCounts
   readonly signal: AbortSignal
 }
 
 /** Listens from event 1 on, and insists on hearing every one once and in order. */
-export function startClient(url: string, { last, idleTimeout, counts, signal }: ClientOptions): SoakClient {
+export function startClient(
+  url: string,
+  { delay, last, idleTimeout, retry, counts, signal }: ClientOptions,
+): SoakClient {
   let heard = 0
   async function listen(): Promise<void> {
+    await setTimeout(delay, undefined, { signal })
     const stream = openEventStream(url, rawTransport(), {
       lastEventId: '0',
       idleTimeout,
-      reconnect: ({ attempt }) => Math.min(5 * 2 ** attempt, 100),
+      reconnect: ({ attempt }) => retry * (1 + Math.random()) * 2 ** Math.min(attempt, 3),
       onStateChange: (state) => {
         if (state === 'open') counts.opened++
       },

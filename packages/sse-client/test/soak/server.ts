@@ -11,19 +11,18 @@ export interface RestartingServer extends AsyncDisposable {
   restart(inGoodOrder: boolean): Promise<void>
 }
 
-/** Milliseconds clients are asked to stay away. */
-const RETRY = 5
-
 export interface ServerOptions {
   /** Milliseconds between comments. */
   readonly heartbeat: number
+  /** Milliseconds clients are asked to stay away. */
+  readonly retry: number
   /** Called when a client asks for what has been forgotten. */
   readonly onGap: () => void
 }
 
 export async function startServer(
   history: EventHistory,
-  { heartbeat, onGap }: ServerOptions,
+  { heartbeat, retry, onGap }: ServerOptions,
 ): Promise<RestartingServer> {
   let channel: Channel
   let restarts = 0
@@ -34,7 +33,7 @@ export async function startServer(
     channel = own
     return serve(
       async (request, respond) => {
-        const session = await openSession(request, respond, { retry: RETRY, heartbeat })
+        const session = await openSession(request, respond, { retry, heartbeat })
         own.subscribe(session)
         await session.closed
       },

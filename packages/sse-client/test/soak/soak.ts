@@ -11,6 +11,8 @@ export interface SoakOptions {
   readonly seed: number
   /** Milliseconds of silence after which a client takes its connection for lost. */
   readonly idleTimeout: number
+  /** Milliseconds the server asks those who lost it to stay away. */
+  readonly retry: number
   /** Resolves when the next few events may be published; to `false` when it is time to stop. */
   readonly next: (report: SoakReport) => Promise<boolean>
   /** Called once, with how to look. */
@@ -48,6 +50,7 @@ export async function soak({
   clients: many,
   seed,
   idleTimeout,
+  retry,
   next,
   onStart = () => {},
   signal,
@@ -62,15 +65,14 @@ export async function soak({
   const over = new AbortController()
   setMaxListeners(0, over.signal) // one for each client
   const history = createHistory(HISTORY)
-  await using server = await startServer(history, { heartbeat: idleTimeout / 4, onGap: () => gaps++ })
+  await using server = await startServer(history, { heartbeat: idleTimeout / 4, retry, onGap: () => gaps++ })
   await using proxy = await startChaosProxy({
     target: () => server.port,
     toClient: createWeather(randomFrom(seed + 1), storms),
   })
   publish(server, 0, random) // what clients say that they have heard before the first one
-  const clients = Array.from({ length: many }, () =>
-    startClient(proxy.url, { last: () => last, idleTimeout, counts, signal: over.signal }),
-  )
+  const clientOptions = { last: () => last, idleTimeout, retry, counts, signal: over.signal }
+  const clients = Array.from({ length: many }, (_, n) => startClient(proxy.url, { ...clientOptions, delay: n * 2 }))
 
   function report(): SoakReport {
     const slowest = Math.min(...clients.map(({ heard }) => heard))
