@@ -20,8 +20,9 @@ const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@A-Z]+$/
 const TOKENS = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 /**
- * The fields that let a page of this origin read an answer. `openSession` adds them by its option `cors`; a 204 needs
- * them too, or the browser takes it for a network error and comes back: `stopReconnecting(…, { headers })`.
+ * The fields that let a page of this origin read an answer. `openSession` adds them by its option `cors`. A 204 needs
+ * them too, `stopReconnecting(…, { headers })`: without them it is a network error (Fetch §4.10), after which a client
+ * may come back (HTML §9.2.3).
  *
  * @throws TypeError for what is no origin, for `null`, which every sandboxed page calls itself, and for credentials
  * together with `*`, which browsers refuse (Fetch §3.2.5)

@@ -1,4 +1,5 @@
 import { encodeComment, encodeEvent, type OutgoingEvent } from '@sse-from-scratch/sse-server'
+import { createParser } from 'eventsource-parser'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { dispatch } from './reference-reader.ts'
@@ -71,6 +72,17 @@ test.each([
   expect(text(encodeComment(comment))).toBe(wire)
 })
 
+/** The parser that most clients use. It dispatches what it is given, without carrying ids over. */
+function parsed(stream: string) {
+  const events: { type: string; data: string; id: string | undefined }[] = []
+  const parser = createParser({
+    onEvent: ({ event = 'message', data, id }) => events.push({ type: event, data, id }),
+    onError: (error) => expect.unreachable(error.message),
+  })
+  parser.feed(stream)
+  return events
+}
+
 test('any event the encoder takes is read back as it was meant, and as nothing more', () => {
   const line = fc.string({ unit: 'grapheme' }).filter((value) => !/[\r\n\0]/.test(value))
   const data = fc.array(
@@ -87,9 +99,9 @@ test('any event the encoder takes is read back as it was meant, and as nothing m
         lastEventId = id ?? lastEventId
         return { type: event || 'message', data: data.replace(/\r\n?/g, '\n'), lastEventId }
       })
-      expect(dispatch(events.map((one) => text(encodeEvent(one)) + text(encodeComment(one.data))).join(''))).toEqual(
-        meant,
-      )
+      const stream = events.map((one) => text(encodeEvent(one)) + text(encodeComment(one.data))).join('')
+      expect(dispatch(stream)).toEqual(meant)
+      expect(parsed(stream)).toEqual(meant.map(({ type, data }, i) => ({ type, data, id: events[i]?.id })))
     }),
   )
 })

@@ -63,6 +63,8 @@ describe('sending', () => {
       { heartbeat: Number.NaN },
       { heartbeat: 2 ** 31 },
       { sendTimeout: -1 },
+      { maxUnsent: -1 },
+      { maxUnsent: Number.NaN },
       { retry: -1 },
     ]) {
       const sink = memorySink()
@@ -251,6 +253,45 @@ describe('a reader that has stopped', () => {
     await vi.advanceTimersByTimeAsync(2 ** 31 - 1)
     sink.drain()
     await sending
+  })
+})
+
+describe('maxUnsent', () => {
+  const kilobyte = encodeEvent({ data: 'x'.repeat(1024) })
+
+  test.each<[string, (session: Session) => void]>([
+    ['push', (session) => session.push(kilobyte)],
+    ['a send that nobody awaits', (session) => void session.send(kilobyte)],
+    ['a comment that nobody awaits', (session) => void session.comment('x'.repeat(1024))],
+  ])('is the most that waits for a reader: %s past it hangs up', (_, write) => {
+    const sink = memorySink({ room: 1 })
+    const session = createSession(sink, { ...quiet, maxUnsent: 10_000 })
+    while (session.unsent <= 10_000) write(session)
+    expect(session.signal.aborted).toBe(false) // the event that goes past it is still taken
+    const { unsent } = session
+    write(session)
+    expect(session.signal.reason).toEqual(code('SSE_READER_TOO_SLOW'))
+    expect(sink.unsent).toBe(unsent)
+  })
+
+  test('is 16 MiB unless said otherwise, and Infinity for no limit', () => {
+    const megabyte = encodeEvent({ data: 'x'.repeat(1024 * 1024) })
+    const [usual, unlimited] = [{}, { maxUnsent: Number.POSITIVE_INFINITY }].map((options) =>
+      createSession(memorySink({ room: 1 }), { ...quiet, ...options }),
+    )
+    for (let i = 0; i < 17; i++) for (const session of [usual, unlimited]) session?.push(megabyte)
+    expect(usual?.signal.reason).toEqual(code('SSE_READER_TOO_SLOW'))
+    expect(unlimited?.signal.aborted).toBe(false)
+  })
+
+  test('a reader that keeps up is never too slow, whatever it is sent', async () => {
+    const sink = memorySink({ room: 1 })
+    const session = createSession(sink, { ...quiet, maxUnsent: 0 })
+    for (let i = 0; i < 100; i++) {
+      session.push(kilobyte)
+      sink.drain()
+    }
+    expect(session.signal.aborted).toBe(false)
   })
 })
 
