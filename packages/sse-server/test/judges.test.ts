@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { get } from 'node:http'
 import { createChannel, createHistory, type OutgoingEvent, type Session } from '@sse-from-scratch/sse-server'
-import { describeWith } from '@sse-from-scratch/testkit'
+import { describeWith, startNginx } from '@sse-from-scratch/testkit'
 import { EventSource, fetch } from 'undici'
 import { describe, expect, test } from 'vitest'
 import { arrivals } from './arrivals.ts'
@@ -166,6 +166,63 @@ describe.each(ADAPTERS)('$name, judged by strangers', ({ listen, opening }) => {
       await begun.next()
       child.kill()
       expect(await reasons.next()).toMatchObject({ code: 'SSE_CLIENT_GONE' })
+    })
+  })
+})
+
+describe.each(ADAPTERS)('$name, between processes', ({ listen }) => {
+  test('a client of a server that is drained goes on at the next one, which has the same history', async () => {
+    const history = createHistory(1000)
+    let id = 0
+    const processes = Array.from({ length: 2 }, () => createChannel({ history, nextId: () => `${++id}` }))
+    const opened = arrivals<Session>()
+    let current = 0
+    // One address, as behind a load balancer: whoever asks is sent to the process that is up.
+    await using server = await listen(() => async (session) => {
+      processes[current]?.subscribe(session)
+      opened.add(session)
+    })
+    using source = listenTo(server.url)
+    await opened.next()
+    const numbers: number[] = []
+    const hear = async (count: number) => {
+      while (numbers.length < count) numbers.push(Number((await source.next()).data))
+    }
+    for (let i = 1; i <= 10; i++) processes[0]?.publish({ data: `${i}` })
+    await hear(5)
+    for (let i = 11; i <= 20; i++) processes[0]?.publish({ data: `${i}` })
+    current = 1
+    await processes[0]?.end({ retry: 1, spread: 4 })
+    for (let i = 21; i <= 30; i++) processes[1]?.publish({ data: `${i}` }) // nobody is there yet
+    await opened.next()
+    for (let i = 31; i <= 40; i++) processes[1]?.publish({ data: `${i}` })
+    await hear(40)
+    expect(numbers).toEqual(Array.from({ length: 40 }, (_, i) => i + 1))
+    expect(processes.map(({ size }) => size)).toEqual([0, 1])
+  })
+
+  describeWith(['nginx'], 'nginx as it comes', ([nginx]) => {
+    test('passes on the head before there is an event, each event at once, and that the client has left', async () => {
+      const opened = arrivals<Session>()
+      await using server = await listen(() => async (session) => opened.add(session))
+      await using proxy = await startNginx({ upstream: server.port, ...(nginx && { tool: nginx }) })
+      const leaving = new AbortController()
+      const response = await fetch(proxy.url, { signal: leaving.signal }) // with the head: nothing has been sent
+      expect(response.headers.get('content-type')).toBe('text/event-stream')
+      const session = await opened.next()
+      const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+      let text = ''
+      for (const data of ['one', 'two']) {
+        await session.send({ data })
+        while (!text.endsWith(`data: ${data}\n\n`)) text += new TextDecoder().decode((await reader.read()).value)
+      }
+      leaving.abort()
+      void session.send({ data: 'x' }) // our own stack learns of it by writing
+      while (!session.signal.aborted) {
+        await session.comment().catch(() => {})
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      expect(session.signal.reason).toMatchObject({ code: 'SSE_CLIENT_GONE' })
     })
   })
 })
