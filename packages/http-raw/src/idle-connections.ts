@@ -68,7 +68,8 @@ export function createIdleConnections(most: number): IdleConnections {
     take: (among) => remove(lastOf(among))?.kept,
     takeJustUsed(among) {
       const at = lastOf(among)
-      return line[at]?.justUsed ? remove(at)?.kept : undefined
+      const entry = line[at]
+      return entry?.justUsed && entry.kept.prompt ? remove(at)?.kept : undefined
     },
     drop,
     dropAll() {

@@ -11,6 +11,8 @@ export interface KeptConnection {
   readonly heard: boolean
   /** Neither a byte, nor FIN, nor RST has come while nobody asked for anything. */
   readonly silent: boolean
+  /** Whether what has come before is known as soon as {@link listen} returns: then it was silent until then, if it is. */
+  readonly prompt: boolean
   /** Listens. `disturbed` runs as soon as it is no longer silent. */
   listen(disturbed: () => void): void
   /** What comes from here on is for whoever reads. `gone` runs if the connection ends before we listen again. */
@@ -53,9 +55,27 @@ export function keptConnection(inner: Connection): KeptConnection {
     return read
   }
 
+  /** A promise would tell a turn of the microtask queue later, when somebody else may be using the connection. */
   function listen(): void {
-    listening = inner.read()
-    listening.then(onFirst, onBroken)
+    listening = inner.receive ? receive() : inner.read()
+    if (!inner.receive) listening.then(onFirst, onBroken)
+  }
+
+  function receive(): Promise<Uint8Array | null> {
+    const received = new Promise<Uint8Array | null>((resolve, reject) => {
+      inner.receive?.({
+        onBytes(bytes) {
+          onFirst(bytes)
+          resolve(bytes)
+        },
+        onBroken(error) {
+          onBroken()
+          reject(error)
+        },
+      })
+    })
+    received.catch(() => {}) // whoever reads it hears of it
+    return received
   }
 
   const connection: Connection = {
@@ -81,6 +101,7 @@ export function keptConnection(inner: Connection): KeptConnection {
   return {
     connection,
     timer,
+    prompt: inner.receive !== undefined,
     get heard() {
       return heard
     },
