@@ -16,7 +16,7 @@ describeWith(['wrk'], 'wrk', ([tool]) => {
     }
     await using server = await serve(handler, { onError: (error) => errors.push((error as { code: string }).code) })
     const url = `http://127.0.0.1:${server.address.port}/`
-    const { stdout, code } = await run(tool?.path ?? 'wrk', ['-t1', '-c16', '-d1s', url])
+    const { stdout, code } = await run(tool?.path ?? 'wrk', ['-t1', '-c16', '-d1s', '--timeout', '30s', url])
     expect(code).toBe(0)
     expect(stdout).not.toMatch(/Socket errors|Non-2xx/)
     expect(handled).toBeGreaterThan(16)
