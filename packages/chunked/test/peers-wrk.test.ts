@@ -56,7 +56,8 @@ describeWith(['wrk'], 'wrk', ([tool]) => {
     }
     await using server = await serve(counted, { onError: (error) => errors.push(error) })
     const url = `http://127.0.0.1:${server.address.port}/`
-    const { stdout, code } = await run(tool?.path ?? 'wrk', ['-t1', '-c32', '-d2s', '--timeout', '30s', '-s', script, url])
+    const options = ['-t1', '-c32', '-d2s', '--timeout', '30s', '-s', script]
+    const { stdout, code } = await run(tool?.path ?? 'wrk', [...options, url])
     expect(code).toBe(0)
     expect(stdout).not.toMatch(/Socket errors|Non-2xx/)
     const answered = Number(/(\d+) requests in/.exec(stdout)?.[1])
