@@ -1,8 +1,15 @@
 import { once } from 'node:events'
 import { createServer, request as nodeRequest } from 'node:http'
 import { request, serve, wantsTrailers } from '@sse-from-scratch/chunked'
-import { Fields, type Handler, request as requestWithoutChunked } from '@sse-from-scratch/http-raw'
+import {
+  Fields,
+  type Handler,
+  latin1,
+  type RequestOptions,
+  request as requestWithoutChunked,
+} from '@sse-from-scratch/http-raw'
 import type { Listener } from '@sse-from-scratch/tcp-echo'
+import { memoryPair } from '@sse-from-scratch/tcp-echo/testing'
 import { describeWith, run } from '@sse-from-scratch/testkit'
 import { request as undiciRequest } from 'undici'
 import { describe, expect, test } from 'vitest'
@@ -129,6 +136,95 @@ describe('trailers that we send, to who wants them', () => {
     expect(await response.body.text()).toBe('')
     expect(refusal).toBeInstanceOf(TypeError)
     expect(response.body.trailers.get('size')).toBe('0')
+  })
+})
+
+/** What a server of ours and one of Node's have read of a request: its body, the trailers it announced, and those it sent. */
+async function* judges(): AsyncGenerator<{ readonly name: string; readonly url: string; read(): Promise<unknown> }> {
+  const told: unknown[] = []
+  await using server = await serve(async ({ fields, body }, respond) => {
+    const text = await body.text()
+    told.push([text, fields.get('trailer'), body.trailers.get('sum')])
+    await respond(204)
+  })
+  yield { name: 'ours', url: urlOf(server), read: async () => told.pop() }
+  const node = createServer(async (incoming, response) => {
+    let text = ''
+    for await (const piece of incoming.setEncoding('utf8')) text += piece
+    told.push([text, incoming.headers['trailer'], incoming.trailers['sum']])
+    response.writeHead(204).end()
+  })
+  await once(node.listen(0, '127.0.0.1'), 'listening')
+  const { port } = node.address() as { port: number }
+  yield { name: 'node:http', url: `http://127.0.0.1:${port}/`, read: async () => told.pop() }
+  node.close()
+}
+
+describe('trailers of a request', () => {
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    yield bytes('hel')
+    yield bytes('lo')
+  }
+
+  test('are read by our server and by node:http, behind a body in pieces, a whole one and none', async () => {
+    for await (const { url, read } of judges()) {
+      const ask = async (options: RequestOptions) => {
+        await using response = await request(url, { method: 'POST', ...options })
+        expect(response.status).toBe(204)
+        return read()
+      }
+      expect(await ask({ body: pieces(), trailers: { Sum: '5' } })).toEqual(['hello', undefined, '5'])
+      expect(await ask({ body: 'hello', trailers: { Sum: '5' } })).toEqual(['hello', undefined, '5'])
+      expect(await ask({ trailers: { Sum: '0' }, fields: { Trailer: 'Sum' } })).toEqual(['', 'Sum', '0'])
+    }
+  })
+
+  test('can be told when the body is over', async () => {
+    for await (const { url, read } of judges()) {
+      let size = 0
+      const counted = (async function* () {
+        for await (const piece of pieces()) {
+          size += piece.length
+          yield piece
+        }
+      })()
+      await using response = await request(url, {
+        method: 'POST',
+        body: counted,
+        trailers: async () => ({ Sum: `${size}` }),
+      })
+      expect([response.status, await read()]).toEqual([204, ['hello', undefined, '5']])
+    }
+  })
+
+  test.each([
+    ['under a Content-Length', { fields: { 'Content-Length': '5' }, trailers: { Sum: '5' } }],
+    ['that are forbidden (RFC 9110 §6.5.1)', { trailers: { 'Content-Length': '5' } }],
+    ['with a line break', { trailers: { Sum: '5\r\nHost: b' } }],
+  ])('%s are a TypeError before anything is sent', async (_what, options) => {
+    const dial = () => Promise.reject(new Error('dialled'))
+    const asked = request('http://a/', { method: 'POST', body: 'hello', dial, ...options })
+    await expect(asked).rejects.toBeInstanceOf(TypeError)
+  })
+
+  test('without a transfer coding are a TypeError before anything is sent', async () => {
+    const dial = () => Promise.reject(new Error('dialled'))
+    await expect(requestWithoutChunked('http://a/', { dial, trailers: { Sum: '5' } })).rejects.toBeInstanceOf(TypeError)
+  })
+
+  test.each([
+    ['there are none', () => Promise.reject(new TypeError('no sum'))],
+    ['they are forbidden', () => ({ Host: 'b' })],
+  ])('cut the request, which must not look whole, if %s when they are asked for', async (_what, trailers) => {
+    const [client, server] = memoryPair()
+    const asked = request('http://a/', { method: 'POST', body: pieces(), trailers, dial: async () => client })
+    await expect(asked).rejects.toBeInstanceOf(TypeError)
+    let received = ''
+    const readAll = async () => {
+      for await (const part of server) received += latin1(part)
+    }
+    await expect(readAll()).rejects.toMatchObject({ code: 'TCP_RESET' })
+    expect(received).toMatch(/\r\n2\r\nlo\r\n$/)
   })
 })
 

@@ -139,15 +139,16 @@ class ClientExchange {
    * what the connection does wrong, its reader will find.
    */
   #send(): Promise<boolean> {
-    const { body } = this.#request
+    const { body, trailers } = this.#request
     const { head, encoder } = this.#framed
     const { connection } = this.#lease
     if (body !== undefined && !(body instanceof Uint8Array)) return this.#stream(body)
+    if (trailers !== undefined) return this.#stream(body ? [body] : [])
     const content = body && body.length > 0 ? encoder.encode(body) : []
     return delivered(connection.write(head, ...content))
   }
 
-  async #stream(body: AsyncIterable<Uint8Array>): Promise<boolean> {
+  async #stream(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<boolean> {
     const { head, encoder } = this.#framed
     const { connection } = this.#lease
     if (!(await delivered(connection.write(head)))) return false
@@ -155,7 +156,8 @@ class ClientExchange {
     for await (const piece of body) {
       if (this.#enough || !(await delivered(outgoing.write(piece)))) return false
     }
-    return delivered(outgoing.end())
+    const { trailers } = this.#request
+    return delivered(outgoing.end(typeof trailers === 'function' ? await trailers() : trailers))
   }
 }
 

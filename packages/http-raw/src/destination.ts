@@ -7,19 +7,22 @@ export interface Destination {
   readonly origin: string
   /** The same function: another one may lead elsewhere, through a proxy say. */
   readonly dial: Dial
+  /** The same function, likewise. */
+  readonly lookup: DialOptions['lookup']
   readonly idleTimeout: number | undefined
   /** The same values, compared one by one: with another certificate we would be somebody else. */
   readonly tls: DialOptions['tls']
 }
 
-export function destinationOf({ origin }: URL, { dial, idleTimeout, tls }: LeaseOptions): Destination {
-  return { origin, dial, idleTimeout, tls }
+export function destinationOf({ origin }: URL, { dial, lookup, idleTimeout, tls }: LeaseOptions): Destination {
+  return { origin, dial, lookup, idleTimeout, tls }
 }
 
 export function isSameDestination(one: Destination, other: Destination): boolean {
   return (
     one.origin === other.origin &&
     one.dial === other.dial &&
+    one.lookup === other.lookup &&
     one.idleTimeout === other.idleTimeout &&
     (one.tls === other.tls || hasSameValues(one.tls ?? {}, other.tls ?? {}))
   )

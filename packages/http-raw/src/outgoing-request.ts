@@ -1,6 +1,6 @@
-import type { BodyEncoder } from './body.ts'
+import type { BodyEncoder, TransferCoding } from './body.ts'
 import { createIdentityEncoder } from './body-encoder.ts'
-import type { Fields } from './fields.ts'
+import { Fields, type FieldsInit } from './fields.ts'
 import { TOKEN, toLatin1 } from './grammar.ts'
 import type { HttpVersion } from './head.ts'
 import { type HttpOptions, ownVersion } from './options.ts'
@@ -8,12 +8,16 @@ import { isPersistent } from './persistence.ts'
 import { isHost, OUTGOING_TARGET } from './request-target.ts'
 import type { TargetUri } from './target-uri.ts'
 
+/** Fields to send after a body, or who knows them when it is over. */
+export type TrailersInit = FieldsInit | (() => FieldsInit | Promise<FieldsInit>)
+
 /** What a caller wants to ask. */
 export interface OutgoingRequest {
   readonly uri: TargetUri
   readonly method: string
   readonly fields: Fields
   readonly body: Uint8Array | AsyncIterable<Uint8Array> | undefined
+  readonly trailers: TrailersInit | undefined
 }
 
 /** How that is said on the wire. */
@@ -69,12 +73,15 @@ function checkRequest({ uri, method, fields }: OutgoingRequest): void {
 }
 
 /** How the body says where it ends: the line to add to the fields, if any, and what puts the framing around it. */
-function frameBody(
-  { method, fields, body }: OutgoingRequest,
-  options: HttpOptions,
-): { readonly line: string; readonly encoder: BodyEncoder } {
+interface BodyFraming {
+  readonly line: string
+  readonly encoder: BodyEncoder
+}
+
+function frameBody({ method, fields, body, trailers }: OutgoingRequest, options: HttpOptions): BodyFraming {
   const given = fields.get('content-length')
   if (given !== undefined && !/^\d{1,15}$/.test(given)) throw new TypeError('Content-Length is not one number')
+  if (trailers !== undefined) return frameTrailers(trailers, given, options)
   const length = body instanceof Uint8Array ? body.length : body ? undefined : 0
   if (length !== undefined) {
     if (given !== undefined && Number(given) !== length)
@@ -85,6 +92,19 @@ function frameBody(
   if (given !== undefined) return { line: '', encoder: createIdentityEncoder(Number(given)) }
   const coding = options.transferCodings?.[0]
   if (!coding) throw new TypeError('a streamed request body needs a Content-Length or a transfer coding')
+  return frameCoded(coding)
+}
+
+/** Only a transfer coding has a place for them (RFC 9110 §6.5.1). Those that are known already are tried first. */
+function frameTrailers(trailers: TrailersInit, contentLength: string | undefined, options: HttpOptions): BodyFraming {
+  if (contentLength !== undefined) throw new TypeError('trailers have no place under a Content-Length')
+  const coding = options.transferCodings?.[0]
+  if (!coding) throw new TypeError('trailers need a transfer coding')
+  if (typeof trailers !== 'function') coding.createEncoder().end(new Fields(trailers))
+  return frameCoded(coding)
+}
+
+function frameCoded(coding: TransferCoding): BodyFraming {
   return { line: `Transfer-Encoding: ${coding.name}\r\n`, encoder: coding.createEncoder() }
 }
 

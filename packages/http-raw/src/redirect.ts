@@ -36,7 +36,13 @@ function becomesGet(method: string, status: number): boolean {
 }
 
 function asGet(request: OutgoingRequest): OutgoingRequest {
-  return { ...request, method: 'GET', body: undefined, fields: request.fields.without(...CONTENT_FIELDS) }
+  return {
+    ...request,
+    method: 'GET',
+    body: undefined,
+    trailers: undefined,
+    fields: request.fields.without(...CONTENT_FIELDS),
+  }
 }
 
 function locationOf(base: URL, { fields }: ResponseHead): TargetUri | undefined {

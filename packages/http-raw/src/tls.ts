@@ -1,8 +1,9 @@
 import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type ConnectionOptions, connect as tlsConnect } from 'node:tls'
-import { type Connection, fromSocket, TcpError, toTcpError } from '@sse-from-scratch/tcp-echo'
-import { milliseconds } from './deadline.ts'
+import { type Connection, foundOrFailed, fromSocket, TcpError, toTcpError } from '@sse-from-scratch/tcp-echo'
+import { attempt } from './attempt.ts'
+import { LONGEST_TIMER, milliseconds } from './deadline.ts'
 import type { DialOptions } from './dial.ts'
 
 /** What TLS runs over: a TCP connection still to be opened, or anything that carries bytes both ways. */
@@ -13,28 +14,44 @@ export type TlsTransport = { readonly host: string; readonly port: number } | { 
  * name; HTTP/1.1 is what is asked for (RFC 7301).
  */
 export async function dialTls(transport: TlsTransport, host: string, options: DialOptions): Promise<Connection> {
-  const { signal } = options
-  const connectTimeout = milliseconds('connectTimeout', options.connectTimeout ?? 10_000)
-  signal?.throwIfAborted()
-  const socket = tlsConnect({ ...transport, ...identityOf(host), ALPNProtocols: ['http/1.1'], ...options.tls })
-  let timer: NodeJS.Timeout | undefined
-  let onAbort = () => {}
+  const time = milliseconds('connectTimeout', options.connectTimeout ?? 10_000)
+  const late = () => new TcpError('TCP_TIMEOUT', `no TLS with ${host} in ${time} ms`)
+  const tlsOptions: ConnectionOptions = {
+    ...transport,
+    ...identityOf(host),
+    ALPNProtocols: ['http/1.1'],
+    ...addressing(options),
+    ...options.tls,
+  }
+  return attempt((own) => handshake(tlsOptions, host, options, own), { signals: [options.signal], time, late })
+}
+
+async function handshake(
+  tlsOptions: ConnectionOptions,
+  host: string,
+  options: DialOptions,
+  signal: AbortSignal,
+): Promise<Connection> {
+  const socket = tlsConnect(tlsOptions)
   try {
     return await new Promise<Connection>((resolve, reject) => {
       socket.once('secureConnect', () => resolve(fromSocket(socket, options)))
       socket.on('error', (cause) => reject(handshakeError(cause, host)))
       socket.once('close', () => reject(new TcpError('TCP_CLOSED', `${host} closed during the TLS handshake`)))
-      onAbort = () => reject(signal?.reason)
-      signal?.addEventListener('abort', onAbort, { once: true })
-      const tooLong = () => reject(new TcpError('TCP_TIMEOUT', `no TLS with ${host} in ${connectTimeout} ms`))
-      if (connectTimeout > 0) timer = setTimeout(tooLong, connectTimeout)
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
     })
   } catch (error) {
     socket.destroy()
     throw error
-  } finally {
-    clearTimeout(timer)
-    signal?.removeEventListener('abort', onAbort)
+  }
+}
+
+/** How node:net goes from a name to an address, where there is a connection to be opened: as tcp-echo does it. */
+function addressing({ attemptTimeout = 250, lookup }: DialOptions): object {
+  return {
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: milliseconds('attemptTimeout', attemptTimeout) || LONGEST_TIMER,
+    ...(lookup && { lookup: foundOrFailed(lookup) }),
   }
 }
 

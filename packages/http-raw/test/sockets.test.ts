@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect as netConnect } from 'node:net'
+import { type LookupFunction, connect as netConnect } from 'node:net'
 import { createServer as createTlsServer, type TLSSocket, type TlsOptions, connect as tlsConnect } from 'node:tls'
 import { dial, type Handler, request, serve } from '@sse-from-scratch/http-raw'
 import { connect } from '@sse-from-scratch/tcp-echo'
@@ -36,6 +36,17 @@ function endless(): { readonly handler: Handler; readonly ended: Promise<unknown
 }
 
 describe('over real sockets', () => {
+  test('a name is looked up by whom the request says', async () => {
+    await using server = await serve(async ({ fields }, respond) => {
+      await respond(200, {}, fields.get('host'))
+    })
+    const lookup: LookupFunction = (_host, _options, found) => found(null, [{ address: '127.0.0.1', family: 4 }])
+    const url = `http://one-address.test:${server.address.port}/`
+    await using response = await request(url, { lookup, attemptTimeout: 10 })
+    expect(await response.body.text()).toBe(new URL(url).host)
+    await expect(request(url, { attemptTimeout: -1 })).rejects.toBeInstanceOf(RangeError)
+  })
+
   test('a client in mid-upload reads why it was refused, and no RST overtakes it', async () => {
     await using server = await serve(hello, { limits: { bodySize: 10 } })
     await using client = await connect({ port: server.address.port })
@@ -213,6 +224,28 @@ describe('over TLS', () => {
     socket.destroy()
     await connection[Symbol.asyncDispose]()
     node.close()
+  })
+
+  test('a name is looked up by whom we say, and each of its addresses is tried', async () => {
+    await using server = await serve(hello, { tls: { key, cert } })
+    const asked: string[] = []
+    const lookup: LookupFunction = (host, _options, found) => {
+      asked.push(host)
+      found(null, [
+        { address: '::1', family: 6 }, // where nobody listens
+        { address: '127.0.0.1', family: 4 },
+      ])
+    }
+    const url = `https://two-addresses.test:${server.address.port}/`
+    const tls = { ca: cert, servername: 'localhost' }
+    for (const attemptTimeout of [250, 0]) {
+      await using response = await request(url, { lookup, attemptTimeout, tls })
+      expect(await response.body.text()).toBe('hello')
+    }
+    expect(asked).toEqual(['two-addresses.test', 'two-addresses.test'])
+    const nothing: LookupFunction = (_host, _options, found) => found(null, [])
+    await expect(request(url, { lookup: nothing, tls })).rejects.toMatchObject({ code: 'TCP_UNREACHABLE' })
+    await expect(request(url, { attemptTimeout: -1, tls })).rejects.toBeInstanceOf(RangeError)
   })
 
   test('a certificate nobody vouches for is an error before anything is sent', async () => {
