@@ -61,6 +61,7 @@ const BY_HEAD: readonly Refusal[] = [
   ['a target past targetSize', get('', '/12345'), '414', { limits: { targetSize: 5 } }],
   ['a target without an end', `GET /${'a'.repeat(20_000)}`, '414'],
   ['an expectation nobody has heard of', `${POST}Expect: 200-ok\r\nContent-Length: 2\r\n\r\nhi`, '417'],
+  ['a known expectation behind another word', `${POST}Expect: y 100-continue\r\nContent-Length: 2\r\n\r\nhi`, '417'],
   ['a known expectation among others', `${POST}Expect: 100-continue, x\r\nContent-Length: 2\r\n\r\nhi`, '417'],
   ['a head past headSize', get(`A: ${'a'.repeat(1000)}\r\n`), '431', { limits: { headSize: 1000 } }],
   ['more fields than fieldCount', get('A: b\r\n'), '431', { limits: { fieldCount: 1 } }],
