@@ -31,8 +31,7 @@ Every word you see here came as an event of its own: a number, the word, an empt
 to lose the connection. Whoever comes back says the last number they have heard, and the story goes on behind it.
 
 When there is nothing left, the server says so in the only way an EventSource takes for an answer: 204, No Content. Then \
-the browser stays away, and the page is what it should be in the end: a text, all of it, and quiet.
-`
+the browser stays away, and the page is what it should be in the end: a text, all of it, and quiet.`
 
 const HEAD_TIME = 10_000 // milliseconds a client has for its request
 const LINGER_TIME = 2000 // and to close, once it has its answer

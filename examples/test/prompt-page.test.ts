@@ -20,8 +20,11 @@ beforeAll(async () => {
     startProgram('prompt-page', ['--tokens-per-second', '10']),
     startProgram('prompt-page', [], { LLM_BASE_URL: `http://127.0.0.1:${model.port}/v1`, LLM_MODEL: 'odd' }),
   ])
-})
+}, 60_000)
 afterAll(() => Promise.all([fast, slow, odd, model].map((started) => started?.[Symbol.asyncDispose]())))
+
+/** Two browser pages and a program that starts take their time where many tests run. */
+const BUSY = { timeout: 30_000 }
 
 const MARKUP = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
 
@@ -133,12 +136,16 @@ describeWith(['chromium'], 'the page in Chromium', () => {
   }
 
   /** They grow while we look, so no exact number can be waited for. */
-  async function untilPieces(page: Page, least: number): Promise<void> {
-    const count = page.locator('#count')
-    while (!(Number.parseInt((await count.textContent()) ?? '', 10) >= least));
+  function untilPieces(page: Page, least: number): Promise<unknown> {
+    return page.evaluate(`new Promise((resolve) => {
+      const count = document.querySelector('#count')
+      const look = () => Number.parseInt(count.textContent) >= ${least} && resolve()
+      new MutationObserver(look).observe(count, { childList: true, characterData: true, subtree: true })
+      look()
+    })`)
   }
 
-  test('Enter sends, the answer grows piece by piece, and its end is said', async () => {
+  test('Enter sends, the answer grows piece by piece, and its end is said', BUSY, async () => {
     await visit(slow, async (page) => {
       await page.getByRole('textbox').fill('Why do rivers bend?')
       await page.getByRole('textbox').press('Enter')
@@ -157,7 +164,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
   test.each([
     ['the button', (page: Page) => page.getByRole('button', { name: 'Stop' }).click()],
     ['Escape', (page: Page) => page.keyboard.press('Escape')],
-  ])('%s stops the answer and keeps what came', async (_, stop) => {
+  ])('%s stops the answer and keeps what came', BUSY, async (_, stop) => {
     await visit(slow, async (page) => {
       await page.getByRole('textbox').fill('hello')
       await page.getByRole('textbox').press('Enter')
@@ -179,7 +186,18 @@ describeWith(['chromium'], 'the page in Chromium', () => {
     })
   })
 
-  test('a server that goes away in the middle is an error, not an end', async () => {
+  test('a stream that ends politely without saying so is a cut, whatever its line ends are', async () => {
+    await visit(fast, async (page) => {
+      const body = ': hello\r\nevent: token\r\ndata: "half "\r\n\r\nevent:token\rdata\rdata:"an answer"\r\revent: end\n'
+      await page.route('**/answer', (route) => route.fulfill({ body, contentType: 'text/event-stream' }))
+      await page.getByRole('textbox').fill('hello')
+      await page.getByRole('textbox').press('Enter')
+      await page.getByText('The answer broke off: the stream was cut').waitFor()
+      expect(await page.getByRole('region').textContent()).toBe('half an answer')
+    })
+  })
+
+  test('a server that goes away in the middle is an error, not an end', BUSY, async () => {
     await using program = await startProgram('prompt-page', ['--tokens-per-second', '20'])
     await visit(
       program,
@@ -188,7 +206,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
         await page.getByRole('textbox').press('Enter')
         await untilPieces(page, 2)
         await program.process.stop('SIGKILL')
-        await page.getByText(/^No answer: /).waitFor()
+        await page.getByText(/^The answer broke off: /).waitFor()
         await page.getByRole('textbox').press('Enter')
         await page.getByText(/^No answer: /).waitFor()
       },
