@@ -9,7 +9,7 @@ import { asMarkdown, asText, tablesOf } from './table.ts'
 
 const USAGE = `usage: npm run compare -- [--quick] [--seed 1] [--json | --markdown] [--picture file.svg]
 
-  --quick      two seconds instead of 45, without nginx: to see that it works. Its times say nothing
+  --quick      a few seconds instead of 45, without nginx: to see that it works. Its times say nothing
   --seed       of the events: the same number tells the same story
   --json       everything that was measured
   --markdown   the tables as a page has them
