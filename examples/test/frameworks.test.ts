@@ -133,7 +133,7 @@ describe.each(FRAMEWORKS)('$name', ({ name, serve }) => {
     expect(text).toMatch(/retry: \d+\n\n$/)
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/everybody was sent away\n$/)
-  })
+  }, 30_000)
 })
 
 test('compression compresses what is no stream: the middleware of the example is at work', async () => {

@@ -8,7 +8,7 @@ import { describeWith, start } from '@sse-from-scratch/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connectRedis, type Redis, RedisError } from '../redis/resp.ts'
 import { add, follow, redisHistory } from '../redis/stream.ts'
-import { startProgram } from './program.ts'
+import { type Program, startProgram } from './program.ts'
 
 describeWith(['redis'], 'a Redis stream as the history of several processes', ([tool]) => {
   let folder: string
@@ -126,8 +126,9 @@ describeWith(['redis'], 'a Redis stream as the history of several processes', ([
 
   test('the program says in one process what was said to the other', async () => {
     const args = ['--redis', path, '--key', `events-${++keys}`]
-    await using one = await startProgram('redis/server', args)
-    await using two = await startProgram('redis/server', args)
+    const [program, another] = await Promise.all([0, 1].map(() => startProgram('redis/server', args)))
+    await using one = program as Program
+    await using two = another as Program
     const response = await fetch(`${two.url}/`)
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
     let text = (await reader?.read())?.value ?? '' // the retry: it has subscribed
@@ -137,5 +138,5 @@ describeWith(['redis'], 'a Redis stream as the history of several processes', ([
     expect(text).toContain(`id: ${id}\ndata: hello\n\n`)
     await reader?.cancel()
     for (const program of [one, two]) expect((await program.process.stop('SIGINT')).code).toBe(0)
-  })
+  }, 30_000)
 })
