@@ -63,10 +63,11 @@ function persistence(persist: boolean, version: HttpVersion): readonly string[] 
   return version === '1.1' ? [] : ['keep-alive']
 }
 
-function checkRequest({ uri, method, fields }: OutgoingRequest): void {
+function checkRequest({ uri, method, fields, body }: OutgoingRequest): void {
   if (!TOKEN.test(method)) throw new TypeError(`not a method: ${JSON.stringify(method)}`)
   if (!OUTGOING_TARGET.test(uri.target)) throw new TypeError('a request target is visible ASCII without "#"')
   if (method === 'CONNECT') throw new TypeError('CONNECT asks for a tunnel, not for a response')
+  if (method === 'TRACE' && body !== undefined) throw new TypeError('TRACE has no content (RFC 9110 §9.3.8)')
   if (fields.has('transfer-encoding')) throw new TypeError('Transfer-Encoding is chosen here: plug a coding in')
   const hosts = fields.all('host')
   if (hosts.length > 1 || !hosts.every(isHost)) throw new TypeError('Host is one host and port')

@@ -77,6 +77,7 @@ describe('a request', () => {
     ['credentials in the URL', 'http://me:hunter2@a/', {}, TypeError],
     ['a method that is no token', 'http://a/', { method: 'GET / HTTP/1.1\r\nA: b\r\n' }, TypeError],
     ['CONNECT', 'http://a/', { method: 'CONNECT' }, TypeError],
+    ['content of TRACE (RFC 9110 §9.3.8)', 'http://a/', { method: 'TRACE', body: 'a' }, TypeError],
     ['a value with CR LF', 'http://a/', { fields: { A: 'b\r\nC: d' } }, TypeError],
     ['a value that becomes CR LF in latin1', 'http://a/', { fields: { A: 'b\u010d\u010aC: d' } }, TypeError],
     [
