@@ -306,6 +306,7 @@ test.each([
   ['another scheme', 'socks5://me:hunter2@proxy'],
   ['a name that is no UTF-8', 'http://%ff:hunter2@proxy'],
   ['a name with a colon', 'http://a%3ab:hunter2@proxy'],
+  ['a password with a line end (RFC 7617 §2)', 'http://me:hunter2%0d%0a@proxy'],
 ])('%s is a TypeError that keeps the password to itself', (_what, proxy) => {
   let error: unknown
   try {
