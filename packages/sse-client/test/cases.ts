@@ -168,7 +168,7 @@ export function watch(
       resolve(seen)
     }
     // Bounds for judges that do not come to an end; ours are far from both.
-    const patience = setTimeout(() => finish('and then nothing'), 6000)
+    const patience = setTimeout(() => finish('and then nothing'), 15_000)
     const close = () => {
       source.close()
       const later = new Class(control, init)

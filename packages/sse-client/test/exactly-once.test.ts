@@ -112,7 +112,7 @@ describe.each([
     const length = await lengthOfAnswer(server.port)
     const some = [1, length - 120, length - 80, length - 40, length - 1]
     expect(await failuresOf(some, (cutAfter) => heardThrough(server.port, transport, cutAfter, 'stall'))).toEqual([])
-  })
+  }, 60_000)
 })
 
 const location = 'proxy_http_version 1.1; proxy_set_header Connection "";' // what its users are told to write

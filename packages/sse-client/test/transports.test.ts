@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { inspect } from 'node:util'
+import { createBrotliCompress, createDeflate, createGzip } from 'node:zlib'
 import {
   EventSource,
   fetchTransport,
@@ -177,6 +178,30 @@ describe.each(transports)('%s transport', (name, create) => {
     expect(attempts).toBe(3)
   })
 
+  test.each([
+    ['gzip', createGzip],
+    ['deflate', createDeflate],
+    ['br', createBrotliCompress],
+  ] as const)(
+    'events of a stream that comes in %s all the same arrive as they are sent',
+    async (coding, createEncoder) => {
+      const encoder = createEncoder()
+      await using server = await peer((_req, res, nth) => {
+        if (nth > 1) return res.writeHead(204).end()
+        res.writeHead(200, { ...EVENT_STREAM, 'Content-Encoding': coding })
+        encoder.pipe(res)
+        encoder.write('data: é\n\n')
+        return encoder.flush()
+      })
+      const data: string[] = []
+      for await (const event of open(server.url)) {
+        data.push(event.data)
+        if (data.length === 1) encoder.end('data: b\n\n') // not before the first has been heard
+      }
+      expect(data).toEqual(['é', 'b'])
+    },
+  )
+
   const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n'
   const CHUNK = `${HEAD}Transfer-Encoding: chunked\r\n\r\n9\r\ndata: a\n\n\r\n`
 
@@ -328,6 +353,14 @@ describe('raw transport and redirects', () => {
 })
 
 describe('raw transport options', () => {
+  test('a stream is asked for uncompressed, unless somebody wants it otherwise (RFC 9110 §12.5.3)', async () => {
+    await using server = await peer((_req, res) => res.writeHead(204).end())
+    await collect(openEventStream(server.url, rawTransport()))
+    await collect(openEventStream(server.url, rawTransport({ fields: { 'accept-encoding': 'br' } })))
+    await collect(openEventStream(server.url, rawTransport(), { headers: { 'Accept-Encoding': 'gzip' } }))
+    expect(server.requests.map(({ headers }) => headers['accept-encoding'])).toEqual(['identity', 'br', 'gzip'])
+  })
+
   test('fields go to every request, behind those of the stream, and to one origin only', async () => {
     await using other = await peer((_req, res, nth) => {
       if (nth === 2) res.writeHead(204).end()
