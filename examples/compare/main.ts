@@ -30,6 +30,7 @@ async function main(): Promise<void> {
   })
   if (values.help) return void process.stdout.write(USAGE)
   if (!/^\d{1,9}$/.test(values.seed)) throw new RangeError(`--seed must be a whole number, not ${values.seed}`)
+  process.once('SIGINT', () => process.exit(130)) // an exit takes nginx along, a signal would not
   const report = await compare(settingsFor(values.quick, Number(values.seed)))
   progress('')
   if (values.picture !== undefined) await writeFile(values.picture, drawTimeline(report.timeline))

@@ -188,7 +188,7 @@ describe('the page about it', () => {
 
 describe('the command', () => {
   const node = ['--conditions=@sse-from-scratch/source', '--import', 'tsx']
-  const file = new URL('../compare/main.ts', import.meta.url).pathname
+  const file = fileURLToPath(new URL('../compare/main.ts', import.meta.url))
 
   test('does not start with a seed that is none', async () => {
     const { code, stderr } = await run(process.execPath, [...node, file, '--seed', 'x'])
