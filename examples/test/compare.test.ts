@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describeWith, run } from '@sse-from-scratch/testkit'
 import { describe, expect, test } from 'vitest'
 import { CONTESTANTS, compare, type DirectRow, EVENTS_BEFORE_CUT } from '../compare/compare.ts'

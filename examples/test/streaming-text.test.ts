@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { EventSource as OurEventSource } from '@sse-from-scratch/sse-client'
 import { connect } from '@sse-from-scratch/tcp-echo'
 import { describeWith, run, startChromium, startNginx } from '@sse-from-scratch/testkit'
@@ -160,7 +161,7 @@ describe('the command', () => {
 
   test('does not start with an interval that is none', async () => {
     const node = ['--conditions=@sse-from-scratch/source', '--import', 'tsx']
-    const file = new URL('../streaming-text.ts', import.meta.url).pathname
+    const file = fileURLToPath(new URL('../streaming-text.ts', import.meta.url))
     const { code, stderr } = await run(process.execPath, [...node, file, '--interval', 'soon'])
     expect(code).toBe(1)
     expect(stderr).toContain('--interval must be a whole number from 0 to 60000, not soon')
