@@ -1,6 +1,9 @@
 import { createPool, type IncomingResponse, type RequestOptions, request } from '@sse-from-scratch/http-raw'
 import { type Connection, type Listener, listen } from '@sse-from-scratch/tcp-echo'
+import { memoryPair } from '@sse-from-scratch/tcp-echo/testing'
 import { describe, expect, test } from 'vitest'
+import { createIdleConnections } from '../src/idle-connections.ts'
+import { keptConnection } from '../src/kept-connection.ts'
 import { bytes, origin, readUntil, toyChunked } from './support.ts'
 
 /** An answer that nobody has asked for. Whoever takes it for theirs takes everybody else's from then on. */
@@ -87,3 +90,15 @@ test('an answer that waits behind a body that nobody has read yet is not the ans
   expect(await next).toBe('good')
   expect(connections).toBe(2)
 })
+
+test.each([true, false])(
+  'a connection that tells at once what has come (%j) is lent at once, and no other',
+  async (prompt) => {
+    const [connection] = memoryPair()
+    const kept = keptConnection(prompt ? { ...connection, receive: () => {} } : connection)
+    const idle = createIdleConnections(1)
+    idle.keep(kept, 1000)
+    expect(idle.takeJustUsed(new Set([kept]))).toBe(prompt ? kept : undefined)
+    expect(idle.take(new Set([kept]))).toBe(prompt ? undefined : kept)
+  },
+)
