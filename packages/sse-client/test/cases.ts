@@ -61,7 +61,7 @@ export const held = (text: string): Reply => ({ writes: [response(text, { framin
 const BEFORE_RESET = 20
 
 /** A server that plays cases, each as often as it is asked to. */
-export interface Stage extends AsyncDisposable {
+interface Stage extends AsyncDisposable {
   /** Begins a case for one client. */
   play(theCase: Case): Performance
 }
@@ -141,7 +141,7 @@ const gone: Reply = {
 }
 const origin = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
-export interface Watching {
+interface Watching {
   readonly types?: readonly string[]
   readonly closeAt?: string
   readonly control: string

@@ -4,7 +4,7 @@ import { run } from '@sse-from-scratch/testkit'
 import { describe, expect, test } from 'vitest'
 import { EVENT_STREAM, type Peer, peer, tcpPeer } from './peers.ts'
 
-const CHILD = fileURLToPath(new URL('leaving-child.ts', import.meta.url))
+const CHILD = fileURLToPath(new URL('fixtures/leaving.ts', import.meta.url))
 const NODE = ['--conditions=@sse-from-scratch/source', '--import=tsx', '--unhandled-rejections=strict']
 
 /** Never ends anything by itself, but what is asked for at /end. */
@@ -25,7 +25,9 @@ function patientServer(): Promise<Peer> {
 describe.each(['raw', 'fetch'])('over the %s transport', (kind) => {
   test('a process that has left all its streams ends by itself, and all its connections are gone', async () => {
     await using server = await patientServer()
-    const { code, stdout, stderr } = await run(process.execPath, [...NODE, CHILD, kind, server.url], { timeout: 30_000 })
+    const { code, stdout, stderr } = await run(process.execPath, [...NODE, CHILD, kind, server.url], {
+      timeout: 30_000,
+    })
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'left in 14 ways\n', stderr: '' })
     await Promise.all(server.gone)
     expect(server.gone.length).toBeGreaterThan(9)
