@@ -72,7 +72,7 @@ test('clients that reset as soon as they are there leave nothing behind', async 
   const growth = await growthDuring(() => wave(9500))
   expect(growth).toBeLessThan(2 * MIB)
   await listener.close() // resolves when no connection is left
-}, 30_000)
+}, 120_000) // 1 s of CPU time, which may be long in coming
 
 test('a crowd at the door is turned away, and who is inside is served', async () => {
   await using listener = await listen(echo, { maxConnections: 1 })
