@@ -1,79 +1,84 @@
 import type { Connection, Receiver } from '@sse-from-scratch/tcp-echo'
-import { createAlarm } from './alarm.ts'
+import { Alarm } from './alarm.ts'
 import type { ServerSettings } from './server-options.ts'
 
-/** The wait between two requests: the one in which no time but ours is lost. */
-export interface FirstBytes {
+/**
+ * The wait between two requests: the one in which no time but ours is lost.
+ *
+ * One at a time. All that it needs is made once a connection: a request costs no promise here, and no timer.
+ */
+export class FirstBytes implements Receiver {
+  readonly #connection: Connection
+  readonly #closing: AbortSignal | undefined
+  readonly #firstRequest: Alarm
+  readonly #nextRequest: Alarm
+  readonly #giveUp = () => this.#tell(null)
+  #isFirst: boolean = true
+  #waiting: ((bytes: Uint8Array | null) => void) | undefined
+  #reading: boolean = false
+  #onIdle: (() => void) | undefined
+
+  constructor(connection: Connection, { headTimeout, keepAliveTimeout, closing }: ServerSettings) {
+    this.#connection = connection
+    this.#closing = closing
+    this.#firstRequest = new Alarm(headTimeout, this.#giveUp)
+    this.#nextRequest = new Alarm(keepAliveTimeout, this.#giveUp)
+    closing?.addEventListener('abort', this.#giveUp, { once: true })
+  }
+
   /**
    * Calls back with the first bytes to come, or with `null` if there will be none: the client closes, or is gone, which
    * between two requests is no loss and nobody's business; it is too slow to begin; or the server is closing.
    */
-  wait(onBytes: (bytes: Uint8Array | null) => void): void
+  wait(onBytes: (bytes: Uint8Array | null) => void): void {
+    this.#waiting = onBytes
+    if (this.#closing?.aborted) this.#giveUp()
+    else this.#read()
+  }
+
   /** Resolves when the connection is not being read: a wait that was given up still reads. */
-  idle(): Promise<void>
+  async idle(): Promise<void> {
+    if (!this.#reading) return
+    await new Promise<void>((resolve) => {
+      this.#onIdle = resolve
+    })
+  }
+
   /** For good. */
-  stop(): void
-}
-
-/** One wait at a time. All that it needs is made once a connection: a request costs no promise here, and no timer. */
-export function createFirstBytes(connection: Connection, settings: ServerSettings): FirstBytes {
-  const { headTimeout, keepAliveTimeout, closing } = settings
-  let waiting: ((bytes: Uint8Array | null) => void) | undefined
-  let reading = false
-  let onIdle = () => {}
-
-  const giveUp = () => tell(null)
-  const firstRequest = createAlarm(headTimeout, giveUp)
-  const nextRequest = createAlarm(keepAliveTimeout, giveUp)
-  let alarm = firstRequest
-  closing?.addEventListener('abort', giveUp, { once: true })
-
-  const receiver: Receiver = {
-    onBytes(bytes) {
-      reading = false
-      onIdle()
-      stopAlarm()
-      tell(bytes)
-    },
-    onBroken: () => receiver.onBytes(null),
+  stop(): void {
+    this.#firstRequest.cancel()
+    this.#nextRequest.cancel()
+    this.#closing?.removeEventListener('abort', this.#giveUp)
   }
 
-  function read(): void {
-    reading = true
-    alarm.start()
-    if (connection.receive) connection.receive(receiver)
-    else connection.read().then(receiver.onBytes, receiver.onBroken)
+  onBytes(bytes: Uint8Array | null): void {
+    this.#reading = false
+    this.#onIdle?.()
+    if (this.#isFirst) this.#firstRequest.cancel()
+    else this.#nextRequest.stop()
+    this.#isFirst = false
+    this.#tell(bytes)
   }
 
-  function stopAlarm(): void {
-    alarm.stop()
-    if (alarm === nextRequest) return
-    firstRequest.cancel()
-    alarm = nextRequest
+  onBroken(): void {
+    this.onBytes(null)
   }
 
-  function tell(bytes: Uint8Array | null): void {
-    const onBytes = waiting
-    waiting = undefined
+  #read(): void {
+    this.#reading = true
+    if (this.#isFirst) this.#firstRequest.start()
+    else this.#nextRequest.start()
+    if (this.#connection.receive) this.#connection.receive(this)
+    else
+      this.#connection.read().then(
+        (bytes) => this.onBytes(bytes),
+        () => this.onBroken(),
+      )
+  }
+
+  #tell(bytes: Uint8Array | null): void {
+    const onBytes = this.#waiting
+    this.#waiting = undefined
     onBytes?.(bytes)
-  }
-
-  return {
-    wait(onBytes) {
-      waiting = onBytes
-      if (closing?.aborted) giveUp()
-      else read()
-    },
-    async idle() {
-      if (!reading) return
-      await new Promise<void>((resolve) => {
-        onIdle = resolve
-      })
-    },
-    stop() {
-      firstRequest.cancel()
-      nextRequest.cancel()
-      closing?.removeEventListener('abort', giveUp)
-    },
   }
 }

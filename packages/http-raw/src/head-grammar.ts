@@ -15,12 +15,21 @@ import { takeWholeRequestHead, takeWholeResponseHead } from './whole-head.ts'
 
 /** Decodes the head of one request after the other, each up to and including its blank line. */
 export function createRequestHeadDecoder(limits: Limits): Decoder<RequestHead, HeadState> {
-  return createHeadDecoder(requestGrammar(limits))
+  return createHeadDecoder(requestGrammarOf(limits))
 }
 
 /** Decodes the head of one response after the other, each up to and including its blank line. */
 export function createResponseHeadDecoder(limits: Limits): Decoder<ResponseHead, HeadState> {
   return createHeadDecoder(responseGrammar(limits))
+}
+
+/** A server has one for all its connections. */
+const requestGrammars = new WeakMap<Limits, HeadGrammar<RequestLine, RequestHead>>()
+
+function requestGrammarOf(limits: Limits): HeadGrammar<RequestLine, RequestHead> {
+  const grammar = requestGrammars.get(limits) ?? requestGrammar(limits)
+  requestGrammars.set(limits, grammar)
+  return grammar
 }
 
 export function requestGrammar(limits: Limits): HeadGrammar<RequestLine, RequestHead> {

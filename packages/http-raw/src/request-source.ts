@@ -1,6 +1,6 @@
-import type { Connection } from '@sse-from-scratch/tcp-echo'
+import type { Connection, Decoder } from '@sse-from-scratch/tcp-echo'
 import { before, tooSlow } from './deadline.ts'
-import { createFirstBytes } from './first-bytes.ts'
+import { FirstBytes } from './first-bytes.ts'
 import type { RequestHead } from './head.ts'
 import { createRequestHeadDecoder } from './head-grammar.ts'
 import type { ServerSettings } from './server-options.ts'
@@ -13,114 +13,123 @@ export interface HeadReceiver {
   onRefused(error: unknown): void
 }
 
-/** What a client sends on one connection: a head, the bytes of its body, the next head. */
-export interface RequestSource extends Pick<Connection, 'read' | 'unread'> {
-  /** The next head, if all of it has arrived. Throws as the decoder does. */
-  takeHead(): RequestHead | undefined
-  /** Waits for one, when {@link takeHead} has none. */
-  awaitHead(receiver: HeadReceiver): void
-  /** Whether there are bytes that nobody has decoded yet. */
-  hasBytes(): boolean
-  /** Gives all that was not decoded back to the connection: it is not HTTP. */
-  release(): void
-  /** Resolves when no read of the connection is waiting any more. */
-  idle(): Promise<void>
-  /** No request is waited for from now on. */
-  stop(): void
-}
-
 const EMPTY = new Uint8Array(0)
 
-/** Refuses as the decoder and the connection do, and with `HTTP_TIMEOUT` for a head that takes too long. */
-export function createRequestSource(connection: Connection, settings: ServerSettings): RequestSource {
-  const { headTimeout } = settings
-  const heads = createRequestHeadDecoder(settings.limits)
-  const firstBytes = createFirstBytes(connection, settings)
-  let undecoded: Uint8Array = EMPTY
-  let decoded: RequestHead | undefined
-  let inHead = false
-  let reading: Promise<unknown> | undefined
-  let over = false
-  let receiver: HeadReceiver
-
-  const keep = (head: RequestHead) => {
-    decoded = head
+/**
+ * What a client sends on one connection: a head, the bytes of its body, the next head.
+ *
+ * Refuses as the decoder and the connection do, and with `HTTP_TIMEOUT` for a head that takes too long.
+ */
+export class RequestSource implements Pick<Connection, 'read' | 'unread'> {
+  readonly #connection: Connection
+  readonly #headTimeout: number
+  readonly #heads: Decoder<RequestHead>
+  readonly #firstBytes: FirstBytes
+  #undecoded: Uint8Array = EMPTY
+  #decoded: RequestHead | undefined
+  #inHead: boolean = false
+  #reading: Promise<unknown> | undefined
+  #over: boolean = false
+  #receiver: HeadReceiver | undefined
+  readonly #keep = (head: RequestHead) => {
+    this.#decoded = head
   }
 
-  function takeHead(): RequestHead | undefined {
+  constructor(connection: Connection, settings: ServerSettings) {
+    this.#connection = connection
+    this.#headTimeout = settings.headTimeout
+    this.#heads = createRequestHeadDecoder(settings.limits)
+    this.#firstBytes = new FirstBytes(connection, settings)
+  }
+
+  /** The next head, if all of it has arrived. Throws as the decoder does. */
+  takeHead(): RequestHead | undefined {
+    const undecoded = this.#undecoded
     if (undecoded.length === 0) return undefined
-    const taken = heads.push(undecoded, keep)
-    undecoded = taken === undecoded.length ? EMPTY : undecoded.subarray(taken)
-    const head = decoded
-    decoded = undefined
-    inHead = head === undefined
+    const taken = this.#heads.push(undecoded, this.#keep)
+    this.#undecoded = taken === undecoded.length ? EMPTY : undecoded.subarray(taken)
+    const head = this.#decoded
+    this.#decoded = undefined
+    this.#inHead = head === undefined
     return head
   }
 
-  function onFirstBytes(bytes: Uint8Array | null): void {
-    undecoded = bytes ?? EMPTY
+  /** Waits for one, when {@link takeHead} has none. */
+  awaitHead(receiver: HeadReceiver): void {
+    this.#receiver = receiver
+    if (this.#inHead) this.#awaitRest(receiver)
+    else this.#firstBytes.wait(this.#onFirstBytes)
+  }
+
+  read(): Promise<Uint8Array | null> {
+    if (this.#undecoded.length > 0) {
+      const bytes = this.#undecoded
+      this.#undecoded = EMPTY
+      return Promise.resolve(bytes)
+    }
+    const read = this.#connection.read()
+    this.#reading = read
+    return read
+  }
+
+  unread(bytes: Uint8Array): void {
+    if (bytes.length > 0) this.#undecoded = bytes
+  }
+
+  /** Whether there are bytes that nobody has decoded yet. */
+  hasBytes(): boolean {
+    return this.#undecoded.length > 0
+  }
+
+  /** Gives all that was not decoded back to the connection: it is not HTTP. */
+  release(): void {
+    this.#connection.unread(this.#undecoded)
+    this.#undecoded = EMPTY
+  }
+
+  /** Resolves when no read of the connection is waiting any more. */
+  async idle(): Promise<void> {
+    await this.#firstBytes.idle()
+    await this.#reading?.catch(() => {})
+  }
+
+  /** No request is waited for from now on. */
+  stop(): void {
+    this.#over = true
+    this.#firstBytes.stop()
+  }
+
+  readonly #onFirstBytes = (bytes: Uint8Array | null): void => {
+    const receiver = this.#receiver as HeadReceiver
+    this.#undecoded = bytes ?? EMPTY
     try {
-      const head = bytes && !over ? takeHead() : null
-      if (head === undefined) awaitRest()
+      const head = bytes && !this.#over ? this.takeHead() : null
+      if (head === undefined) this.#awaitRest(receiver)
       else receiver.onHead(head)
     } catch (error) {
       receiver.onRefused(error)
     }
   }
 
-  function awaitRest(): void {
-    const late = () => tooSlow('the request head', 'headTimeout', headTimeout)
-    before(restOfHead(), headTimeout, late).then(receiver.onHead, receiver.onRefused)
+  #awaitRest(receiver: HeadReceiver): void {
+    const late = () => tooSlow('the request head', 'headTimeout', this.#headTimeout)
+    before(this.#restOfHead(), this.#headTimeout, late).then(
+      (head) => receiver.onHead(head),
+      (error) => receiver.onRefused(error),
+    )
   }
 
-  async function restOfHead(): Promise<RequestHead | null> {
-    while (!over) {
-      const bytes = await read()
+  async #restOfHead(): Promise<RequestHead | null> {
+    while (!this.#over) {
+      const bytes = await this.read()
       if (bytes === null) {
-        heads.end(keep)
+        this.#heads.end(this.#keep)
         return null
       }
-      undecoded = bytes
-      const head = takeHead()
+      this.#undecoded = bytes
+      const head = this.takeHead()
       if (head) return head
     }
     return null
-  }
-
-  function read(): Promise<Uint8Array | null> {
-    if (undecoded.length > 0) {
-      const bytes = undecoded
-      undecoded = EMPTY
-      return Promise.resolve(bytes)
-    }
-    const read = connection.read()
-    reading = read
-    return read
-  }
-
-  return {
-    read,
-    takeHead,
-    awaitHead(who) {
-      receiver = who
-      if (inHead) awaitRest()
-      else firstBytes.wait(onFirstBytes)
-    },
-    unread(bytes) {
-      if (bytes.length > 0) undecoded = bytes
-    },
-    hasBytes: () => undecoded.length > 0,
-    release() {
-      connection.unread(undecoded)
-      undecoded = EMPTY
-    },
-    async idle() {
-      await firstBytes.idle()
-      await reading?.catch(() => {})
-    },
-    stop() {
-      over = true
-      firstBytes.stop()
-    },
   }
 }

@@ -1,9 +1,9 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
 import type { Handler } from './handler.ts'
 import { lingeringClose } from './linger.ts'
-import { createRequestSource } from './request-source.ts'
+import { RequestSource } from './request-source.ts'
 import { serveExchanges } from './server-exchange.ts'
-import { type ServeConnectionOptions, serverSettings } from './server-options.ts'
+import { type ServeConnectionOptions, type ServerSettings, serverSettings } from './server-options.ts'
 
 /**
  * Serves one connection until either side wants it closed (RFC 9112 §9.3): one request at a time, answers in order.
@@ -16,12 +16,21 @@ export async function serveConnection(
   handler: Handler,
   options: ServeConnectionOptions = {},
 ): Promise<void> {
-  const settings = serverSettings(options)
-  const source = createRequestSource(connection, settings)
+  await serveWith(connection, handler, serverSettings(options), options.onError)
+}
+
+/** The same, for one of many connections with the same settings. */
+export async function serveWith(
+  connection: Connection,
+  handler: Handler,
+  settings: ServerSettings,
+  onError: ServeConnectionOptions['onError'],
+): Promise<void> {
+  const source = new RequestSource(connection, settings)
   const failure = await serveExchanges(connection, source, handler, settings)
-  if (failure) options.onError?.(failure.error, connection)
+  if (failure) onError?.(failure.error, connection)
 
   source.stop()
   await lingeringClose(connection, settings.lingerTimeout, source.idle())
-  if (failure && !options.onError) throw failure.error
+  if (failure && !onError) throw failure.error
 }

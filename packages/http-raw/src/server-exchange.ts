@@ -55,12 +55,12 @@ class Exchanges implements HeadReceiver {
     this.#source.awaitHead(this)
   }
 
-  readonly onHead = (head: RequestHead | null): void => {
+  onHead(head: RequestHead | null): void {
     if (head === null) this.#over(undefined)
     else void this.#serve(head)
   }
 
-  readonly onRefused = async (error: unknown): Promise<void> => {
+  async onRefused(error: unknown): Promise<void> {
     await this.#refuse(this.#responder(), error, true)
   }
 
@@ -74,7 +74,7 @@ class Exchanges implements HeadReceiver {
         checkExpectations(head)
         responder.expectsContinue = expectsContinue(head) && this.#settings.version !== '1.0' // in 1.0 there is no 100 to wait for
         responder.request = head // from here on it is the handler's
-        const request = new ServerRequest(head, body?.body ?? NO_BODY, responder.client, this.#connection)
+        const request = new ServerRequest(head, body?.body ?? NO_BODY, responder.peer, this.#connection)
         await this.#handler(request, responder.respond) // also if it is not async: heads that wait must not pile up on the stack
         if (this.#connection.signal.aborted) return this.#over(undefined) // nobody is left to owe anything to
         checkAnswered(responder, head)
@@ -85,7 +85,7 @@ class Exchanges implements HeadReceiver {
         const fromClient = responder.request === undefined || body?.failure?.error === error
         return await this.#refuse(responder, error, fromClient)
       } finally {
-        responder.client.stop()
+        responder.peer.stop()
       }
       try {
         head = this.#source.takeHead()
@@ -97,12 +97,12 @@ class Exchanges implements HeadReceiver {
   }
 
   #responder(): Responder {
-    return new Responder(this.#connection, this.#settings, this.#source.release)
+    return new Responder(this.#connection, this.#settings, this.#source)
   }
 
   async #refuse(responder: Responder, error: unknown, fromClient: boolean): Promise<void> {
     if (!(await refuse(responder, error, fromClient))) this.#connection.abort(error)
-    responder.client.stop()
+    responder.peer.stop()
     this.#over({ error })
   }
 }

@@ -224,6 +224,7 @@ function holdingRespond(): { respond: Respond; writes: Uint8Array[]; release: ()
       writes.push(bytes)
       await released
     },
+    async writeShared() {},
     async end() {},
     abort() {},
     unsent: 0,

@@ -1,20 +1,23 @@
-/** A condition variable: those who wait for something look again each time that anything has changed. */
-export interface Condition {
-  /** Resolves when `holds()` does: now, or at the first {@link changed} that finds it so. */
-  until(holds: () => boolean): Promise<void>
-  changed(): void
-}
+const NOBODY: (() => void)[] = [] // never changed
 
-export function createCondition(): Condition {
-  let waiting: (() => void)[] = []
-  return {
-    async until(holds) {
-      while (!holds()) await new Promise<void>((resolve) => waiting.push(resolve))
-    },
-    changed() {
-      const woken = waiting
-      waiting = []
-      for (const look of woken) look()
-    },
+/** A condition variable: those who wait for something look again each time that anything has changed. */
+export class Condition {
+  #waiting: (() => void)[] = NOBODY
+
+  /** Resolves when `holds()` does: now, or at the first {@link changed} that finds it so. */
+  async until(holds: () => boolean): Promise<void> {
+    while (!holds()) await new Promise<void>((resolve) => this.#add(resolve))
+  }
+
+  changed(): void {
+    if (this.#waiting === NOBODY) return
+    const woken = this.#waiting
+    this.#waiting = NOBODY
+    for (const look of woken) look()
+  }
+
+  #add(look: () => void): void {
+    if (this.#waiting === NOBODY) this.#waiting = []
+    this.#waiting.push(look)
   }
 }

@@ -1,7 +1,7 @@
-import { type Condition, createCondition } from './condition.ts'
+import { Condition } from './condition.ts'
 import type { Connection, Endpoint } from './connection.ts'
 import { notBytes, TcpError } from './errors.ts'
-import { createReadAhead, READ_AHEAD, type ReadAhead } from './read-ahead.ts'
+import { READ_AHEAD, ReadAhead } from './read-ahead.ts'
 
 /** How much a connection in memory holds. */
 export interface MemoryPairOptions {
@@ -19,8 +19,8 @@ export interface MemoryPairOptions {
 export function memoryPair(options: MemoryPairOptions = {}): [client: Connection, server: Connection] {
   const { capacity = READ_AHEAD } = options
   if (!(capacity >= 0)) throw new RangeError(`capacity must be 0 or more bytes, not ${capacity}`)
-  const client: End = createEnd({ address: 'memory', port: 1 }, () => server.output.changed())
-  const server: End = createEnd({ address: 'memory', port: 2 }, () => client.output.changed())
+  const client: End = createEnd({ address: 'memory', port: 1 })
+  const server: End = createEnd({ address: 'memory', port: 2 })
   return [connectionBetween(client, server, capacity), connectionBetween(server, client, capacity)]
 }
 
@@ -37,11 +37,11 @@ interface End {
   finished: boolean
 }
 
-function createEnd(endpoint: Endpoint, onTaken: () => void): End {
+function createEnd(endpoint: Endpoint): End {
   return {
     endpoint,
-    input: createReadAhead(onTaken),
-    output: createCondition(),
+    input: new ReadAhead(),
+    output: new Condition(),
     over: new AbortController(),
     failure: undefined,
     ended: false,
@@ -87,8 +87,12 @@ function connectionBetween(self: End, peer: End, capacity: number): Connection {
     get unsent() {
       return unsent()
     },
-    read: self.input.read,
-    unread: self.input.unread,
+    read() {
+      const bytes = self.input.read()
+      peer.output.changed() // there may be room
+      return bytes
+    },
+    unread: (bytes) => self.input.unread(bytes),
 
     write(...parts) {
       if (!parts.every((part) => part instanceof Uint8Array)) return Promise.reject(notBytes())
@@ -117,7 +121,7 @@ function connectionBetween(self: End, peer: End, capacity: number): Connection {
     },
 
     async *[Symbol.asyncIterator]() {
-      for (let bytes = await self.input.read(); bytes !== null; bytes = await self.input.read()) yield bytes
+      for (let bytes = await connection.read(); bytes !== null; bytes = await connection.read()) yield bytes
     },
 
     async [Symbol.asyncDispose]() {

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net'
-import { createCondition } from './condition.ts'
-import type { Connection, ConnectionOptions } from './connection.ts'
+import { Condition } from './condition.ts'
+import type { Connection, ConnectionOptions, Endpoint, Receiver } from './connection.ts'
 import { notBytes, TcpError, toTcpError } from './errors.ts'
-import { joinWrites } from './join-writes.ts'
+import { JoinedWrites } from './join-writes.ts'
 import { connectionOptions } from './options.ts'
-import { createReadAhead } from './read-ahead.ts'
+import { ReadAhead } from './read-ahead.ts'
 
 /** One for every write that need not wait. */
 const POLITE: Promise<void> = Promise.resolve()
@@ -16,120 +16,154 @@ const POLITE: Promise<void> = Promise.resolve()
  * A TLS socket must not: Node would leave the TCP connection under it open for good.
  */
 export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Connection {
-  const { idleTimeout, noDelay, keepAlive, keepAliveDelay } = connectionOptions(options)
-  const over = new AbortController()
-  const output = createCondition() // changes when the socket is given something, drains, finishes or closes
-  const input = createReadAhead(() => {
-    if (!input.full && socket.isPaused()) socket.resume()
-  })
-  const joined = joinWrites(socket, output.changed)
-  let failure: unknown // what broke the connection, once something has
-  let closed = false
+  return new SocketConnection(socket, connectionOptions(options))
+}
 
-  socket.setNoDelay(noDelay)
-  socket.setKeepAlive(keepAlive, keepAliveDelay)
-  socket.setTimeout(idleTimeout)
-  socket.on('data', (bytes) => {
-    input.push(bytes)
-    if (input.full) socket.pause() // the kernel's buffer fills, and the peer's window closes
-  })
-  socket.on('end', input.end)
-  socket.on('drain', output.changed).on('finish', output.changed)
-  socket.on('timeout', () => fail(new TcpError('TCP_TIMEOUT', `no byte in either direction for ${idleTimeout} ms`)))
-  socket.on('error', (error) => {
-    failure ??= toTcpError(error)
-  })
-  socket.on('close', onClose)
-  if (socket.closed) onClose()
+/** A class for what it costs to hold, see {@link ReadAhead}, and to ask: publishers read `unsent` before every event. */
+class SocketConnection implements Connection {
+  readonly local: Endpoint
+  readonly remote: Endpoint
+  readonly #socket: Socket
+  readonly #over: AbortController = new AbortController()
+  readonly #input: ReadAhead = new ReadAhead()
+  readonly #output: Condition = new Condition() // changes when the socket is given something, drains, finishes or closes
+  readonly #joined: JoinedWrites
+  #failure: unknown // what broke the connection, once something has
+  #closed: boolean = false
 
-  function onClose(): void {
-    closed = true
-    for (let rest = socket.read(); rest !== null; rest = socket.read()) input.push(rest) // arrived while we were paused
-    const reason = failure ?? new TcpError('TCP_CLOSED', 'the connection is closed')
-    input.fail(reason)
-    over.abort(reason)
-    output.changed()
+  constructor(socket: Socket, { idleTimeout, noDelay, keepAlive, keepAliveDelay }: Required<ConnectionOptions>) {
+    this.local = { address: socket.localAddress ?? '', port: socket.localPort ?? 0 }
+    this.remote = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 }
+    this.#socket = socket
+    this.#joined = new JoinedWrites(socket, this.#output)
+    socket.setNoDelay(noDelay)
+    socket.setKeepAlive(keepAlive, keepAliveDelay)
+    socket.setTimeout(idleTimeout)
+    socket.on('data', (bytes) => {
+      this.#input.push(bytes)
+      if (this.#input.full) socket.pause() // the kernel's buffer fills, and the peer's window closes
+    })
+    socket.on('end', () => this.#input.end())
+    socket.on('drain', () => {
+      this.#joined.flush()
+      this.#output.changed()
+    })
+    socket.on('finish', () => this.#output.changed())
+    socket.on('timeout', () => this.#fail(tooQuiet(idleTimeout)))
+    socket.on('error', (error) => {
+      this.#failure ??= toTcpError(error)
+    })
+    socket.on('close', () => this.#close())
+    if (socket.closed) this.#close()
+  }
+
+  get signal(): AbortSignal {
+    return this.#over.signal
+  }
+
+  get unsent(): number {
+    return this.#socket.writableLength + this.#joined.size
+  }
+
+  read(): Promise<Uint8Array | null> {
+    return new Promise((resolve, reject) => this.receive({ onBytes: resolve, onBroken: reject }))
+  }
+
+  receive(receiver: Receiver): void {
+    this.#input.receive(receiver)
+    if (!this.#input.full && this.#socket.isPaused()) this.#socket.resume()
+  }
+
+  unread(bytes: Uint8Array): void {
+    this.#input.unread(bytes)
+  }
+
+  write(...parts: readonly Uint8Array[]): Promise<void> {
+    if (!areBytes(parts)) return Promise.reject(notBytes())
+    if (this.#failure !== undefined || !this.#socket.writable) return quietly(this.#unwritable())
+    this.#joined.add(parts)
+    return this.#isFull() ? quietly(this.#untilPolite()) : POLITE
+  }
+
+  send(latin1: string): Promise<void> | undefined {
+    if (this.#failure !== undefined || !this.#socket.writable) return quietly(this.#unwritable())
+    this.#joined.addText(latin1)
+    return this.#isFull() ? quietly(this.#untilPolite()) : undefined
+  }
+
+  async end(): Promise<void> {
+    const socket = this.#socket
+    this.#joined.flush()
+    if (!socket.destroyed) socket.end()
+    await this.#output.until(() => socket.writableFinished || this.#closed)
+    if (socket.writableFinished) return
+    throw this.#failure ?? new TcpError('TCP_CLOSED', 'closed before everything was sent')
+  }
+
+  abort(reason?: unknown): void {
+    this.#fail(reason ?? new TcpError('TCP_CLOSED', 'aborted by this side'))
+    this.#input.discard(this.#failure)
+    this.#over.abort(this.#failure)
+    this.#output.changed()
+  }
+
+  unref(): void {
+    this.#socket.unref()
+  }
+
+  ref(): void {
+    this.#socket.ref()
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
+    for (let bytes = await this.read(); bytes !== null; bytes = await this.read()) yield bytes
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#joined.flush()
+    this.#socket.destroySoon()
+    await this.#output.until(() => this.#closed)
+  }
+
+  #close(): void {
+    const socket = this.#socket
+    this.#closed = true
+    this.#joined.flush() // there is nobody left to give it to
+    for (let rest = socket.read(); rest !== null; rest = socket.read()) this.#input.push(rest) // arrived while we were paused
+    const reason = this.#failure ?? new TcpError('TCP_CLOSED', 'the connection is closed')
+    this.#input.fail(reason)
+    this.#over.abort(reason)
+    this.#output.changed()
   }
 
   /** Breaks the connection from our side; the first reason given is the one that stays. */
-  function fail(reason: unknown): void {
-    failure ??= reason
-    if (!closed) reset(socket)
+  #fail(reason: unknown): void {
+    this.#failure ??= reason
+    if (!this.#closed) reset(this.#socket)
   }
 
   /** Whether more is waiting in this process than the socket likes to hold. */
-  function isFull(): boolean {
+  #isFull(): boolean {
+    const socket = this.#socket
     if (socket.writableNeedDrain) return true
-    return joined.size > 0 && joined.size + socket.writableLength >= socket.writableHighWaterMark
+    const { size } = this.#joined
+    return size > 0 && size + socket.writableLength >= socket.writableHighWaterMark
   }
 
-  async function untilPolite(): Promise<void> {
-    await output.until(() => !isFull() || closed)
-    if (failure !== undefined) throw failure
+  async #untilPolite(): Promise<void> {
+    await this.#output.until(() => !this.#isFull() || this.#closed)
+    if (this.#failure !== undefined) throw this.#failure
   }
 
   /** A socket that has just been lost says by what when it closes: a write in between must not put it down to us. */
-  async function unwritable(): Promise<never> {
-    if (failure === undefined && socket.destroyed) await output.until(() => closed)
-    throw failure ?? new TcpError('TCP_CLOSED', 'cannot write: our side has ended')
+  async #unwritable(): Promise<never> {
+    if (this.#failure === undefined && this.#socket.destroyed) await this.#output.until(() => this.#closed)
+    throw this.#failure ?? new TcpError('TCP_CLOSED', 'cannot write: our side has ended')
   }
+}
 
-  return {
-    local: { address: socket.localAddress ?? '', port: socket.localPort ?? 0 },
-    remote: { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 },
-    signal: over.signal,
-    get unsent() {
-      return socket.writableLength + joined.size
-    },
-    read: input.read,
-    receive: input.receive,
-    unread: input.unread,
-
-    write(...parts) {
-      if (!areBytes(parts)) return Promise.reject(notBytes())
-      if (failure !== undefined || !socket.writable) return quietly(unwritable())
-      joined.add(parts)
-      return isFull() ? quietly(untilPolite()) : POLITE
-    },
-
-    send(latin1) {
-      if (failure !== undefined || !socket.writable) return quietly(unwritable())
-      joined.addText(latin1)
-      return isFull() ? quietly(untilPolite()) : undefined
-    },
-
-    async end() {
-      joined.flush()
-      if (!socket.destroyed) socket.end()
-      await output.until(() => socket.writableFinished || closed)
-      if (!socket.writableFinished) throw failure ?? new TcpError('TCP_CLOSED', 'closed before everything was sent')
-    },
-
-    abort(reason) {
-      fail(reason ?? new TcpError('TCP_CLOSED', 'aborted by this side'))
-      input.discard(failure)
-      over.abort(failure)
-      output.changed()
-    },
-
-    unref() {
-      socket.unref()
-    },
-
-    ref() {
-      socket.ref()
-    },
-
-    async *[Symbol.asyncIterator]() {
-      for (let bytes = await input.read(); bytes !== null; bytes = await input.read()) yield bytes
-    },
-
-    async [Symbol.asyncDispose]() {
-      joined.flush()
-      socket.destroySoon()
-      await output.until(() => closed)
-    },
-  }
+function tooQuiet(idleTimeout: number): TcpError {
+  return new TcpError('TCP_TIMEOUT', `no byte in either direction for ${idleTimeout} ms`)
 }
 
 function areBytes(parts: readonly unknown[]): boolean {
