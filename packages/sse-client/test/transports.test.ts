@@ -279,12 +279,10 @@ describe.each(transports)('%s transport', (name, create) => {
     },
   )
 
-  test.each<[string, object]>([
-    ['a method', { method: 'CONNECT' }],
-    ['a header', { headers: { Host: 'a b', Connection: 'x' } }],
-  ])('%s that it refuses to send is final, not tried for ever', async (_what, options) => {
+  test('a method that it refuses to send is final, not tried for ever', async () => {
     await using server = await peer((_req, res) => res.writeHead(204).end())
-    expect(await collect(open(server.url, options))).toMatchObject({ error: { code: 'SSE_BAD_REQUEST' } })
+    const { error } = await collect(open(server.url, { method: 'CONNECT' }))
+    expect(error).toMatchObject({ code: 'SSE_BAD_REQUEST' })
     expect(server.requests).toEqual([])
   })
 
@@ -308,6 +306,22 @@ test('raw transport leaves no connection behind 204', async () => {
   await using server = await peer((_req, res) => res.writeHead(204).end())
   await collect(openEventStream(server.url, rawTransport()))
   await server.gone[0]
+})
+
+test('raw transport: a header that it refuses to send is final, not tried for ever', async () => {
+  await using server = await peer((_req, res) => res.writeHead(204).end())
+  const events = openEventStream(server.url, rawTransport(), { headers: { Host: 'a b' }, reconnect: atOnce })
+  expect(await collect(events)).toMatchObject({ error: { code: 'SSE_BAD_REQUEST' } })
+  expect(server.requests).toEqual([])
+})
+
+test('fetch transport: a header that fetch refuses when it writes it is final, what it cannot reach is not', async () => {
+  const failed = (code: string) => new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) })
+  const failures = [failed('ECONNREFUSED'), failed('UND_ERR_INVALID_ARG')] // Node 20, for Connection: x
+  const fetch = () => Promise.reject(failures.shift())
+  const events = openEventStream('http://a.test/', fetchTransport(fetch), { reconnect: atOnce })
+  expect(await collect(events)).toMatchObject({ error: { code: 'SSE_BAD_REQUEST', message: 'fetch failed' } })
+  expect(failures).toEqual([])
 })
 
 test.each([
