@@ -1,6 +1,7 @@
 import { TcpError } from '@sse-from-scratch/tcp-echo'
 import { tooSlow } from './deadline.ts'
 import { HttpError } from './errors.ts'
+import { toLatin1 } from './grammar.ts'
 import type { ResponseHead } from './head.ts'
 import { createMessageReader, type IncomingBody, type MessageReader } from './incoming.ts'
 import { keepAliveTime } from './keep-alive.ts'
@@ -70,12 +71,7 @@ class ClientExchange {
     const { connection, timer } = this.#lease
     const { signal, headTimeout } = this.#options
     if (signal) this.#abortWith(signal)
-    this.#send().then(
-      (whole) => {
-        this.#sent = whole
-      },
-      (error) => this.#onUploadFailure(error),
-    )
+    this.#send()
     timer.start(headTimeout, () => connection.abort(tooSlow('the response head', 'headTimeout', headTimeout)))
     try {
       this.#head = (await this.#reader.head()) ?? silence()
@@ -134,24 +130,35 @@ class ClientExchange {
     this.#lease.connection.abort(error)
   }
 
-  /**
-   * Sends head and body: false if not all of it, because nobody wants it any more. Rejects with what the caller did wrong;
-   * what the connection does wrong, its reader will find.
-   */
-  #send(): Promise<boolean> {
+  /** Sends head and body. What the connection does wrong, its reader will find. */
+  #send(): void {
     const { body, trailers } = this.#request
     const { head, encoder } = this.#framed
     const { connection } = this.#lease
-    if (body !== undefined && !(body instanceof Uint8Array)) return this.#stream(body)
-    if (trailers !== undefined) return this.#stream(body ? [body] : [])
-    const content = body && body.length > 0 ? encoder.encode(body) : []
-    return delivered(connection.write(head, ...content))
+    if (body === undefined && trailers === undefined && connection.send) {
+      const sent = connection.send(head)
+      if (sent === undefined) this.#sent = true
+      else this.#await(delivered(sent))
+    } else if (trailers === undefined && (body === undefined || body instanceof Uint8Array)) {
+      const content = body && body.length > 0 ? encoder.encode(body) : []
+      this.#await(delivered(connection.write(toLatin1(head), ...content)))
+    } else this.#await(this.#stream(body instanceof Uint8Array ? [body] : (body ?? [])))
   }
 
+  #await(upload: Promise<boolean>): void {
+    upload.then(
+      (whole) => {
+        this.#sent = whole
+      },
+      (error) => this.#onUploadFailure(error),
+    )
+  }
+
+  /** False if not all of it, because nobody wants it any more. Rejects with what the caller did wrong. */
   async #stream(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<boolean> {
     const { head, encoder } = this.#framed
     const { connection } = this.#lease
-    if (!(await delivered(connection.write(head)))) return false
+    if (!(await delivered(connection.write(toLatin1(head))))) return false
     const outgoing = createOutgoingBody(connection, encoder, { peer: connection })
     for await (const piece of body) {
       if (this.#enough || !(await delivered(outgoing.write(piece)))) return false

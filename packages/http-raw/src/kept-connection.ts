@@ -1,4 +1,4 @@
-import type { Connection } from '@sse-from-scratch/tcp-echo'
+import type { Connection, Receiver } from '@sse-from-scratch/tcp-echo'
 import { createWaitTimer, type WaitTimer } from './wait-timer.ts'
 
 /** A connection that is listened to while nobody uses it: whatever it says then, it is not good for another exchange. */
@@ -21,7 +21,9 @@ export interface KeptConnection {
 
 export function keptConnection(inner: Connection): KeptConnection {
   const timer = createWaitTimer()
-  let listening: Promise<Uint8Array | null> | undefined
+  const receive = receiveOf(inner)
+  let listening = false
+  let reader: Receiver | undefined // whom the first read of a lease is for, once it is wanted
   let disturbed: (() => void) | undefined // while nobody uses it
   let gone: (() => void) | undefined // while somebody does
   let silent = true
@@ -33,13 +35,32 @@ export function keptConnection(inner: Connection): KeptConnection {
     gone?.()
   }
 
-  function onFirst(bytes: Uint8Array | null): void {
-    if (disturbed) disturb()
-    else heard = bytes !== null
+  const listener: Receiver = {
+    onBytes(bytes) {
+      const first = stopListening()
+      if (disturbed) disturb()
+      else if (first) {
+        heard = bytes !== null
+        first.onBytes(bytes)
+      } else if (bytes) inner.unread(bytes) // lent, and not read yet
+    },
+    onBroken(error) {
+      const first = stopListening()
+      if (disturbed) disturb()
+      else first?.onBroken(error)
+    },
   }
 
-  function onBroken(): void {
-    if (disturbed) disturb()
+  function listen(): void {
+    listening = true
+    receive(listener)
+  }
+
+  function stopListening(): Receiver | undefined {
+    const first = reader
+    listening = false
+    reader = undefined
+    return first
   }
 
   function disturb(): void {
@@ -48,34 +69,12 @@ export function keptConnection(inner: Connection): KeptConnection {
   }
 
   /** The first read of a lease: after it, nothing stands between the reader and the connection. */
-  function firstRead(): Promise<Uint8Array | null> {
-    if (listening === undefined) listen()
-    const read = listening as unknown as Promise<Uint8Array | null>
-    listening = undefined
-    return read
-  }
-
-  /** A promise would tell a turn of the microtask queue later, when somebody else may be using the connection. */
-  function listen(): void {
-    listening = inner.receive ? receive() : inner.read()
-    if (!inner.receive) listening.then(onFirst, onBroken)
-  }
-
-  function receive(): Promise<Uint8Array | null> {
-    const received = new Promise<Uint8Array | null>((resolve, reject) => {
-      inner.receive?.({
-        onBytes(bytes) {
-          onFirst(bytes)
-          resolve(bytes)
-        },
-        onBroken(error) {
-          onBroken()
-          reject(error)
-        },
-      })
-    })
-    received.catch(() => {}) // whoever reads it hears of it
-    return received
+  function receiveFirst(receiver: Receiver): void {
+    if (reader) receiver.onBroken(new TypeError('another read() of this connection is still waiting'))
+    else {
+      reader = receiver
+      if (!listening) listen()
+    }
   }
 
   const connection: Connection = {
@@ -85,9 +84,11 @@ export function keptConnection(inner: Connection): KeptConnection {
     get unsent() {
       return inner.unsent
     },
-    read: () => (heard ? inner.read() : firstRead()),
+    read: () => new Promise((onBytes, onBroken) => connection.receive?.({ onBytes, onBroken })),
+    receive: (receiver) => (heard ? receive(receiver) : receiveFirst(receiver)),
     unread: (bytes) => inner.unread(bytes),
     write: (...parts) => inner.write(...parts),
+    ...(inner.send && { send: (latin1: string) => inner.send?.(latin1) }),
     end: () => inner.end(),
     abort: (reason) => inner.abort(reason),
     unref: () => inner.unref?.(),
@@ -121,4 +122,14 @@ export function keptConnection(inner: Connection): KeptConnection {
       if (inner.signal.aborted) onGone()
     },
   }
+}
+
+/** `receive` of any connection; by way of a promise, and so a turn of the microtask queue later, if it has none. */
+function receiveOf(connection: Connection): (receiver: Receiver) => void {
+  if (connection.receive) return (receiver) => connection.receive?.(receiver)
+  return (receiver) =>
+    void connection.read().then(
+      (bytes) => receiver.onBytes(bytes),
+      (error) => receiver.onBroken(error),
+    )
 }

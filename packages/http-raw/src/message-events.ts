@@ -1,6 +1,9 @@
-import type { Connection, Decoder } from '@sse-from-scratch/tcp-echo'
+import type { Connection, Decoder, Receiver } from '@sse-from-scratch/tcp-echo'
 import type { MessageEvent } from './message-decoder.ts'
 import { createPieceJoiner, type PieceJoiner } from './piece-joiner.ts'
+
+/** Where the bytes of a message come from. */
+export type MessageSource = Pick<Connection, 'read' | 'receive' | 'unread'>
 
 export interface MessageEventsOptions {
   /** The head has been read already: the decoder is that of the body. */
@@ -21,23 +24,21 @@ export interface MessageEventsOptions {
  * Whoever wants the next event takes it, and waits for more only if there is none: what came in one read costs one
  * promise. A class, because there is one for every message: see `FollowedSignal`.
  */
-export class MessageEvents<Head> {
-  readonly #connection: Pick<Connection, 'read' | 'unread'>
+export class MessageEvents<Head> implements Receiver {
+  readonly #connection: MessageSource
   readonly #decoder: Decoder<MessageEvent<Head>>
   readonly #options: MessageEventsOptions
   readonly #events: MessageEvent<Head>[] = []
   readonly #joiner: PieceJoiner = createPieceJoiner()
   #phase: 'head' | 'before-body' | 'body'
-  #reading: Promise<void> | undefined
+  #isReading: boolean = false
+  #reading: Promise<void> | undefined // what everybody waits for who came while it was
+  #wake: (() => void) | undefined
   #failure: { readonly error: unknown } | undefined
   #over: boolean = false
   #complete: boolean = false
 
-  constructor(
-    connection: Pick<Connection, 'read' | 'unread'>,
-    decoder: Decoder<MessageEvent<Head>>,
-    options: MessageEventsOptions,
-  ) {
+  constructor(connection: MessageSource, decoder: Decoder<MessageEvent<Head>>, options: MessageEventsOptions) {
     this.#connection = connection
     this.#decoder = decoder
     this.#options = options
@@ -66,8 +67,11 @@ export class MessageEvents<Head> {
 
   /** Resolves when there may be more to take: after one read, however many wait for it. */
   more(): Promise<void> {
-    this.#reading ??= this.#readOnce()
-    return this.#reading
+    if (this.#reading !== undefined) return this.#reading
+    this.#isReading = true
+    const reading = this.#readOnce()
+    if (this.#isReading) this.#reading = reading // else what was there has been received already
+    return reading
   }
 
   /** Makes every later {@link take} throw, once it has given out what is here. */
@@ -81,15 +85,24 @@ export class MessageEvents<Head> {
       this.#phase = 'body'
       if (beforeBody) return beforeBody().finally(() => this.#readDone())
     }
+    if (this.#connection.receive && !within) return this.#receive()
     const read = this.#connection.read()
     const inTime = within && this.#phase === 'body' ? within(read) : read
     return inTime.then(
-      (bytes) => this.#decode(bytes),
-      (error) => this.#broken(error),
+      (bytes) => this.onBytes(bytes),
+      (error) => this.onBroken(error),
     )
   }
 
-  #decode(bytes: Uint8Array | null): void {
+  #receive(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve
+      this.#connection.receive?.(this)
+    })
+  }
+
+  /** Called by the connection that is read. */
+  onBytes(bytes: Uint8Array | null): void {
     this.#readDone()
     try {
       if (bytes === null) this.#end()
@@ -99,14 +112,18 @@ export class MessageEvents<Head> {
     }
     this.#emitJoined()
     if (this.#complete) this.#options.onComplete?.()
+    this.#wake?.()
   }
 
-  #broken(error: unknown): void {
+  /** Called by the connection that is read. */
+  onBroken(error: unknown): void {
     this.#readDone()
     this.fail(error)
+    this.#wake?.()
   }
 
   #readDone(): void {
+    this.#isReading = false
     this.#reading = undefined
   }
 

@@ -1,7 +1,7 @@
 import type { BodyEncoder, TransferCoding } from './body.ts'
 import { createIdentityEncoder } from './body-encoder.ts'
 import { Fields, type FieldsInit } from './fields.ts'
-import { TOKEN, toLatin1 } from './grammar.ts'
+import { TOKEN } from './grammar.ts'
 import type { HttpVersion } from './head.ts'
 import { type HttpOptions, ownVersion } from './options.ts'
 import { isPersistent } from './persistence.ts'
@@ -22,7 +22,8 @@ export interface OutgoingRequest {
 
 /** How that is said on the wire. */
 export interface FramedRequest {
-  readonly head: Uint8Array
+  /** Up to and including the blank line, one character a byte. */
+  readonly head: string
   readonly encoder: BodyEncoder
   /** Whether it asks for the connection to be kept (RFC 9112 §9.3). */
   readonly persists: boolean
@@ -43,7 +44,7 @@ export function frameRequest(request: OutgoingRequest, options: FrameRequestOpti
   const host = fields.has('host') ? '' : `Host: ${uri.host}\r\n` // first, as RFC 9110 §7.2 advises
   const connectionLine = connection.length > 0 ? `Connection: ${connection.join(', ')}\r\n` : ''
   return {
-    head: toLatin1(`${method} ${uri.target} HTTP/${version}\r\n${host}${connectionLine}${fields}${line}\r\n`),
+    head: `${method} ${uri.target} HTTP/${version}\r\n${host}${connectionLine}${fields}${line}\r\n`,
     encoder,
     persists: isPersistent([...connection, ...fields.list('connection')], version),
   }

@@ -194,6 +194,48 @@ describe('a pool', () => {
     }
   })
 
+  test.each([
+    ['GET', undefined, false],
+    ['PUT', bytes('hello'), false],
+    ['POST', bytes('hello'), true],
+  ])('asks the network for news before it is used for another %s: %s, %s', async (method, body, asks) => {
+    await using server = await serve((_request, respond) => respond(200, {}, 'hello').then(() => {}))
+    await using pool = createPool()
+    let turned = false
+    let asked = false
+    const watched: Dial = async (url, options) => {
+      const connection = await dial(url, options)
+      const noted = <Bytes, Written>(write: (...given: Bytes[]) => Written): ((...given: Bytes[]) => Written) => {
+        return (...given) => {
+          asked = turned
+          return write(...given)
+        }
+      }
+      const { send = () => undefined } = connection
+      return { ...connection, write: noted(connection.write), send: noted(send) }
+    }
+    const options = { transferCodings, dial: watched, pool }
+    await (await request(origin(server), options)).body.text()
+    setImmediate(() => {
+      turned = true
+    })
+    const response = await request(origin(server), { ...options, method, ...(body && { body }) })
+    expect(await response.body.text()).toBe('hello')
+    expect(asked).toBe(asks)
+  })
+
+  test('never takes what came behind an answer for the next one, however soon that is asked for', async () => {
+    const { dial, servers } = memoryDial()
+    await using pool = createPool()
+    const first = request('http://a/', { transferCodings, dial, pool })
+    await readUntil(await serverAt(servers, 0), '\r\n\r\n')
+    void servers[0]?.write(bytes(`${HELLO}HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil`))
+    expect(await (await first).body.text()).toBe('hello')
+    const second = request('http://a/', { transferCodings, dial, pool })
+    await (await serverAt(servers, 1)).write(bytes(HELLO))
+    expect(await (await second).body.text()).toBe('hello')
+  })
+
   test('keeps apart what must not be shared', async () => {
     const one = memoryDial()
     const other = memoryDial()
