@@ -167,8 +167,8 @@ export function watch(
       clearTimeout(patience)
       resolve(seen)
     }
-    // Bounds for judges that do not come to an end; ours are far from both.
-    const patience = setTimeout(() => finish('and then nothing'), 15_000)
+    // Bounds for who does not come to an end, far from what even a busy machine takes.
+    const patience = setTimeout(() => finish('and then nothing'), 45_000)
     const close = () => {
       source.close()
       const later = new Class(control, init)
