@@ -3,9 +3,9 @@ import { createDiscardingEncoder, createIdentityEncoder } from './body-encoder.t
 import { isTunnel } from './body-length.ts'
 import type { Fields } from './fields.ts'
 import { type HttpVersion, isStatus, type RequestHead } from './head.ts'
-import { httpDate } from './http-date.ts'
+import { dateLine } from './http-date.ts'
 import { persists } from './persistence.ts'
-import { reasonPhrase } from './status.ts'
+import { statusLine } from './status.ts'
 
 /** What a handler wants to say. */
 export interface Answer {
@@ -57,13 +57,13 @@ export function frameResponse(
   if (isTunnel(status, request?.method ?? 'GET')) return frameTunnel(answer, request, framer)
 
   const { line, encoder, body, delimited } = chooseFraming(answer, request, framer)
-  const closes = fields.list('connection').includes('close')
+  const closes = fields.has('connection') && fields.list('connection').includes('close')
   const stays = mayPersist && delimited && !closes && request !== undefined && mayFollow(request)
   let lines = line
   if (!stays && !closes) lines += 'Connection: close\r\n'
   else if (stays && (framer.version === '1.0' || request.version === '1.0')) lines += 'Connection: keep-alive\r\n'
   // RFC 9110 §6.6.1: an origin server with a clock MUST say what it shows.
-  if (!fields.has('date')) lines += `Date: ${httpDate()}\r\n`
+  if (!fields.has('date')) lines += dateLine()
   return { head: headOf(framer.version, status, fields, lines), persists: stays, body, encoder }
 }
 
@@ -83,7 +83,7 @@ export function frameInterim(status: number, fields: Fields, version: HttpVersio
 
 /** `fields` have been checked, and `lines` are ours. */
 function headOf(version: HttpVersion, status: number, fields: Fields, lines: string): string {
-  return `HTTP/${version} ${status} ${reasonPhrase(status)}\r\n${fields}${lines}\r\n`
+  return `${statusLine(version, status)}${fields}${lines}\r\n`
 }
 
 function frameTunnel(
@@ -143,8 +143,8 @@ function lengthLine(length: number): string {
 
 /** The Content-Length a handler has set itself, to write a body piece by piece. */
 function declaredLength(fields: Fields): number | undefined {
+  if (!fields.has('content-length')) return undefined
   const values = fields.all('content-length')
-  if (values.length === 0) return undefined
   const length = Number(values[0])
   if (values.length === 1 && /^\d+$/.test(values[0] ?? '') && Number.isSafeInteger(length)) return length
   throw new TypeError('Content-Length is not one number')

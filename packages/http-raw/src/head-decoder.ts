@@ -12,29 +12,33 @@ export interface HeadGrammar<StartLine, Head> {
   readonly startLine: HeadState
   /** Takes a head that lies whole in `bytes` and returns its size, or 0 to leave it to the lines. */
   takeWhole(bytes: Uint8Array, limits: Limits, emit: (head: Head) => void): number
-  parseStartLine(line: string): StartLine
+  parseStartLine(line: string, limits: Limits): StartLine
   finish(startLine: StartLine, fieldLines: readonly string[]): Head
-  readonly limits: Limits
   /** What to say of a start line that alone outgrows the limit. */
-  readonly tooLarge: (startLine: string) => HttpError
+  tooLarge(startLine: string, limits: Limits): HttpError
 }
 
 /** Decodes the heads of one direction, each up to and including its blank line. */
-export function createHeadDecoder<StartLine, Head>(grammar: HeadGrammar<StartLine, Head>): Decoder<Head, HeadState> {
-  return new HeadDecoder(grammar)
+export function createHeadDecoder<StartLine, Head>(
+  grammar: HeadGrammar<StartLine, Head>,
+  limits: Limits,
+): Decoder<Head, HeadState> {
+  return new HeadDecoder(grammar, limits)
 }
 
 /** A class, as are the decoders of bodies, because there is one for every message: see `FollowedSignal`. */
 class HeadDecoder<StartLine, Head> implements Decoder<Head, HeadState> {
   readonly #grammar: HeadGrammar<StartLine, Head>
+  readonly #limits: Limits
   #start: StartLine | undefined
   #lines: string[] = NO_LINES
   #line = '' // the one being read; growing a string byte by byte costs a byte each, until it is looked at
   #size = 0
   #head: Head | undefined
 
-  constructor(grammar: HeadGrammar<StartLine, Head>) {
+  constructor(grammar: HeadGrammar<StartLine, Head>, limits: Limits) {
     this.#grammar = grammar
+    this.#limits = limits
   }
 
   get state(): HeadState {
@@ -42,7 +46,7 @@ class HeadDecoder<StartLine, Head> implements Decoder<Head, HeadState> {
   }
 
   push(bytes: Uint8Array, emit: (head: Head) => void): number {
-    const whole = this.#size === 0 ? this.#grammar.takeWhole(bytes, this.#grammar.limits, emit) : 0
+    const whole = this.#size === 0 ? this.#grammar.takeWhole(bytes, this.#limits, emit) : 0
     if (whole > 0) return whole
     let taken = 0
     while (taken < bytes.length && this.#head === undefined) {
@@ -64,12 +68,12 @@ class HeadDecoder<StartLine, Head> implements Decoder<Head, HeadState> {
 
   /** Adds to the line being read, and never copies more than shows that it is too much. */
   #grow(bytes: Uint8Array, from: number, end: number): void {
-    const { limits, tooLarge } = this.#grammar
-    const allowed = Math.min(end, from + limits.headSize - this.#size + 1)
+    const { headSize } = this.#limits
+    const allowed = Math.min(end, from + headSize - this.#size + 1)
     this.#line += latin1(bytes, from, allowed)
     this.#size += allowed - from
-    if (this.#size <= limits.headSize) return
-    throw this.#start === undefined ? tooLarge(this.#line) : headTooLarge(limits.headSize)
+    if (this.#size <= headSize) return
+    throw this.#start === undefined ? this.#grammar.tooLarge(this.#line, this.#limits) : headTooLarge(headSize)
   }
 
   /** The line that is whole now. The blank one makes a head. */
@@ -78,12 +82,13 @@ class HeadDecoder<StartLine, Head> implements Decoder<Head, HeadState> {
     const content = this.#wholeLine()
     if (this.#start === undefined) {
       // §2.2: a server SHOULD ignore an empty line before the request line. (They count towards headSize.)
-      if (content !== '' || grammar.startLine === 'status-line') this.#start = grammar.parseStartLine(content)
+      if (content !== '' || grammar.startLine === 'status-line')
+        this.#start = grammar.parseStartLine(content, this.#limits)
       this.#lines = []
     } else if (content === '') {
       this.#head = grammar.finish(this.#start, this.#lines)
-    } else if (this.#lines.push(content) > grammar.limits.fieldCount) {
-      throw tooManyFields(grammar.limits.fieldCount)
+    } else if (this.#lines.push(content) > this.#limits.fieldCount) {
+      throw tooManyFields(this.#limits.fieldCount)
     }
   }
 

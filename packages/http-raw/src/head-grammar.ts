@@ -15,48 +15,34 @@ import { takeWholeRequestHead, takeWholeResponseHead } from './whole-head.ts'
 
 /** Decodes the head of one request after the other, each up to and including its blank line. */
 export function createRequestHeadDecoder(limits: Limits): Decoder<RequestHead, HeadState> {
-  return createHeadDecoder(requestGrammarOf(limits))
+  return createHeadDecoder(REQUEST, limits)
 }
 
 /** Decodes the head of one response after the other, each up to and including its blank line. */
 export function createResponseHeadDecoder(limits: Limits): Decoder<ResponseHead, HeadState> {
-  return createHeadDecoder(responseGrammar(limits))
+  return createHeadDecoder(RESPONSE, limits)
 }
 
-/** A server has one for all its connections. */
-const requestGrammars = new WeakMap<Limits, HeadGrammar<RequestLine, RequestHead>>()
-
-function requestGrammarOf(limits: Limits): HeadGrammar<RequestLine, RequestHead> {
-  const grammar = requestGrammars.get(limits) ?? requestGrammar(limits)
-  requestGrammars.set(limits, grammar)
-  return grammar
+export const REQUEST: HeadGrammar<RequestLine, RequestHead> = {
+  startLine: 'request-line',
+  takeWhole: takeWholeRequestHead,
+  parseStartLine(line, { targetSize }) {
+    const parsed = parseRequestLine(line)
+    if (parsed.target.length > targetSize) throw targetTooLong(targetSize)
+    return parsed
+  },
+  finish: requestHead,
+  // RFC 9112 §3: a request-target longer than we wish to parse MUST get a 414.
+  tooLarge: (start, { targetSize, headSize }) =>
+    start.includes(' ') ? targetTooLong(targetSize) : headTooLarge(headSize),
 }
 
-export function requestGrammar(limits: Limits): HeadGrammar<RequestLine, RequestHead> {
-  return {
-    startLine: 'request-line',
-    takeWhole: takeWholeRequestHead,
-    parseStartLine(line) {
-      const parsed = parseRequestLine(line)
-      if (parsed.target.length > limits.targetSize) throw targetTooLong(limits.targetSize)
-      return parsed
-    },
-    finish: requestHead,
-    limits,
-    // RFC 9112 §3: a request-target longer than we wish to parse MUST get a 414.
-    tooLarge: (start) => (start.includes(' ') ? targetTooLong(limits.targetSize) : headTooLarge(limits.headSize)),
-  }
-}
-
-export function responseGrammar(limits: Limits): HeadGrammar<StatusLine, ResponseHead> {
-  return {
-    startLine: 'status-line',
-    takeWhole: takeWholeResponseHead,
-    parseStartLine: parseStatusLine,
-    finish: responseHead,
-    limits,
-    tooLarge: () => headTooLarge(limits.headSize),
-  }
+export const RESPONSE: HeadGrammar<StatusLine, ResponseHead> = {
+  startLine: 'status-line',
+  takeWhole: takeWholeResponseHead,
+  parseStartLine: parseStatusLine,
+  finish: responseHead,
+  tooLarge: (_start, { headSize }) => headTooLarge(headSize),
 }
 
 function targetTooLong(limit: number): HttpError {

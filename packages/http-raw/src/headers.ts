@@ -1,3 +1,5 @@
+import { TOKEN } from './token.ts'
+
 /**
  * Header fields as a plain object, for the floors that also run where there is no Node: this file reaches none of it.
  * Names are compared as HTTP does, in any case (RFC 9110 §5.1).
@@ -37,7 +39,7 @@ export function assertHeaders(headers: Headers): void {
 
 /** `token = 1*tchar` (RFC 9110 §5.6.2): methods and field names. */
 export function isToken(text: string): boolean {
-  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text)
+  return TOKEN.test(text)
 }
 
 /** Whether there is anything in a text that no field value may hold (RFC 9110 §5.5): controls, of which CR and LF would forge a line. */

@@ -14,11 +14,12 @@ export function isPersistent(options: readonly string[], version: HttpVersion): 
 
 /** Whether the client waits for a 100 before it sends the body. Of HTTP/1.0 it MUST be ignored (RFC 9110 §10.1.1). */
 export function expectsContinue({ version, fields }: RequestHead): boolean {
-  return version === '1.1' && fields.list('expect').includes('100-continue')
+  return version === '1.1' && fields.has('expect') && fields.list('expect').includes('100-continue')
 }
 
 /** Throws `HTTP_UNMET_EXPECTATION`, status 417, for an expectation nobody has defined (RFC 9110 §10.1.1). */
 export function checkExpectations({ fields }: RequestHead): void {
+  if (!fields.has('expect')) return
   if (fields.list('expect').some((member) => member !== '100-continue')) {
     throw new HttpError('HTTP_UNMET_EXPECTATION', 'an Expect other than 100-continue', { status: 417 })
   }

@@ -1,3 +1,5 @@
+import type { Decoder } from '@sse-from-scratch/tcp-echo'
+import type { BodyEvent } from './body.ts'
 import { createBodyDecoder } from './body-decoder.ts'
 import { requestBodyLength } from './body-length.ts'
 import { before, tooSlow } from './deadline.ts'
@@ -26,8 +28,10 @@ export function requestBody(
   const length = requestBodyLength(head, settings.transferCodings)
   if (length.kind === 'none' || (length.kind === 'content-length' && length.length === 0)) return undefined
   const deadline = performance.now() + settings.requestTimeout
+  const decoder = createBodyDecoder(length, settings.limits)
   responder.bodyPending = true
-  return createMessageReader<never>(source, createBodyDecoder(length, settings.limits), {
+  if (length.kind === 'content-length') responder.bodyLeft = length.length
+  return createMessageReader<never>(source, counted(decoder, responder), {
     headless: true,
     collectedSize: settings.limits.collectedSize,
     within: (read) => withinBodyTime(read, deadline, settings),
@@ -38,6 +42,21 @@ export function requestBody(
       if (!source.hasBytes()) await responder.askForBody()
     },
   })
+}
+
+/** Of a body whose length was told, all that is taken is data. */
+function counted(decoder: Decoder<BodyEvent>, responder: Responder): Decoder<BodyEvent> {
+  return {
+    get state() {
+      return decoder.state
+    },
+    push(bytes, emit) {
+      const taken = decoder.push(bytes, emit)
+      if (responder.bodyLeft !== undefined) responder.bodyLeft -= taken
+      return taken
+    },
+    end: (emit) => decoder.end(emit),
+  }
 }
 
 async function* nothing(): AsyncGenerator<never, void> {}

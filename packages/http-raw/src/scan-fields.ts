@@ -1,5 +1,5 @@
 import { endOfRun, TOKEN_BYTE, VALUE_BYTE } from './byte-class.ts'
-import { createFieldMarks, type FieldMarks, nameBit } from './field-marks.ts'
+import { type FieldMarks, nameBit } from './field-marks.ts'
 
 const HTAB = 9
 const LF = 10
@@ -10,33 +10,47 @@ const COLON = 58
 /** The field lines of a head. */
 export interface ScannedFields {
   readonly marks: FieldMarks
+  /** A {@link nameBit} for each name. */
+  readonly names: number
   /** Where the head ends, its blank line included. */
   readonly end: number
 }
 
+/** More lines than this are unusual. */
+const MOST_LINES = 128
+
+/** Made once: an array that grows with each head is copied three times meanwhile. */
+const found: number[] = Array.from({ length: 4 * MOST_LINES }, () => 0)
+
 /**
  * Looks once at every byte from `from` to the blank line that ends the head, and notes where its fields are.
  *
- * `undefined` if that is not all there, is more than `mostLines`, or is anything but `field-name ":" OWS field-value OWS`
+ * `undefined` if that is not all there, is more than `mostLines` or 128, or is anything but `field-name ":" OWS field-value OWS`
  * with CR LF (RFC 9112 §5): what is wrong with it is for others to say.
  */
 export function scanFields(bytes: Uint8Array, from: number, mostLines: number): ScannedFields | undefined {
-  const marks = createFieldMarks()
+  const most = Math.min(mostLines, MOST_LINES)
+  let names = 0
+  let count = 0
   let at = from
   for (let lines = 0; bytes[at] !== CR; lines++) {
     const nameEnd = endOfRun(bytes, at, TOKEN_BYTE)
-    if (nameEnd === at || bytes[nameEnd] !== COLON || lines === mostLines) return undefined
+    if (nameEnd === at || bytes[nameEnd] !== COLON || lines === most) return undefined
     let value = nameEnd + 1
     while (isBlank(bytes[value])) value++
     const line = endOfRun(bytes, value, VALUE_BYTE)
     if (bytes[line] !== CR || bytes[line + 1] !== LF) return undefined
     let valueEnd = line
     while (valueEnd > value && isBlank(bytes[valueEnd - 1])) valueEnd--
-    marks.offsets.push(at, nameEnd, value, valueEnd)
-    marks.names |= nameBit(nameEnd - at, bytes[at] as number)
+    found[count] = at
+    found[count + 1] = nameEnd
+    found[count + 2] = value
+    found[count + 3] = valueEnd
+    count += 4
+    names |= nameBit(nameEnd - at, bytes[at] as number)
     at = line + 2
   }
-  return bytes[at + 1] === LF ? { marks, end: at + 2 } : undefined
+  return bytes[at + 1] === LF ? { marks: found.slice(0, count), names, end: at + 2 } : undefined
 }
 
 function isBlank(byte: number | undefined): boolean {

@@ -35,7 +35,7 @@ export function takeWholeRequestHead(bytes: Uint8Array, limits: Limits, emit: (h
 
   const text = latin1(bytes, 0, scanned.end)
   const method = text.slice(0, methodEnd)
-  const fields = fieldsIn(text, scanned.marks)
+  const fields = fieldsIn(text, scanned.marks, scanned.names)
   const host = fields.get('host') // two of them are joined by a blank, and no host has one
   if (method === 'CONNECT' || host === undefined || !isHost(host)) return 0
   emit({ method, target: text.slice(target, targetEnd), version, fields })
@@ -56,7 +56,7 @@ export function takeWholeResponseHead(bytes: Uint8Array, limits: Limits, emit: (
   const text = latin1(bytes, 0, scanned.end)
   const digits = text.slice(code, code + 3)
   if (!/^[1-9]\d\d$/.test(digits)) return 0
-  const fields = fieldsIn(text, scanned.marks)
+  const fields = fieldsIn(text, scanned.marks, scanned.names)
   emit({ version, status: Number(digits), reason: text.slice(reason, lineEnd), fields })
   return scanned.end
 }

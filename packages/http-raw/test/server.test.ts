@@ -215,10 +215,52 @@ describe('a connection (RFC 9112 §9.3)', () => {
     expect(calls).toBe(0)
   })
 
-  test('reads on behind a small body nobody wanted, and closes behind a large one', async () => {
+  test('reads on behind a small body nobody wanted, and closes behind a large one, and says so', async () => {
     const run = (drainSize: number) => exchange(echoTarget, post('x'.repeat(100)) + get('/next'), { drainSize })
-    expect(statusLines(await run(100))).toHaveLength(2)
-    expect(statusLines(await run(99))).toHaveLength(1)
+    const [kept, closed] = [await run(100), await run(99)]
+    expect(statusLines(kept)).toHaveLength(2)
+    expect(kept).not.toContain('Connection: close')
+    expect(statusLines(closed)).toHaveLength(1)
+    expect(closed).toContain('Connection: close\r\n')
+  })
+
+  test('counts only what nobody has read of a body', async () => {
+    const handler: Handler = async (request, respond) => {
+      for await (const _ of request.body) break
+      await respond(200, {}, request.target)
+    }
+    const { client, served } = converse(handler, { drainSize: 60 })
+    await client.write(bytes('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n'), bytes('x'.repeat(40)))
+    expect(await readUntil(client, '\r\n\r\n/')).not.toContain('Connection: close')
+    await client.write(bytes('x'.repeat(60)), bytes(get('/next')))
+    await client.end()
+    expect(await readToEnd(client)).toContain('\r\n\r\n/next')
+    await served
+  })
+
+  test('cannot say that it will close when it has only begun to answer: the handler may still read', async () => {
+    const handler: Handler = async (request, respond) => {
+      const body = await respond(200)
+      for await (const part of request.body) await body.write(part)
+      await body.end()
+    }
+    const output = await exchange(handler, post('x'.repeat(100)) + get('/next'), { drainSize: 10 })
+    expect(statusLines(output)).toHaveLength(2)
+    expect(output).not.toContain('Connection: close')
+  })
+
+  test('reads no more requests than it gets rid of answers, also from a handler that waits for nothing', async () => {
+    let calls = 0
+    const large = new Uint8Array(1024 * 1024)
+    const { client, served } = converse((_request, respond) => {
+      calls++
+      void respond(200, {}, large)
+    })
+    client.write(bytes(get().repeat(100))).catch(() => {})
+    await readUntil(client, '\r\n\r\n')
+    expect(calls).toBe(1)
+    client.abort()
+    await served
   })
 
   test('closes when what is left of a body nobody wanted is broken', async () => {

@@ -2,7 +2,7 @@ import type { Decoder } from '@sse-from-scratch/tcp-echo'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createHeadDecoder } from '../src/head-decoder.ts'
-import { requestGrammar, responseGrammar } from '../src/head-grammar.ts'
+import { REQUEST, RESPONSE } from '../src/head-grammar.ts'
 import { DEFAULT_LIMITS } from '../src/limits.ts'
 import { takeWholeRequestHead, takeWholeResponseHead } from '../src/whole-head.ts'
 import { bytes } from './support.ts'
@@ -10,8 +10,8 @@ import { bytes } from './support.ts'
 const limits = { ...DEFAULT_LIMITS, headSize: 200, targetSize: 40, fieldCount: 6 }
 
 const decoders = {
-  request: (takeWhole = takeWholeRequestHead) => createHeadDecoder({ ...requestGrammar(limits), takeWhole }),
-  response: (takeWhole = takeWholeResponseHead) => createHeadDecoder({ ...responseGrammar(limits), takeWhole }),
+  request: (takeWhole = takeWholeRequestHead) => createHeadDecoder({ ...REQUEST, takeWhole }, limits),
+  response: (takeWhole = takeWholeResponseHead) => createHeadDecoder({ ...RESPONSE, takeWhole }, limits),
 }
 const leaveItToTheLines = () => 0
 
