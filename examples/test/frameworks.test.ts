@@ -8,6 +8,7 @@ import { serveHono } from '../frameworks/hono.ts'
 import { serveKoa } from '../frameworks/koa.ts'
 import { createTicker, type Ticker } from '../frameworks/ticker.ts'
 import { startProgram } from './program.ts'
+import { reading } from './reading.ts'
 
 const FRAMEWORKS = [
   { name: 'express', serve: serveExpress },
@@ -90,7 +91,7 @@ describe.each(FRAMEWORKS)('$name', ({ name, serve }) => {
     await listeners(server.ticker, 1)
     tick(server.ticker, 'last')
     await server[Symbol.asyncDispose]()
-    expect(await response.text()).toMatch(/^event: tick\nid: \S+\ndata: last\n\nretry: \d+\n\n$/)
+    expect(await response.text()).toMatch(/^(:\n\n)?event: tick\nid: \S+\ndata: last\n\nretry: \d+\n\n$/)
   })
 
   describeWith(['curl'], 'curl', ([curl]) => {
@@ -110,25 +111,23 @@ describe.each(FRAMEWORKS)('$name', ({ name, serve }) => {
       await using server = await running(serve)
       await using proxy = await startNginx({ upstream: server.port, ...(nginx && { tool: nginx }) })
       const response = await fetch(`${proxy.url}/ticks`) // resolves with the head: there is no event yet
-      const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+      const answer = reading(response)
       await listeners(server.ticker, 1)
       for (const data of ['one', 'two']) {
         tick(server.ticker, data)
-        expect((await reader?.read())?.value).toContain(`data: ${data}\n\n`)
+        await answer.until(`data: ${data}\n\n`)
       }
-      await reader?.cancel()
+      await answer.cancel()
       await listeners(server.ticker, 0)
     })
   })
 
   test('runs from its command, and Ctrl-C ends it when all are sent away', async () => {
     await using program = await startProgram(`frameworks/${name}`, ['--interval', '20'])
-    const response = await fetch(`${program.url}/ticks`)
-    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
-    expect((await reader?.read())?.value).toMatch(/^event: tick\nid: \S+\ndata: /)
+    const answer = reading(await fetch(`${program.url}/ticks`))
+    await answer.until(/^event: tick\nid: \S+\ndata: /m)
     const ending = program.process.stop('SIGINT')
-    let text = ''
-    for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) text += read.value
+    const text = await answer.rest()
     const { code, stdout, stderr } = await ending
     expect(text).toMatch(/retry: \d+\n\n$/)
     expect([code, stderr]).toEqual([0, ''])

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connectRedis, type Redis, RedisError } from '../redis/resp.ts'
 import { add, follow, redisHistory } from '../redis/stream.ts'
 import { type Program, startProgram } from './program.ts'
+import { reading } from './reading.ts'
 
 describeWith(['redis'], 'a Redis stream as the history of several processes', ([tool]) => {
   let folder: string
@@ -129,14 +130,12 @@ describeWith(['redis'], 'a Redis stream as the history of several processes', ([
     const [program, another] = await Promise.all([0, 1].map(() => startProgram('redis/server', args)))
     await using one = program as Program
     await using two = another as Program
-    const response = await fetch(`${two.url}/`)
-    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
-    let text = (await reader?.read())?.value ?? '' // the retry: it has subscribed
+    const answer = reading(await fetch(`${two.url}/`))
+    await answer.until('retry: 200\n\n')
     const said = await fetch(`${one.url}/`, { method: 'POST', body: 'hello' })
     const id = (await said.text()).trim()
-    while (!text.includes('hello')) text += (await reader?.read())?.value
-    expect(text).toContain(`id: ${id}\ndata: hello\n\n`)
-    await reader?.cancel()
+    expect(await answer.until('data: hello\n\n')).toContain(`id: ${id}\n`)
+    await answer.cancel()
     for (const program of [one, two]) expect((await program.process.stop('SIGINT')).code).toBe(0)
   }, 30_000)
 })
