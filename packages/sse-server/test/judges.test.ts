@@ -214,7 +214,11 @@ describe.each(ADAPTERS)('$name, between processes', ({ listen }) => {
       let text = ''
       for (const data of ['one', 'two']) {
         await session.send({ data })
-        while (!text.endsWith(`data: ${data}\n\n`)) text += new TextDecoder().decode((await reader.read()).value)
+        while (!text.endsWith(`data: ${data}\n\n`)) {
+          const { done, value } = await reader.read()
+          expect(done, text).toBe(false)
+          text += new TextDecoder().decode(value)
+        }
       }
       leaving.abort()
       void session.send({ data: 'x' }) // our own stack learns of it by writing
