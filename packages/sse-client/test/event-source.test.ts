@@ -3,6 +3,7 @@ import {
   EventSourceErrorEvent,
   type EventSourceInit,
   fetchTransport,
+  rawTransport,
   type TransportRequest,
 } from '@sse-from-scratch/sse-client'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -207,6 +208,23 @@ describe('events', () => {
     expect(error).toMatchObject({ code: 'SSE_BAD_URL' })
     expect(source.readyState).toBe(EventSource.CLOSED)
   })
+
+  test.each([
+    ['raw', rawTransport()],
+    ['fetch', fetchTransport()],
+  ] as const)(
+    'a scheme that cannot be fetched is one error and CLOSED, over %s (reading 15)',
+    async (_name, transport) => {
+      vi.useFakeTimers()
+      for (const url of ['ftp://a.test/', 'mailto:a@a.test', 'ws://a.test/', 'nonsense:']) {
+        const source = open(url, { transport })
+        const seen: unknown[] = []
+        source.onerror = ({ code }) => seen.push([source.readyState, code])
+        await anHour()
+        expect(seen).toEqual([[EventSource.CLOSED, 'SSE_BAD_URL']])
+      }
+    },
+  )
 
   test('an event of type open or error is a message event like any other', async () => {
     const source = on({ body: endless('event: error\ndata: a\n\n') })
