@@ -266,6 +266,11 @@ describe('work', () => {
     let work = 0
     const { indexOf } = String.prototype
     const { join } = Array.prototype
+    const { set } = Uint8Array.prototype
+    vi.spyOn(Uint8Array.prototype, 'set').mockImplementation(function (this: Uint8Array, source, at) {
+      set.call(this, source, at)
+      work += source.length
+    })
     vi.spyOn(String.prototype, 'indexOf').mockImplementation(function (this: string, searched: string, from = 0) {
       const at = indexOf.call(this, searched, from)
       work += (at === -1 ? this.length : at + 1) - from
@@ -299,7 +304,7 @@ describe('work', () => {
   ])('%s, when they are twice as many, are twice the work', (_what, size, length, stream) => {
     const once = workFor(inReadsOf(size, stream(length)))
     const twice = workFor(inReadsOf(size, stream(2 * length)))
-    expect(once).toBeGreaterThan(length)
+    expect(once).toBeGreaterThan(length / 2)
     expect(twice / once).toBeLessThan(2.2)
   })
 })
