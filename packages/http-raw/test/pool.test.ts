@@ -205,14 +205,18 @@ describe('a pool', () => {
     let asked = false
     const watched: Dial = async (url, options) => {
       const connection = await dial(url, options)
-      const noted = <Bytes, Written>(write: (...given: Bytes[]) => Written): ((...given: Bytes[]) => Written) => {
-        return (...given) => {
+      const write = connection.write.bind(connection)
+      const send = connection.send?.bind(connection)
+      return Object.assign(connection, {
+        write(...parts: readonly Uint8Array[]) {
           asked = turned
-          return write(...given)
-        }
-      }
-      const { send = () => undefined } = connection
-      return { ...connection, write: noted(connection.write), send: noted(send) }
+          return write(...parts)
+        },
+        send(latin1: string) {
+          asked = turned
+          return send?.(latin1)
+        },
+      })
     }
     const options = { transferCodings, dial: watched, pool }
     await (await request(origin(server), options)).body.text()
