@@ -1,6 +1,7 @@
 import { request } from '@sse-from-scratch/chunked'
 import { Fields, type IncomingRequest, type OutgoingBody, type Respond } from '@sse-from-scratch/http-raw'
 import { TcpError } from '@sse-from-scratch/tcp-echo'
+import { memoryPair } from '@sse-from-scratch/tcp-echo/testing'
 import { describeWith, run, selfSignedCertificate } from '@sse-from-scratch/testkit'
 import { fetch as undiciFetch } from 'undici'
 import { describe, expect, test } from 'vitest'
@@ -203,13 +204,14 @@ function requestFor(body: unknown): IncomingRequest {
     version: '1.1',
     fields: new Fields({ 'Content-Type': 'application/json' }),
     signal: new AbortController().signal,
+    connection: memoryPair()[1],
     body: {
       async *[Symbol.asyncIterator]() {
         yield bytes
       },
     },
   }
-  return request as unknown as IncomingRequest // a connection, which nobody here asks for, is all it lacks
+  return request as unknown as IncomingRequest // with all that anybody here asks for
 }
 
 /** A response body whose first write waits until it is released. */

@@ -1,12 +1,26 @@
+const NOBODY: (() => void)[] = [] // never changed
+
+/** The first of the two ends of a stream, for those of us who must not cost a signal. */
+export interface Stop {
+  readonly stopped: boolean
+  /** Why, once it is. */
+  readonly reason: unknown
+  /** Calls back when nothing more is written. */
+  onStop(listener: () => void): void
+  /** Takes it back. */
+  offStop(listener: () => void): void
+}
+
 /**
  * A stream is over twice: first nothing more is written, then nothing more leaves.
  *
  * Its signal and its promise are made when they are asked for, since a signal alone takes 0.7 KB and a publisher may
  * hold ten thousand sessions that nobody has asked (`npm run bench:fanout -- --only idle`).
  */
-export class Lifetime {
+export class Lifetime implements Stop {
   #state: 'open' | 'stopped' | 'finished' = 'open'
   #reason: unknown
+  #listeners: (() => void)[] = NOBODY
   #over: AbortController | undefined
   #closed: Promise<void> | undefined
   #resolveClosed: (() => void) | undefined
@@ -36,17 +50,23 @@ export class Lifetime {
     return this.#state === 'finished'
   }
 
-  /** Why it is over, once it is. */
   get reason(): unknown {
     return this.#reason
+  }
+
+  onStop(listener: () => void): void {
+    this.#listeners = [...this.#listeners, listener]
+  }
+
+  offStop(listener: () => void): void {
+    this.#listeners = this.#listeners.filter((other) => other !== listener)
   }
 
   /** Nothing more is written from here on. What has been written may still be on its way. */
   stop(reason: unknown): void {
     if (this.#state !== 'open') return
     this.#state = 'stopped'
-    this.#reason = reason
-    this.#over?.abort(reason)
+    this.#tell(reason)
   }
 
   /** Nothing more leaves from here on. The reason counts only if this comes first. */
@@ -54,10 +74,51 @@ export class Lifetime {
     if (this.#state === 'finished') return
     const first = this.#state === 'open'
     this.#state = 'finished'
-    if (first) {
-      this.#reason = reason
-      this.#over?.abort(reason)
-    }
+    if (first) this.#tell(reason)
     this.#resolveClosed?.()
+  }
+
+  #tell(reason: unknown): void {
+    this.#reason = reason
+    const listeners = this.#listeners
+    this.#listeners = NOBODY
+    this.#over?.abort(reason)
+    for (const listener of listeners) call(listener)
+  }
+}
+
+/** As a signal calls its own: what a listener throws is not the business of whoever ended the stream. */
+function call(listener: () => void): void {
+  try {
+    listener()
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
+  }
+}
+
+/** The end of a session that somebody else has made. */
+export class SignalStop implements Stop {
+  readonly #signal: AbortSignal
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal
+  }
+
+  get stopped(): boolean {
+    return this.#signal.aborted
+  }
+
+  get reason(): unknown {
+    return this.#signal.reason
+  }
+
+  onStop(listener: () => void): void {
+    this.#signal.addEventListener('abort', listener, { once: true })
+  }
+
+  offStop(listener: () => void): void {
+    this.#signal.removeEventListener('abort', listener)
   }
 }

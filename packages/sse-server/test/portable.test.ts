@@ -28,8 +28,8 @@ describe('what an entry loads', () => {
     expect(foreign('./node.ts')).toEqual(['node:net'])
   })
 
-  test('./raw.ts stands on chunked', () => {
-    expect(foreign('./raw.ts')).toEqual(['@sse-from-scratch/chunked'])
+  test('./raw.ts stands on chunked and what is below', () => {
+    expect(new Set(foreign('./raw.ts'))).toEqual(new Set(['@sse-from-scratch/chunked', '@sse-from-scratch/http-raw']))
   })
 
   test('together they load every file there is', () => {
