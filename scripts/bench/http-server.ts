@@ -8,7 +8,7 @@ type Asking = 'tiny' | 'browser' | 'pipelined'
 export function serverRaces(): Race[] {
   return [
     serverRace('server, tiny head, keep-alive', 'tiny', 1.35),
-    serverRace('server, 600 B browser head', 'browser', 1.4),
+    serverRace('server, 589 B browser head', 'browser', 1.4),
     serverRace('server, pipelined 16 deep', 'pipelined', 7),
   ]
 }
