@@ -12,7 +12,7 @@ async function reach(entry: string, seen = new Set<string>()): Promise<Set<strin
   seen.add(entry)
   if (!entry.startsWith('file:')) return seen
   const source = await readFile(new URL(entry), 'utf8')
-  for (const [, clause = '', from = ''] of source.matchAll(/^(?:import|export)\s([^'"]*?)\s*from '([^']+)'/gm)) {
+  for (const [, clause = '', from = ''] of source.matchAll(/^(?:import|export)\s([^'"=(]*?)\s*from '([^']+)'/gm)) {
     if (!isTypeOnly(clause))
       await reach(from.startsWith('.') ? new URL(from, entry).href : (DOORS.get(from) ?? from), seen)
   }
