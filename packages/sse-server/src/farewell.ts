@@ -1,5 +1,6 @@
 import { encodeEvent } from './encode.ts'
 import type { Session } from './session.ts'
+import type { Subscription } from './subscription.ts'
 
 /** How a channel ends. */
 export interface EndOptions {
@@ -26,12 +27,22 @@ export function farewellOf({ retry, spread = 0 }: EndOptions): Farewell {
   }
 }
 
+/** When to say it, and how long to wait. */
+interface Ending {
+  /** Whether this happens in the middle of a publish: then the event must not be kept from those who are still to get it. */
+  readonly isDelivering: boolean
+  readonly signal: AbortSignal | undefined
+}
+
 /** Says farewell to all of them, and waits until they are closed or the signal has aborted them. */
 export async function endAll(
-  sessions: readonly Session[],
+  subscriptions: ReadonlyMap<Session, Subscription>,
   farewell: Farewell,
-  signal: AbortSignal | undefined,
+  { isDelivering, signal }: Ending,
 ): Promise<void> {
+  if (isDelivering) await null
+  for (const { held } of subscriptions.values()) held?.release()
+  const sessions = [...subscriptions.keys()]
   let late = false
   const cut = () => {
     late = true

@@ -137,6 +137,21 @@ describe('the end of a channel', () => {
     expect(returning.heard).toEqual(['meanwhile', 'new'])
   })
 
+  test('that comes while an event is delivered is after that event, for everybody', async () => {
+    const all = [listener(), listener(), listener()]
+    let ended: Promise<void> | undefined
+    const channel = createChannel({
+      slowConsumer() {
+        ended ??= channel.end({ retry: 1 })
+        return 'send'
+      },
+    })
+    for (const { session } of all) channel.subscribe(session)
+    channel.publish({ data: 'last' })
+    await ended
+    expect(all.map(({ sink }) => sink.text)).toEqual(Array(3).fill('data: last\n\nretry: 1\n\n'))
+  })
+
   test('a signal cuts off who has not read to the end, and end rejects with its reason', async () => {
     const channel = createChannel()
     const [fast, stuck] = [listener(), listener({ room: 1 })]
