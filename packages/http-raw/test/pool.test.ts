@@ -1,7 +1,16 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createPool, type Dial, dial, type Pool, type RequestOptions, request, serve } from '@sse-from-scratch/http-raw'
+import {
+  createPool,
+  type Dial,
+  dial,
+  latin1,
+  type Pool,
+  type RequestOptions,
+  request,
+  serve,
+} from '@sse-from-scratch/http-raw'
 import { type Connection, listen, TcpError } from '@sse-from-scratch/tcp-echo'
 import { memoryPair } from '@sse-from-scratch/tcp-echo/testing'
 import { selfSignedCertificate } from '@sse-from-scratch/testkit'
@@ -228,6 +237,27 @@ describe('a pool', () => {
     expect(asked).toBe(asks)
   })
 
+  test('asks it about a connection that was idle, whatever is to be sent', async () => {
+    let said = ''
+    let finish = () => {}
+    await using server = await listen(async (connection) => {
+      await readUntil(connection, '\r\n\r\n')
+      await connection.write(bytes(HELLO))
+      await new Promise<void>((resolve) => {
+        finish = resolve
+      })
+      await connection.end()
+      for await (const part of connection) said += latin1(part)
+    })
+    await using pool = createPool()
+    for (let i = 1; i <= 10; i++) {
+      expect(await (await request(origin(server), { pool, transferCodings })).body.text()).toBe('hello')
+      await new Promise(setImmediate)
+      finish() // the FIN is sent in this turn of the loop, and the next request follows at once
+    }
+    expect(said).toBe('')
+  })
+
   test('never takes what came behind an answer for the next one, however soon that is asked for', async () => {
     const { dial, servers } = memoryDial()
     await using pool = createPool()
@@ -250,12 +280,13 @@ describe('a pool', () => {
     await ask(one.servers, 1, { dial: one.dial, pool, tls: { cert: 'mine' } })
     await ask(one.servers, 2, { dial: one.dial, pool, tls: { cert: 'yours' } })
     await ask(one.servers, 3, { dial: one.dial, pool, idleTimeout: 1000 })
-    expect(pool.idle).toBe(5)
+    await ask(one.servers, 4, { dial: one.dial, pool, lookup: () => {} })
+    expect(pool.idle).toBe(6)
     const elsewhere = request('http://b/', { dial: one.dial, pool, transferCodings })
-    const server = await serverAt(one.servers, 4)
+    const server = await serverAt(one.servers, 5)
     await server.write(bytes(HELLO))
     await (await elsewhere).body.bytes()
-    expect(pool.idle).toBe(6)
+    expect(pool.idle).toBe(7)
   })
 
   test('takes the connection that was used last, and closes the one idle for longest when there are too many', async () => {
