@@ -30,6 +30,7 @@ class SocketConnection implements Connection {
   readonly #joined: JoinedWrites
   #failure: unknown // what broke the connection, once something has
   #closed: boolean = false
+  #polite: Promise<void> | undefined // while somebody waits for room
 
   constructor(socket: Socket, { idleTimeout, noDelay, keepAlive, keepAliveDelay }: Required<ConnectionOptions>) {
     this.local = { address: socket.localAddress ?? '', port: socket.localPort ?? 0 }
@@ -82,13 +83,13 @@ class SocketConnection implements Connection {
     if (!areBytes(parts)) return Promise.reject(notBytes())
     if (this.#failure !== undefined || !this.#socket.writable) return quietly(this.#unwritable())
     this.#joined.add(parts)
-    return this.#isFull() ? quietly(this.#untilPolite()) : POLITE
+    return this.#isFull() ? this.#untilPolite() : POLITE
   }
 
   send(latin1: string): Promise<void> | undefined {
     if (this.#failure !== undefined || !this.#socket.writable) return quietly(this.#unwritable())
     this.#joined.addText(latin1)
-    return this.#isFull() ? quietly(this.#untilPolite()) : undefined
+    return this.#isFull() ? this.#untilPolite() : undefined
   }
 
   async end(): Promise<void> {
@@ -150,8 +151,15 @@ class SocketConnection implements Connection {
     return size > 0 && size + socket.writableLength >= socket.writableHighWaterMark
   }
 
-  async #untilPolite(): Promise<void> {
+  /** One promise for all who wait: nobody may be waiting, and a thousand writes to a stalled reader must not cost more. */
+  #untilPolite(): Promise<void> {
+    this.#polite ??= quietly(this.#room())
+    return this.#polite
+  }
+
+  async #room(): Promise<void> {
     await this.#output.until(() => !this.#isFull() || this.#closed)
+    this.#polite = undefined
     if (this.#failure !== undefined) throw this.#failure
   }
 

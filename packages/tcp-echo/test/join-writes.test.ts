@@ -1,0 +1,110 @@
+import { type Connection, connect, listen } from '@sse-from-scratch/tcp-echo'
+import { growthDuring, standstill } from '@sse-from-scratch/testkit'
+import { expect, test, vi } from 'vitest'
+import { bytes, text, turns } from './bytes.ts'
+import { tcpPair } from './pairs.ts'
+
+const KIB = 1024
+
+/** Three connections to one server: its ends, and what each client reads in all. */
+async function threePairs(): Promise<{ servers: Connection[]; texts: () => Promise<string[]> } & AsyncDisposable> {
+  const servers: Connection[] = []
+  let allHere = () => {}
+  const here = new Promise<void>((resolve) => {
+    allHere = resolve
+  })
+  const listener = await listen(async (connection) => {
+    if (servers.push(connection) === 3) allHere()
+    while ((await connection.read()) !== null);
+  })
+  const clients = await Promise.all([1, 2, 3].map(() => connect({ port: listener.address.port })))
+  await here
+  return {
+    servers,
+    texts: () => Promise.all(clients.map(readAll)),
+    [Symbol.asyncDispose]: () => listener[Symbol.asyncDispose](),
+  }
+}
+
+async function readAll(connection: Connection): Promise<string> {
+  let all = ''
+  for await (const part of connection) all += text(part)
+  return all
+}
+
+test('what is written to many in one turn reaches each whole and in its own order, where it is alike and where not', async () => {
+  await using pairs = await threePairs()
+  const [shared, also, own] = [bytes('shared '), bytes('also '), bytes('own ')]
+  const [first, second, third] = pairs.servers as [Connection, Connection, Connection]
+  for (const connection of [first, second]) void connection.write(shared, also)
+  void third.write(also, shared)
+  void second.write(own)
+  await turns(2)
+  for (const connection of pairs.servers) void connection.write(shared)
+  await Promise.all(pairs.servers.map((connection) => connection.end()))
+  const texts = ['shared also shared ', 'shared also own shared ', 'also shared shared ']
+  expect(new Set(await pairs.texts())).toEqual(new Set(texts))
+})
+
+test('a buffer that is used again in the next turn carries what is in it then', async () => {
+  await using pairs = await threePairs()
+  const buffer = bytes('one ')
+  for (const connection of pairs.servers) void connection.write(bytes('> '), buffer)
+  await turns(2)
+  buffer.set(bytes('two '))
+  for (const connection of pairs.servers) void connection.write(bytes('> '), buffer)
+  await Promise.all(pairs.servers.map((connection) => connection.end()))
+  expect(await pairs.texts()).toEqual(Array(3).fill('> one > two '))
+})
+
+test('bytes that were given away before they left break their own connection, and not the one behind it', async () => {
+  await using pairs = await threePairs()
+  const [first, second] = pairs.servers as [Connection, Connection, Connection]
+  const given = new Uint8Array(100)
+  void first.write(bytes('a'), given)
+  void second.write(bytes('b'), bytes('c'))
+  structuredClone(given, { transfer: [given.buffer] })
+  await vi.waitFor(() => expect(first.signal.aborted).toBe(true))
+  expect(second.signal.aborted).toBe(false)
+  await second.end()
+})
+
+test('small writes to a reader who has stopped cost their bytes, and not the objects around them', async () => {
+  await writeToStalled(1024 * KIB) // what is made once
+  const { growth, waiting } = await writeToStalled(1024 * KIB)
+  expect(growth).toBeLessThan(2 * waiting) // each object is several times as large as the 20 bytes in it
+})
+
+/** Pieces that are smaller than the objects they come in, until so many bytes of them wait in this process. */
+async function writeToStalled(size: number): Promise<{ growth: number; waiting: number }> {
+  await using pair = await tcpPair()
+  do {
+    for (let n = 0; n < 16; n++) void pair.server.write(new Uint8Array(64 * KIB)) // until the kernel takes no more
+    await standstill(() => pair.server.unsent)
+  } while (pair.server.unsent === 0)
+  const before = pair.server.unsent
+  const growth = await growthDuring(async () => {
+    while (pair.server.unsent - before < size) {
+      for (let n = 0; n < 100; n++) void pair.server.write(new Uint8Array(20))
+      await turns(1)
+    }
+  })
+  return { growth, waiting: pair.server.unsent - before }
+}
+
+test('what waited for a reader arrives once it reads, in order', async () => {
+  await using pair = await tcpPair()
+  let sent = 0
+  for (let size = 0; pair.server.unsent < 2048 * KIB; size = (size + 7) % 300) {
+    const part = new Uint8Array(size)
+    for (let i = 0; i < size; i++) part[i] = sent++ % 251
+    void pair.server.write(part)
+    if (size % 5 === 0) await turns(1)
+  }
+  const ended = pair.server.end()
+  let received = 0
+  for await (const part of pair.client)
+    for (const byte of part) if (byte !== received++ % 251) throw new Error(`byte ${received}`)
+  await ended
+  expect(received).toBe(sent)
+})
