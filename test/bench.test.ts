@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Contender, race } from '../scripts/bench/race.ts'
 import { median, spread } from '../scripts/bench/statistics.ts'
 import { headline, linesOf, quantity } from '../scripts/bench/table.ts'
+import { weigh } from '../scripts/bench/weigh.ts'
 
 // The numbers that the benchmarks print mean what they say. How large they are is no matter for a test.
 
@@ -129,5 +130,37 @@ describe('the table', () => {
     [0.5, 'req/s', '0.500 req/s'],
   ])('shows %d %s as %s', (value, unit, text) => {
     expect(quantity(value, unit)).toBe(text)
+  })
+})
+
+describe('a weighing', () => {
+  const scale = (name: string, weights: number[]): Contender => ({ name, measure: () => weights.shift() ?? Number.NaN })
+
+  test('compares medians, and ours with the first of the others', async () => {
+    const weight = await weigh(
+      { title: 'x', scale: scale('ours', [30, 10, 20]), others: [scale('least', [4, 5, 6])], most: 20, mostAbove: 14 },
+      3,
+    )
+    expect(weight.bytes).toBe(20)
+    expect(weight.others).toEqual([{ against: 'least', bytes: 5 }])
+    expect(weight.goals).toEqual([
+      { text: 'in all', bytes: 20, most: 20 },
+      { text: 'above least', bytes: 15, most: 14 },
+    ])
+    const lines = linesOf(weight, false)
+    expect(lines[0]).toMatch(/in all: <= .* reached$/)
+    expect(lines[1]).toMatch(/above least$|MISSED$/)
+  })
+
+  test('stops what it has started, also if that could not be weighed', async () => {
+    const log: string[] = []
+    const broken: Contender = {
+      name: 'broken',
+      start: () => void log.push('start'),
+      measure: () => Promise.reject(new Error('no')),
+      stop: () => void log.push('stop'),
+    }
+    await expect(weigh({ title: 'x', scale: broken, others: [] }, 1)).rejects.toThrow('no')
+    expect(log).toEqual(['start', 'stop'])
   })
 })

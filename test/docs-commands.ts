@@ -42,6 +42,7 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
     pattern: /^npm run (bench:\w+)$/,
     check: ([, name = '']) => succeeds(['run', '-s', name, '--', '--help']),
   },
+  { pattern: /^npm run soak(?: -- .+)?$/, check: () => succeeds(['run', '-s', 'soak', '--', '--help']) },
   { pattern: /^npm run fuzz(?: -- .+)?$/, check: () => succeeds(['run', '-s', 'fuzz', '--', '--seconds', '1']) },
   {
     pattern: /^npm run test:phase (\d+)$/,
