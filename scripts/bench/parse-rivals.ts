@@ -1,0 +1,101 @@
+import { createRequire } from 'node:module'
+import { Stream as AnthropicStream, _iterSSEMessages as anthropicMessages } from '@anthropic-ai/sdk/core/streaming'
+import { createEventDecoder, readEvents } from '@sse-from-scratch/sse-client'
+import { createParser } from 'eventsource-parser'
+import { EventSourceParserStream } from 'eventsource-parser/stream'
+import { createParser as createParser3 } from 'eventsource-parser-3'
+import { Stream as OpenAiStream, _iterSSEMessages as openAiMessages } from 'openai/core/streaming'
+
+/** Decodes all reads and hands on the data of each event. */
+export type Parse = (reads: readonly Uint8Array[], take: (data: string) => void) => Promise<void> | void
+
+export const ours: Parse = (reads, take) => {
+  const decoder = createEventDecoder()
+  for (const read of reads)
+    decoder.push(read, (item) => {
+      if (item.kind === 'event') take(item.event.data)
+    })
+}
+
+export const eventSourceParser4: Parse = (reads, take) => {
+  const utf8 = new TextDecoder()
+  const parser = createParser({ onEvent: ({ data }) => take(data) })
+  for (const read of reads) parser.feed(utf8.decode(read, { stream: true }))
+}
+
+export const eventSourceParser3: Parse = (reads, take) => {
+  const utf8 = new TextDecoder()
+  const parser = createParser3({ onEvent: ({ data }) => take(data) })
+  for (const read of reads) parser.feed(utf8.decode(read, { stream: true }))
+}
+
+interface UndiciParser {
+  _transform(bytes: Buffer, encoding: string, done: (error?: Error) => void): void
+}
+
+/** It is a stream.Transform, called past the stream: what it costs as one is not its parser's fault. Not public. */
+const { EventSourceStream } = createRequire(import.meta.url)('undici/lib/web/eventsource/eventsource-stream.js') as {
+  EventSourceStream: new (options: {
+    push: (event: { options: { data: string } }) => void
+    eventSourceSettings: object
+  }) => UndiciParser
+}
+
+export const undici: Parse = (reads, take) => {
+  const parser = new EventSourceStream({ push: ({ options }) => take(options.data), eventSourceSettings: {} })
+  const done = (error?: Error) => {
+    if (error) throw error
+  }
+  for (const read of reads) parser._transform(Buffer.from(read.buffer, read.byteOffset, read.length), 'buffer', done)
+}
+
+export const openAi: Parse = async (reads, take) => {
+  for await (const { data } of openAiMessages(responseOf(reads), new AbortController())) take(data)
+}
+
+export const anthropic: Parse = async (reads, take) => {
+  for await (const { data } of anthropicMessages(responseOf(reads), new AbortController())) take(data)
+}
+
+/** Bytes to parsed objects, one `await` of the reader for each. */
+export const oursJson: Parse = async (reads, take) => {
+  for await (const { data } of readEvents(webStreamOf(reads))) take(JSON.parse(data).object)
+}
+
+export const openAiJson: Parse = async (reads, take) => {
+  const stream = OpenAiStream.fromSSEResponse<{ object: string }>(responseOf(reads), new AbortController())
+  for await (const { object } of stream) take(object)
+}
+
+/** Its decoder drops events without a type, so it gets them with one. */
+export const anthropicJson: Parse = async (reads, take) => {
+  const stream = AnthropicStream.fromSSEResponse<{ object: string }>(responseOf(reads), new AbortController())
+  for await (const { object } of stream) take(object)
+}
+
+export const webStreamsJson: Parse = async (reads, take) => {
+  const events = webStreamOf(reads)
+    .pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>)
+    .pipeThrough(new EventSourceParserStream() as unknown as ReadableWritablePair<{ data: string }, string>)
+  for await (const { data } of events as unknown as AsyncIterable<{ data: string }>) take(JSON.parse(data).object)
+}
+
+interface ReadableWritablePair<Out, In> {
+  readable: ReadableStream<Out>
+  writable: WritableStream<In>
+}
+
+function webStreamOf(reads: readonly Uint8Array[]): ReadableStream<Uint8Array> {
+  let next = 0
+  return new ReadableStream<Uint8Array>({
+    pull(stream) {
+      const read = reads[next++]
+      if (read) stream.enqueue(read)
+      else stream.close()
+    },
+  })
+}
+
+function responseOf(reads: readonly Uint8Array[]): Response {
+  return new Response(webStreamOf(reads) as ConstructorParameters<typeof Response>[0])
+}
