@@ -24,10 +24,10 @@ export function idleWeighing(connections: number): Weighing {
 
 /** A client who has stopped reading, while 50 MB are published. Ours skips events above a bound of 1 MiB. */
 export function stalledWeighing(): Weighing {
-  const stalled = (name: string) => memoryOf(name, 'stalled', 4)
+  const stalled = (name: string) => memoryOf(name, 'stalled', 4) // of those who have no bound: more would fill the memory
   return {
     title: 'a stalled session, bound 1 MiB, 50 MB sent',
-    scale: stalled('sse-server/raw, skipAbove'),
+    scale: memoryOf('sse-server/raw, skipAbove', 'stalled', 32),
     others: [stalled('node:net, one shared write'), stalled('node:http, one shared buffer'), stalled('better-sse')],
     most: BYTE_BOUND + 64 * KIB,
   }
