@@ -115,7 +115,7 @@ export async function soak({
 }
 
 function eventsUntilRestart(random: () => number): number {
-  return 100 + Math.floor(random() * 100)
+  return 30 + Math.floor(random() * 40)
 }
 
 /** Some text between its id and its id, so that a client can see that all of it is there. */
