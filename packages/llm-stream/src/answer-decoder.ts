@@ -2,6 +2,7 @@ import { type AnswerDecoderOptions, createJsonForm, createStreamForm, type Form 
 import { concat } from './concat.ts'
 import { LlmError } from './errors.ts'
 import type { LlmEvent } from './events.ts'
+import { createLinesForm } from './lines-form.ts'
 import type { LlmMapper } from './provider.ts'
 
 export interface AnswerDecoder {
@@ -13,7 +14,8 @@ export interface AnswerDecoder {
 }
 
 /**
- * Body bytes in, LLM events out: an event stream, or the whole answer as one JSON document when a server does not stream.
+ * Body bytes in, LLM events out: an event stream, or the whole answer as one JSON document when a server does not
+ * stream, or JSON line by line where the mapper says so.
  * Content-Type is wrong too often to ask it; the first character is not: no line of an event stream begins with `{` or `<`.
  */
 export function createAnswerDecoder(mapper: LlmMapper, options: AnswerDecoderOptions): AnswerDecoder {
@@ -51,6 +53,7 @@ function formOf(bytes: Uint8Array, mapper: LlmMapper, options: AnswerDecoderOpti
     case undefined:
       return bytes.length > MAX_BLANK ? createStreamForm(mapper, options) : undefined
     case 0x7b: // {
+      return mapper.lines ? createLinesForm(mapper, options) : createJsonForm(mapper, options)
     case 0x5b: // [
       return createJsonForm(mapper, options)
     case 0x3c: // <

@@ -1,4 +1,5 @@
 import { createEventDecoder, type EventStreamItem, SseError } from '@sse-from-scratch/sse-client/decoder'
+import { createBareError } from './bare-error.ts'
 import { LlmError } from './errors.ts'
 import type { LlmEvent } from './events.ts'
 import type { LlmMapper } from './provider.ts'
@@ -14,7 +15,7 @@ export interface AnswerDecoderOptions {
 
 /** How a body carries its answer. */
 export interface Form {
-  readonly name: 'event-stream' | 'json'
+  readonly name: 'event-stream' | 'json' | 'lines'
   /** Whether there was anything in it for the mapper. */
   readonly empty: boolean
   push(bytes: Uint8Array, emit: (event: LlmEvent) => void): void
@@ -24,6 +25,7 @@ export interface Form {
 /** An event stream (HTML §9.2.5). */
 export function createStreamForm(mapper: LlmMapper, { maxEventSize, flushLastEvent }: AnswerDecoderOptions): Form {
   const decoder = createEventDecoder({ maxEventSize })
+  const bareError = mapper.bareErrors ? createBareError() : undefined
   let empty = true
 
   const take = (emit: (event: LlmEvent) => void) => (item: EventStreamItem) => {
@@ -38,6 +40,7 @@ export function createStreamForm(mapper: LlmMapper, { maxEventSize, flushLastEve
       return empty
     },
     push(bytes, emit) {
+      bareError?.push(bytes)
       try {
         decoder.push(bytes, take(emit))
       } catch (error) {
@@ -47,13 +50,17 @@ export function createStreamForm(mapper: LlmMapper, { maxEventSize, flushLastEve
     },
     // HTML §9.2.6 discards an unfinished block. More forgiving: some providers end without the last blank line.
     end(emit) {
-      if (!flushLastEvent) return
-      try {
-        decoder.push(Uint8Array.of(0x0a, 0x0a), take(emit))
-      } catch (error) {
-        if (!(error instanceof LlmError && error.code === 'LLM_PROTOCOL')) throw error // half an event is no event
-      }
+      if (flushLastEvent) flush(emit)
+      bareError?.find(mapper, emit)
     },
+  }
+
+  function flush(emit: (event: LlmEvent) => void): void {
+    try {
+      decoder.push(Uint8Array.of(0x0a, 0x0a), take(emit))
+    } catch (error) {
+      if (!(error instanceof LlmError && error.code === 'LLM_PROTOCOL')) throw error // half an event is no event
+    }
   }
 }
 

@@ -4,14 +4,31 @@ import type { RateLimit } from './rate-limit.ts'
 
 /** One tool call of an answer. Cut JSON is never repaired: half a path is another path. */
 export interface ToolCall {
+  /** The provider's. One of ours (`call-0-1`: the choice, then the call) where it gives none, so that an answer can name it. */
   readonly id: string
   readonly name: string
   /** The arguments' JSON text, as far as it came. */
   readonly arguments: string
-  /** The parsed arguments; `null` when they are not valid JSON. */
+  /** The parsed arguments; `null` when they are not valid JSON. Of a custom tool, the text it was given. */
   readonly args: unknown
   /** Whether the arguments came whole. Do not run a call that is not complete. */
   readonly complete: boolean
+  /** True for a custom tool, which takes text instead of JSON. */
+  readonly custom?: true
+  /** Opaque: some providers want it back with the call. Handing back the whole call does that. */
+  readonly signature?: string
+}
+
+/** One of the answers that were asked for side by side (`n`). */
+export interface ChoiceOutcome {
+  readonly text: string
+  readonly reasoning: string
+  readonly refusal: string
+  readonly toolCalls: readonly ToolCall[]
+  /** Sources, as the provider describes them. */
+  readonly citations: readonly unknown[]
+  readonly stopReason: StopReason | undefined
+  readonly rawStopReason: string | undefined
 }
 
 /** How an answer went. It cannot lie: a stream that just ends is not complete. */
@@ -27,8 +44,12 @@ export interface Outcome {
   readonly text: string
   readonly reasoning: string
   readonly refusal: string
+  /** Of all choices, one after another. */
   readonly toolCalls: readonly ToolCall[]
-  readonly choices: readonly { readonly text: string; readonly stopReason: StopReason | undefined }[]
+  /** Of the first choice: sources, as the provider describes them. */
+  readonly citations: readonly unknown[]
+  /** All of them, ordered by number. One, unless more were asked for. */
+  readonly choices: readonly ChoiceOutcome[]
   readonly usage: Usage | undefined
   readonly metrics: StreamMetrics
   /** What the response's headers said about limits, if anything. */

@@ -126,7 +126,7 @@ test('blocks may overlap', async () => {
 })
 
 test.each([
-  ['no input', {}, '{}'],
+  ['no input', {}, ''],
   ['all of it at the start', { path: 'a' }, '{"path":"a"}'],
 ])('a tool call with %s is complete when its block is closed', async (_, input, text) => {
   const { toolCalls } = await outcomeOf(
@@ -141,6 +141,12 @@ test.each([
     ),
   )
   expect(toolCalls).toEqual([{ id: 'a', name: 'f', arguments: text, args: input, complete: true }])
+})
+
+test('a tool call that the token limit cut before its input is not complete, although its block is closed', async () => {
+  const call = open(0, { type: 'tool_use', id: 'a', name: 'f', input: {} })
+  const outcome = await outcomeOf(provider, named(start, call, close(0), finish('max_tokens'), stop))
+  expect(outcome).toMatchObject({ complete: true, toolCalls: [{ args: null, complete: false }] })
 })
 
 test('a tool call that was cut is not complete', async () => {

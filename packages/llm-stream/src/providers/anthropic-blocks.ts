@@ -1,5 +1,6 @@
 import type { LlmEvent } from '../events.ts'
-import { type JsonObject, objectOf, textOf } from '../json.ts'
+import { type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import { spoken } from './spoken.ts'
 import { assertRoomForCall } from './tool-call-limit.ts'
 
 /** The content blocks of one message: opened, filled and closed by number, possibly overlapping. */
@@ -7,6 +8,7 @@ export interface Blocks {
   /** @throws LlmError `LLM_PROTOCOL` for one tool call more than `MAX_TOOL_CALLS` */
   open(at: unknown, block: JsonObject): LlmEvent[]
   fill(at: unknown, delta: JsonObject): LlmEvent[]
+  /** A call without any input is left as it is: the token limit may have cut it, and only the stop_reason tells. */
   close(at: unknown): LlmEvent[]
 }
 
@@ -32,9 +34,9 @@ export function createBlocks(): Blocks {
     open(at, block) {
       switch (block['type']) {
         case 'text':
-          return text('text', block['text'])
+          return [...spoken('text', block['text']), ...listOf(block['citations']).map(citationOf)]
         case 'thinking':
-          return text('reasoning', block['thinking'])
+          return spoken('reasoning', block['thinking'])
         case 'tool_use':
           return openTool(at, block)
         default:
@@ -44,11 +46,11 @@ export function createBlocks(): Blocks {
     fill(at, delta) {
       switch (delta['type']) {
         case 'text_delta':
-          return text('text', delta['text'])
+          return spoken('text', delta['text'])
         case 'thinking_delta':
-          return text('reasoning', delta['thinking'])
+          return spoken('reasoning', delta['thinking'])
         case 'citations_delta':
-          return [{ kind: 'citation', choice: 0, citation: delta['citation'] }]
+          return [citationOf(delta['citation'])]
         case 'input_json_delta': {
           const tool = tools.get(at)
           const json = textOf(delta['partial_json'])
@@ -62,16 +64,15 @@ export function createBlocks(): Blocks {
     },
     close(at) {
       const tool = tools.get(at)
-      if (!tool || tool.filled) return []
+      if (!tool || tool.filled || Object.keys(objectOf(tool.input)).length === 0) return []
       tool.filled = true
-      return [toolCall(tool.index, JSON.stringify(objectOf(tool.input)))]
+      return [toolCall(tool.index, JSON.stringify(tool.input))]
     },
   }
 }
 
-function text(kind: 'text' | 'reasoning', value: unknown): LlmEvent[] {
-  const piece = textOf(value)
-  return piece === '' ? [] : [{ kind, choice: 0, text: piece }]
+function citationOf(citation: unknown): LlmEvent {
+  return { kind: 'citation', choice: 0, citation }
 }
 
 function toolCall(index: number, json: string, news: { readonly id?: string; readonly name?: string } = {}): LlmEvent {

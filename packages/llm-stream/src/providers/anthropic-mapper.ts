@@ -1,10 +1,9 @@
-import { LlmError } from '../errors.ts'
 import type { LlmEvent, StopReason } from '../events.ts'
-import { type JsonObject, listOf, objectOf, parseJson, textOf } from '../json.ts'
+import { type JsonObject, listOf, objectOf, textOf } from '../json.ts'
 import type { LlmMapper } from '../provider.ts'
 import { createBlocks } from './anthropic-blocks.ts'
 import { createUsageTotals } from './anthropic-usage.ts'
-import { describe, findError, streamError } from './wire-error.ts'
+import { readTyped } from './typed-event.ts'
 
 const stopReasons: Readonly<Record<string, StopReason>> = {
   end_turn: 'stop',
@@ -16,30 +15,11 @@ const stopReasons: Readonly<Record<string, StopReason>> = {
   refusal: 'refusal',
 }
 
-/** What an event without an `event:` line is called (HTML §9.2.6). It says nothing about what is in it. */
-const UNNAMED = 'message'
-
-/**
- * Events that open, fill and close numbered content blocks, up to `message_stop`.
- *
- * The JSON's `type` decides what an event is. The `event:` line says the same, where it is: some proxies leave it out.
- */
+/** Events that open, fill and close numbered content blocks, up to `message_stop`. */
 export function createAnthropicMapper(name: string): LlmMapper {
   const blocks = createBlocks()
   const totals = createUsageTotals()
   let done = false
-
-  function map({ type: eventType, data }: { readonly type: string; readonly data: string }): readonly LlmEvent[] {
-    const text = data.trim()
-    if (done || text === '' || text === '[DONE]') return [] // a proxy's habit, not an end mark of this format
-    const json = parseJson(text)
-    const body = objectOf(json)
-    const type = textOf(body['type']) || (eventType === UNNAMED ? '' : eventType)
-    const error = findError(json) ?? (type === 'error' ? describe({ message: text, ...body }) : undefined)
-    if (error) throw streamError(name, error)
-    if (json === undefined) throw new LlmError('LLM_PROTOCOL', `${name} sent an event that is not JSON`)
-    return mapBody(type, body)
-  }
 
   function mapBody(type: string, body: JsonObject): LlmEvent[] {
     switch (type) {
@@ -79,7 +59,10 @@ export function createAnthropicMapper(name: string): LlmMapper {
   }
 
   return {
-    map,
+    map(event) {
+      const typed = done ? undefined : readTyped(name, event)
+      return typed ? mapBody(typed.type, typed.body) : []
+    },
     get done() {
       return done
     },

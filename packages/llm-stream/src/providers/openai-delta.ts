@@ -28,11 +28,29 @@ export function callsOf(delta: JsonObject): WireCall[] {
 
 function callOf(value: unknown): WireCall {
   const call = objectOf(value)
-  const { name, arguments: args } = objectOf(call['function'])
+  const custom = call['type'] === 'custom' || call['custom'] !== undefined
+  const { name, arguments: args, input } = objectOf(custom ? call['custom'] : call['function'])
+  const { thought_signature: signature } = objectOf(objectOf(call['extra_content'])['google'])
   return {
     index: typeof call['index'] === 'number' ? call['index'] : undefined,
     id: typeof call['id'] === 'number' ? `${call['id']}` : textOf(call['id']),
     name: textOf(name),
-    arguments: typeof args === 'object' && args !== null ? JSON.stringify(args) : textOf(args),
+    arguments: custom ? textOf(input) : jsonTextOf(args),
+    custom,
+    signature: textOf(signature),
   }
+}
+
+/** Arguments are JSON text, or (some servers) the object itself. */
+function jsonTextOf(args: unknown): string {
+  return typeof args === 'object' && args !== null ? JSON.stringify(args) : textOf(args)
+}
+
+/** The thoughts of a delta: under one of two names, or (OpenRouter) only as a list of details. */
+export function reasoningOf(delta: JsonObject): string {
+  const reasoning = textOf(delta['reasoning_content']) || textOf(delta['reasoning'])
+  if (reasoning !== '' || delta['reasoning_details'] === undefined) return reasoning
+  return listOf(delta['reasoning_details'])
+    .map((detail) => textOf(objectOf(detail)['text']) || textOf(objectOf(detail)['summary']))
+    .join('')
 }

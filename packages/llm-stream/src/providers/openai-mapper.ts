@@ -2,7 +2,8 @@ import { LlmError } from '../errors.ts'
 import type { LlmEvent, StopReason } from '../events.ts'
 import { type JsonObject, listOf, objectOf, parseJson, textOf } from '../json.ts'
 import type { LlmMapper } from '../provider.ts'
-import { callsOf, mapContent } from './openai-delta.ts'
+import { assertRoomForChoice } from './choice-limit.ts'
+import { callsOf, mapContent, reasoningOf } from './openai-delta.ts'
 import { openaiUsage } from './openai-usage.ts'
 import { createToolCallSlots, type ToolCallSlots } from './tool-call-slots.ts'
 import { describe, findError, streamError } from './wire-error.ts'
@@ -14,9 +15,6 @@ const stopReasons: Readonly<Record<string, StopReason>> = {
   function_call: 'tool-calls',
   content_filter: 'content-filter',
 }
-
-/** Answers one request may get side by side (`n`): each costs us more than its bytes. */
-const MAX_CHOICES = 1024
 
 interface ChoiceState {
   readonly calls: ToolCallSlots
@@ -46,7 +44,7 @@ export function createOpenaiMapper(name: string): LlmMapper {
     const chunk = parseJson(text)
     if (type === 'error') throw streamError(name, findError(chunk) ?? describe({ message: text, ...objectOf(chunk) }))
     if (chunk === undefined) throw new LlmError('LLM_PROTOCOL', `${name} sent an event that is not JSON`)
-    const error = findError(chunk) // before `choices`: some send both
+    const error = findError(chunk) ?? findError(objectOf(objectOf(chunk)['x_groq'])) // before `choices`: some send both
     if (error) throw streamError(name, error)
     chunks++
     return eventsOf(objectOf(chunk))
@@ -69,8 +67,7 @@ export function createOpenaiMapper(name: string): LlmMapper {
   function stateOf(choice: number): ChoiceState {
     const known = choices.get(choice)
     if (known) return known
-    if (choices.size === MAX_CHOICES)
-      throw new LlmError('LLM_PROTOCOL', `${name} sent more than ${MAX_CHOICES} choices`)
+    assertRoomForChoice(choices.size)
     const state = { calls: createToolCallSlots(choice), refused: false, stopped: false }
     choices.set(choice, state)
     return state
@@ -80,9 +77,10 @@ export function createOpenaiMapper(name: string): LlmMapper {
     const choice = typeof wire['index'] === 'number' ? wire['index'] : 0
     const state = stateOf(choice)
     const delta = objectOf(wire['delta'] ?? wire['message']) // a whole answer, when the server does not stream, has a message
-    const reasoning = textOf(delta['reasoning_content']) || textOf(delta['reasoning'])
+    const reasoning = reasoningOf(delta)
     if (reasoning !== '') events.push({ kind: 'reasoning', choice, text: reasoning })
     mapContent(delta['content'], choice, events)
+    mapContent(objectOf(delta['audio'])['transcript'], choice, events) // what is heard, to be read
     const refusal = textOf(delta['refusal'])
     if (refusal !== '') events.push({ kind: 'refusal', choice, text: refusal })
     state.refused ||= refusal !== ''
@@ -92,7 +90,7 @@ export function createOpenaiMapper(name: string): LlmMapper {
     const raw = textOf(wire['finish_reason'])
     if (raw === '' || state.stopped) return
     state.stopped = true
-    events.push({ kind: 'stop', choice, reason: reasonOf(name, raw, state.refused), raw })
+    events.push({ kind: 'stop', choice, reason: reasonOf(name, raw, state), raw })
   }
 
   return {
@@ -108,10 +106,12 @@ export function createOpenaiMapper(name: string): LlmMapper {
   }
 }
 
-function reasonOf(name: string, raw: string, refused: boolean): StopReason | undefined {
+function reasonOf(name: string, raw: string, { refused, calls }: ChoiceState): StopReason | undefined {
   // Two servers report failures here, of all places.
   if (raw === 'error' || raw === 'insufficient_system_resource') {
     throw streamError(name, { message: `finish_reason ${raw}`, words: [raw] })
   }
-  return refused && raw === 'stop' ? 'refusal' : stopReasons[raw]
+  if (raw !== 'stop') return stopReasons[raw]
+  if (refused) return 'refusal'
+  return calls.size > 0 ? 'tool-calls' : 'stop' // OpenAI for a call that was demanded, Gemini for every call
 }

@@ -8,6 +8,10 @@ export interface WireCall {
   readonly id: string
   readonly name: string
   readonly arguments: string
+  /** A custom tool's arguments are any text. */
+  readonly custom: boolean
+  /** Empty where there is none. */
+  readonly signature: string
 }
 
 interface Slot {
@@ -17,9 +21,11 @@ interface Slot {
   readonly end: JsonEnd // of its arguments
   id: string
   name: string
+  custom: boolean
 }
 
 export interface ToolCallSlots {
+  readonly size: number
   /**
    * `chunk` numbers the event the delta came in: calls side by side in one event are different calls.
    *
@@ -50,7 +56,7 @@ export function createToolCallSlots(choice: number): ToolCallSlots {
 
   function begin(call: WireCall, chunk: number): Slot {
     assertRoomForCall(size)
-    const slot = { index: size++, wireIndex: call.index, chunk, end: createJsonEnd(), id: '', name: '' }
+    const slot = { index: size++, wireIndex: call.index, chunk, end: createJsonEnd(), id: '', name: '', custom: false }
     lasts.set(call.index, slot).set(undefined, slot)
     return slot
   }
@@ -64,10 +70,24 @@ export function createToolCallSlots(choice: number): ToolCallSlots {
     Object.assign(slot, news)
     if (news.id !== undefined) named.set(keyOf(slot.wireIndex, slot.id), slot).set(keyOf(undefined, slot.id), slot)
     slot.end.push(call.arguments)
-    return { kind: 'tool-call', choice, index: slot.index, ...news, arguments: call.arguments }
+    slot.custom ||= call.custom
+    return {
+      kind: 'tool-call',
+      choice,
+      index: slot.index,
+      ...news,
+      arguments: call.arguments,
+      ...(slot.custom && { custom: true }),
+      ...(call.signature !== '' && { signature: call.signature }),
+    }
   }
 
-  return { take }
+  return {
+    get size() {
+      return size
+    },
+    take,
+  }
 }
 
 function keyOf(index: number | undefined, id: string): string {

@@ -1,0 +1,126 @@
+import { LlmError } from '../errors.ts'
+import type { LlmEvent, StopReason } from '../events.ts'
+import { type JsonObject, listOf, objectOf, parseJson, textOf } from '../json.ts'
+import type { LlmMapper } from '../provider.ts'
+import { assertRoomForChoice } from './choice-limit.ts'
+import { createGeminiCalls, type GeminiCalls } from './gemini-calls.ts'
+import { geminiUsage } from './gemini-usage.ts'
+import { findError, streamError } from './wire-error.ts'
+
+const stopReasons: Readonly<Record<string, StopReason>> = {
+  STOP: 'stop',
+  MAX_TOKENS: 'length',
+  SAFETY: 'content-filter',
+  RECITATION: 'content-filter',
+  BLOCKLIST: 'content-filter',
+  PROHIBITED_CONTENT: 'content-filter',
+  SPII: 'content-filter',
+  IMAGE_SAFETY: 'content-filter',
+  IMAGE_PROHIBITED_CONTENT: 'content-filter',
+  IMAGE_RECITATION: 'content-filter',
+  CONTINUATION: 'pause',
+}
+
+interface Candidate {
+  readonly calls: GeminiCalls
+  cited: number
+  stopped: boolean
+}
+
+/**
+ * `data: {response}` after `data: {response}`, and no end mark: the end of the body is the end, and it is a good one
+ * when every candidate has had its finishReason, or the prompt was blocked.
+ *
+ * Left out on purpose: code that the service runs itself, and its results; images and audio.
+ */
+export function createGeminiMapper(name: string): LlmMapper {
+  const candidates = new Map<number, Candidate>()
+  let started = false
+  let done = false
+
+  function map({ data }: { readonly data: string }): readonly LlmEvent[] {
+    const text = data.trim()
+    if (done || text === '' || text === '[DONE]') return []
+    const json = parseJson(text)
+    if (json === undefined) throw new LlmError('LLM_PROTOCOL', `${name} sent an event that is not JSON`)
+    const error = findError(json)
+    if (error) throw streamError(name, error)
+    // Without alt=sse it is one array of them all.
+    return (Array.isArray(json) ? json : [json]).flatMap((response) => eventsOf(objectOf(response)))
+  }
+
+  function eventsOf(response: JsonObject): LlmEvent[] {
+    const events = listOf(response['candidates']).flatMap((candidate) => mapCandidate(objectOf(candidate)))
+    const blocked = textOf(objectOf(response['promptFeedback'])['blockReason'])
+    if (blocked !== '') events.push(...stopOf(0, blocked, 'content-filter'))
+    const usage = geminiUsage(response['usageMetadata'])
+    if (usage) events.push({ kind: 'usage', usage })
+    if (!started && events.length > 0) {
+      started = true
+      events.unshift({ kind: 'start', id: textOf(response['responseId']), model: textOf(response['modelVersion']) })
+    }
+    return events
+  }
+
+  function candidateAt(choice: number): Candidate {
+    const known = candidates.get(choice)
+    if (known) return known
+    assertRoomForChoice(candidates.size)
+    const candidate = { calls: createGeminiCalls(choice), cited: 0, stopped: false }
+    candidates.set(choice, candidate)
+    return candidate
+  }
+
+  function mapCandidate(wire: JsonObject): LlmEvent[] {
+    const choice = typeof wire['index'] === 'number' ? wire['index'] : 0 // the first one's 0 is left out
+    const candidate = candidateAt(choice)
+    const parts = listOf(objectOf(wire['content'])['parts'])
+    const events = parts.flatMap((part) => mapPart(objectOf(part), choice, candidate))
+    events.push(...citationsOf(wire, choice, candidate))
+    const raw = textOf(wire['finishReason'])
+    if (raw === '') return events
+    events.push(...candidate.calls.end())
+    const reason = raw === 'STOP' && candidate.calls.size > 0 ? 'tool-calls' : stopReasons[raw]
+    return [...events, ...stopOf(choice, raw, reason)]
+  }
+
+  function stopOf(choice: number, raw: string, reason: StopReason | undefined): LlmEvent[] {
+    const candidate = candidateAt(choice)
+    if (candidate.stopped) return []
+    candidate.stopped = true
+    return [{ kind: 'stop', choice, reason, raw }]
+  }
+
+  return {
+    map,
+    bareErrors: true,
+    get done() {
+      return done
+    },
+    end() {
+      const all = [...candidates.values()]
+      done ||= all.length > 0 && all.every((candidate) => candidate.stopped)
+      return []
+    },
+  }
+}
+
+function mapPart(part: JsonObject, choice: number, { calls }: Candidate): LlmEvent[] {
+  if (part['functionCall'] !== undefined) {
+    return calls.take(objectOf(part['functionCall']), textOf(part['thoughtSignature']))
+  }
+  const text = textOf(part['text'])
+  return text === '' ? [] : [{ kind: part['thought'] === true ? 'reasoning' : 'text', choice, text }]
+}
+
+/** Sources come as a list that may come again, longer. */
+function citationsOf(wire: JsonObject, choice: number, candidate: Candidate): LlmEvent[] {
+  const metadata = objectOf(wire['citationMetadata'])
+  const all = [
+    ...listOf(metadata['citationSources'] ?? metadata['citations']),
+    ...listOf(objectOf(wire['groundingMetadata'])['groundingChunks']),
+  ]
+  const news = all.slice(candidate.cited)
+  candidate.cited = Math.max(candidate.cited, all.length)
+  return news.map((citation) => ({ kind: 'citation', choice, citation }))
+}

@@ -1,0 +1,66 @@
+import { overrideHeaders } from '@sse-from-scratch/http-raw/headers'
+import { objectOf } from '../json.ts'
+import type { Chat, ChatMessage, Provider, ProviderOptions } from '../provider.ts'
+import { checkBaseUrl } from './base-url.ts'
+import { errorReader, isGenuine } from './error-reader.ts'
+import { OPENAI_HOST, OPENAI_MODEL, OPENAI_URL, withVersion } from './openai.ts'
+import { checkChat, checkKey } from './request-checks.ts'
+import { createResponsesMapper } from './responses-mapper.ts'
+
+/**
+ * Responses, as OpenAI and the servers that follow it stream them. `baseUrl` is everything before `/responses`; an
+ * address without any path is taken to mean its `/v1`.
+ *
+ * @throws TypeError for a base URL or a key that cannot work
+ */
+export function openaiResponses(options: ProviderOptions = {}): Provider {
+  const { keyName = 'OPENAI_API_KEY', headers = {} } = options
+  const apiKey = checkKey(options.apiKey, keyName)
+  const baseUrl = withVersion(checkBaseUrl(options.baseUrl ?? OPENAI_URL, options.baseUrlName))
+  const who = { service: 'OpenAI', host: OPENAI_HOST, baseUrl, keyName, apiKey }
+  const genuine = isGenuine(who)
+  const auth = apiKey === undefined ? {} : { Authorization: `Bearer ${apiKey}` }
+  return {
+    name: 'openai-responses',
+    baseUrl,
+    baseUrlName: options.baseUrlName,
+    modelsPath: '/models',
+    ...(genuine && { defaultModel: OPENAI_MODEL }),
+    request(chat) {
+      checkChat(chat)
+      return { path: '/responses', headers: overrideHeaders(auth, headers), body: bodyOf(chat, genuine) }
+    },
+    createMapper: () => createResponsesMapper('openai-responses'),
+    readError: errorReader(who),
+  }
+}
+
+// Here a function is strict unless it says that it is not, and a strict one refuses schemas that all others take.
+function bodyOf({ model, messages, maxTokens, temperature, tools, extra }: Chat, genuine: boolean): unknown {
+  return {
+    model,
+    input: messages.flatMap((message) => itemsOf(message, messages)),
+    max_output_tokens: maxTokens,
+    temperature,
+    tools: tools?.map((tool) => ({ type: 'function', ...tool, strict: false })),
+    ...extra,
+    stream: true,
+    ...(genuine && {
+      stream_options: { include_obfuscation: false, ...objectOf(extra?.['stream_options']) },
+    }),
+  }
+}
+
+/** A turn of ours may be several items here: each call is one, and so is each answer to one. */
+function itemsOf({ role, content, toolCalls = [], toolCallId }: ChatMessage, all: readonly ChatMessage[]): unknown[] {
+  if (role === 'tool') {
+    const custom = all.some((turn) => turn.toolCalls?.some((call) => call.id === toolCallId && call.custom))
+    return [{ type: custom ? 'custom_tool_call_output' : 'function_call_output', call_id: toolCallId, output: content }]
+  }
+  const calls = toolCalls.map(({ id, name, arguments: text, custom }) =>
+    custom
+      ? { type: 'custom_tool_call', call_id: id, name, input: text }
+      : { type: 'function_call', call_id: id, name, arguments: text || '{}' },
+  )
+  return content === '' && calls.length > 0 ? calls : [{ role, content }, ...calls]
+}

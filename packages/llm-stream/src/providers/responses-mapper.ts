@@ -1,0 +1,155 @@
+import type { LlmEvent, StopReason } from '../events.ts'
+import { type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import type { LlmMapper } from '../provider.ts'
+import { createResponseCalls, isCall } from './responses-calls.ts'
+import { createParts } from './responses-parts.ts'
+import { responsesUsage } from './responses-usage.ts'
+import { spoken } from './spoken.ts'
+import { readTyped } from './typed-event.ts'
+import { describe, streamError } from './wire-error.ts'
+
+const incompleteReasons: Readonly<Record<string, StopReason>> = {
+  max_output_tokens: 'length',
+  content_filter: 'content-filter',
+}
+
+/**
+ * Items that begin, are filled and end, up to `response.completed`, `response.incomplete`, `response.failed` or `error`.
+ *
+ * Left out on purpose: parts and items that only begin or end, audio, images, and the progress of what the service runs
+ * itself (`web_search_call`, `file_search_call`, `code_interpreter_call`, `mcp_*`, `shell_*`, `compaction`, `steer`).
+ */
+export function createResponsesMapper(name: string): LlmMapper {
+  const calls = createResponseCalls()
+  const parts = createParts()
+  let started = false
+  let spoke = false
+  let refused = false
+  let done = false
+
+  function mapBody(type: string, body: JsonObject): LlmEvent[] {
+    switch (type) {
+      case 'response.created':
+      case 'response.queued':
+      case 'response.in_progress':
+        return startOf(objectOf(body['response']))
+      case 'response.output_text.delta':
+      case 'response.audio.transcript.delta':
+        return parts.piece('text', body)
+      case 'response.output_text.done':
+        return parts.whole('text', body, body['text'])
+      case 'response.reasoning_text.delta':
+      case 'response.reasoning_summary_text.delta':
+        return parts.piece('reasoning', body)
+      case 'response.reasoning_text.done':
+      case 'response.reasoning_summary_text.done':
+        return parts.whole('reasoning', body, body['text'])
+      case 'response.refusal.delta':
+        return parts.piece('refusal', body)
+      case 'response.refusal.done':
+        return parts.whole('refusal', body, body['refusal'])
+      case 'response.output_text.annotation.added':
+        return [{ kind: 'citation', choice: 0, citation: body['annotation'] }]
+      case 'response.output_item.added':
+        return calledIn(body) ? calls.open(objectOf(body['item']), body['output_index']) : []
+      case 'response.output_item.done':
+        return calledIn(body) ? calls.close(objectOf(body['item']), body['output_index']) : []
+      case 'response.function_call_arguments.delta':
+      case 'response.custom_tool_call_input.delta':
+        return calls.fill(body)
+      case 'response.function_call_arguments.done':
+        return calls.whole(body, textOf(body['arguments']))
+      case 'response.custom_tool_call_input.done':
+        return calls.whole(body, textOf(body['input']))
+      case 'response.completed':
+      case 'response.incomplete':
+      case 'response.failed':
+      case 'response.cancelled':
+        return endOf(objectOf(body['response']), type.slice('response.'.length))
+      default: // among them a server that does not stream: everything at once, and no type
+        return body['object'] === 'response' ? endOf(body, 'completed') : []
+    }
+  }
+
+  function startOf(response: JsonObject): LlmEvent[] {
+    if (started) return []
+    started = true
+    return [{ kind: 'start', id: textOf(response['id']), model: textOf(response['model']) }]
+  }
+
+  function endOf(response: JsonObject, type: string): LlmEvent[] {
+    const status = textOf(response['status']) || type
+    if (status === 'failed' || status === 'cancelled') throw streamError(name, failureOf(response, status))
+    const events = [...startOf(response), ...(spoke ? [] : listOf(response['output']).flatMap(wholeItem))]
+    for (const event of events) heard(event)
+    const usage = responsesUsage(response['usage'])
+    if (usage) events.push({ kind: 'usage', usage })
+    done = true
+    return [...events, { kind: 'stop', choice: 0, ...stopOf(response, status) }]
+  }
+
+  /** An item of a response of which nothing was said before its end. */
+  function wholeItem(value: unknown): LlmEvent[] {
+    const item = objectOf(value)
+    if (isCall(item)) return [...calls.open(item, undefined), ...calls.close(item, undefined)]
+    return [
+      ...listOf(item['summary']).flatMap((part) => spoken('reasoning', objectOf(part)['text'])),
+      ...listOf(item['content']).flatMap((part) => wholePart(objectOf(part))),
+    ]
+  }
+
+  function stopOf(response: JsonObject, status: string): { reason: StopReason | undefined; raw: string } {
+    if (status !== 'incomplete') {
+      return { reason: refused ? 'refusal' : calls.size > 0 ? 'tool-calls' : 'stop', raw: status }
+    }
+    const raw = textOf(objectOf(response['incomplete_details'])['reason'])
+    return { reason: incompleteReasons[raw], raw: raw || status }
+  }
+
+  /** Remembers what decides about the end. */
+  function heard({ kind }: LlmEvent): void {
+    spoke ||= kind !== 'start'
+    refused ||= kind === 'refusal'
+  }
+
+  return {
+    map(event) {
+      const typed = done ? undefined : readTyped(name, event)
+      if (!typed) return []
+      const events = mapBody(typed.type, typed.body)
+      for (const one of events) heard(one)
+      return events
+    },
+    get done() {
+      return done
+    },
+    end: () => [],
+  }
+}
+
+function calledIn(body: JsonObject): boolean {
+  return isCall(objectOf(body['item']))
+}
+
+function failureOf(response: JsonObject, status: string): ReturnType<typeof describe> {
+  const error = objectOf(response['error'])
+  return describe({ ...error, message: textOf(error['message']) || `the response is ${status}` })
+}
+
+function wholePart(part: JsonObject): LlmEvent[] {
+  switch (part['type']) {
+    case 'output_text': {
+      const citations = listOf(part['annotations'])
+      return [
+        ...spoken('text', part['text']),
+        ...citations.map((citation): LlmEvent => ({ kind: 'citation', choice: 0, citation })),
+      ]
+    }
+    case 'reasoning_text':
+      return spoken('reasoning', part['text'])
+    case 'refusal':
+      return spoken('refusal', part['refusal'])
+    default:
+      return []
+  }
+}
