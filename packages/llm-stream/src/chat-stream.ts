@@ -1,16 +1,18 @@
-import type { Transport, TransportRequest } from '@sse-from-scratch/sse-client'
+import { createAttempts } from './attempts.ts'
 import { LlmError } from './errors.ts'
 import { iterate } from './event-iterator.ts'
 import type { LlmEvent } from './events.ts'
-import { createExchange } from './exchange.ts'
+import { createExchange, type UnsentRequest } from './exchange.ts'
+import type { Network } from './open-chat.ts'
 import type { Outcome } from './outcome.ts'
-import { createPatience, type Patience } from './patience.ts'
+import { createPatience } from './patience.ts'
 import type { Provider } from './provider.ts'
 import { createQueue } from './queue.ts'
-import { redacted, secretsIn } from './secrets.ts'
+import type { RetryInfo, RetryPolicy } from './retry.ts'
+import { redacted, secretsIn, secretsInQuery } from './secrets.ts'
 import { shared } from './shared.ts'
 import type { Tally } from './tally.ts'
-import { startTotal, type Timeouts } from './timeouts.ts'
+import { startTotal, type Timeouts, type Wait } from './timeouts.ts'
 
 /** An answer under way. It is read once: `for await` hands out its events, `outcome` says how it went. */
 export interface ChatStream extends AsyncIterable<LlmEvent>, AsyncDisposable {
@@ -22,24 +24,32 @@ export interface ChatStream extends AsyncIterable<LlmEvent>, AsyncDisposable {
 
 export interface ChatStreamSetup {
   readonly provider: Provider
-  readonly request: TransportRequest
-  /** Aborts the request's own signal. */
-  readonly over: AbortController
+  readonly request: UnsentRequest
   readonly tally: Tally
   readonly timeouts: Timeouts
+  readonly policy: RetryPolicy
+  readonly onRetry: (info: RetryInfo) => void
   readonly signal: AbortSignal | undefined
-  readonly transport: (patience: Patience) => Transport
-  readonly firstWait: 'connect' | 'headers'
+  readonly network: Network
   readonly limits: { readonly maxEventSize: number; readonly maxAnswerSize: number; readonly flushLastEvent: boolean }
 }
 
 export function createChatStream(setup: ChatStreamSetup): ChatStream {
-  const { provider, request, over, tally, signal } = setup
-  const secrets = secretsIn(request.headers)
+  const { provider, request, network, tally, signal } = setup
+  const secrets = [...secretsIn(request.headers), ...secretsInQuery(request.url)]
   const queue = createQueue<LlmEvent>()
-  const patience = createPatience(setup.timeouts, fail)
-  const transport = setup.transport(patience)
-  const exchange = createExchange({ provider, request, transport, tally, patience, ...setup.limits })
+  const patience = createPatience(setup.timeouts, late)
+  const transport = network.transport(request, { connected, abort })
+  const attempts = createAttempts({
+    createExchange: (signal) =>
+      createExchange({ provider, request: { ...request, signal }, transport, tally, patience, ...setup.limits }),
+    policy: setup.policy,
+    onRetry: setup.onRetry,
+    firstWait: network.firstWait,
+    patience,
+    tally,
+    clean,
+  })
   const stopTotal = startTotal(setup.timeouts, fail)
   let outcome: Outcome | undefined
   let resolve: (outcome: Outcome) => void = () => {}
@@ -47,6 +57,16 @@ export function createChatStream(setup: ChatStreamSetup): ChatStream {
     resolve = done
   })
   let iterated = false
+
+  function connected(): void {
+    tally.meter.connected()
+    patience.stop('connect')
+    patience.start('headers')
+  }
+
+  function clean(error: LlmError): LlmError {
+    return redacted(error, secrets, tally.meter.begun)
+  }
 
   function settle(error?: LlmError): void {
     if (outcome) return
@@ -59,13 +79,28 @@ export function createChatStream(setup: ChatStreamSetup): ChatStream {
   /** The end of it: whoever waits is told, whatever is open is closed, in this tick. */
   function fail(cause: LlmError): void {
     if (outcome) return
-    const error = redacted(cause, secrets, tally.meter.begun)
+    attempts.release(take)
+    const error = clean(attempts.lastError && cause.code === 'LLM_TIMEOUT' ? afterAll(cause) : cause)
     settle(error)
     patience.interrupt(error)
-    over.abort(error)
+    attempts.abort(error)
+  }
+
+  /** It was too late for another attempt; what was wrong with the last one is still worth knowing. */
+  function afterAll({ code, message }: LlmError): LlmError {
+    const cause = attempts.lastError
+    return new LlmError(code, `${message}; before that: ${cause?.message}`, { cause })
+  }
+
+  /** `firstToken` is for all attempts together; any other limit is for the one under way. */
+  function late(error: LlmError, wait: Wait): void {
+    if (wait === 'firstToken') fail(error)
+    patience.interrupt(error)
+    attempts.abort(error)
   }
 
   function abort(reason?: unknown): void {
+    attempts.release(take)
     queue.clear()
     fail(new LlmError('LLM_ABORTED', 'the answer was aborted', { cause: reason, retryable: false }))
   }
@@ -76,9 +111,9 @@ export function createChatStream(setup: ChatStreamSetup): ChatStream {
   const advance = shared(async () => {
     if (outcome) return
     try {
-      if (await exchange.advance(take)) return
+      if (await attempts.advance(take)) return
       settle()
-      exchange.drain(() => over.abort())
+      attempts.drain()
     } catch (error) {
       fail(error as LlmError)
     }
@@ -95,7 +130,6 @@ export function createChatStream(setup: ChatStreamSetup): ChatStream {
   }
 
   patience.start('firstToken')
-  patience.start(setup.firstWait)
   signal?.addEventListener('abort', obey, { once: true })
   if (signal?.aborted) obey()
   void advance()

@@ -12,6 +12,9 @@ import { fieldsFrom, lookupIn } from './response-headers.ts'
 import type { Tally } from './tally.ts'
 import { bodyError, connectError } from './transport-error.ts'
 
+/** A request as each attempt sends it, under a signal of its own. */
+export type UnsentRequest = Omit<TransportRequest, 'signal'>
+
 export interface ExchangeSetup {
   readonly provider: Provider
   readonly request: TransportRequest

@@ -18,7 +18,7 @@ export interface Patience {
  *
  * @throws RangeError for a limit that is not above 0
  */
-export function createPatience(timeouts: Timeouts, onTimeout: (error: LlmError) => void): Patience {
+export function createPatience(timeouts: Timeouts, onTimeout: (error: LlmError, wait: Wait) => void): Patience {
   const limits = checkTimeouts(timeouts)
   const left = new Map<Wait, number>()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -45,7 +45,7 @@ export function createPatience(timeouts: Timeouts, onTimeout: (error: LlmError) 
     settle()
     if ((left.get(wait) ?? 1) > 1)
       arm() // it was a timer's longest, not ours
-    else onTimeout(timeoutError(wait, limits[wait]))
+    else onTimeout(timeoutError(wait, limits[wait]), wait)
   }
 
   function change(apply: () => void): void {

@@ -1,11 +1,31 @@
 import { LlmError } from './errors.ts'
 
+/** What the name of a secret has in it. */
+const SECRET = /auth|key|token|secret|cookie|password|signature/i
+
 /** The values among these headers that must not be repeated to anybody, by the names of the headers; without `Bearer`. */
 export function secretsIn(headers: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(headers)
-    .filter(([name]) => /auth|key|token|secret|cookie|password/i.test(name))
+    .filter(([name]) => SECRET.test(name))
     .map(([, value]) => value.replace(/^(?:bearer|basic|token) /i, ''))
     .filter((value) => value !== '')
+}
+
+/** The lower-case names of the headers whose values must not be repeated to anybody. */
+export function secretHeaders(headers: Readonly<Record<string, string>>): readonly string[] {
+  return Object.keys(headers)
+    .filter((name) => SECRET.test(name))
+    .map((name) => name.toLowerCase())
+}
+
+/** The values in a query that must not be repeated to anybody, as they are and as they are written there. */
+export function secretsInQuery({ search, searchParams }: URL): readonly string[] {
+  const written = search
+    .slice(1)
+    .split('&')
+    .map((parameter) => parameter.split('='))
+  const values = [...searchParams, ...written.map(([name = '', value = '']) => [name, value] as const)]
+  return values.filter(([name, value]) => SECRET.test(name) && value !== '').map(([, value]) => value)
 }
 
 /** The text with every secret taken out: providers do echo keys in their complaints. */

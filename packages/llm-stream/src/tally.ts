@@ -11,6 +11,8 @@ import { estimateUsage } from './usage-estimate.ts'
 export interface Tally {
   readonly meter: Meter
   rateLimit: RateLimit | undefined
+  /** Requests sent so far. */
+  attempts: number
   take(event: LlmEvent): void
   outcome(error: LlmError | undefined): Outcome
 }
@@ -22,6 +24,7 @@ export function createTally(chat: Chat): Tally {
   const tally: Tally = {
     meter,
     rateLimit: undefined,
+    attempts: 0,
     take(event) {
       begun = true
       meter.event(event)
@@ -37,7 +40,7 @@ export function createTally(chat: Chat): Tally {
         usage,
         metrics: meter.metrics(usage?.outputTokens),
         rateLimit: tally.rateLimit,
-        attempts: 1,
+        attempts: tally.attempts,
       }
     },
   }

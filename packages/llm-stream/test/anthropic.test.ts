@@ -1,6 +1,6 @@
-import { anthropic, streamChat } from '@sse-from-scratch/llm-stream'
+import { anthropic } from '@sse-from-scratch/llm-stream'
 import { describe, expect, test } from 'vitest'
-import { bytes, chat, collect, dataOnly, named, outcomeAtEveryCut, outcomeOf, replying } from './wire.ts'
+import { askOnce, bytes, chat, collect, dataOnly, named, outcomeAtEveryCut, outcomeOf, replying } from './wire.ts'
 
 const provider = anthropic({ baseUrl: 'http://localhost:1234' })
 const start = {
@@ -64,7 +64,7 @@ test('the JSON says what an event is: a proxy that leaves out the event: lines c
 })
 
 test('citations are events of their own', async () => {
-  const { events } = await collect(streamChat(provider, chat, { transport: replying([bytes(named(...transcript))]) }))
+  const { events } = await collect(askOnce(provider, chat, { transport: replying([bytes(named(...transcript))]) }))
   expect(events).toContainEqual({ kind: 'citation', choice: 0, citation: { url: 'u' } })
 })
 
@@ -72,7 +72,7 @@ test('a stream that ends before message_stop is never complete, wherever it is c
   const whole = bytes(named(...transcript))
   const end = named(...transcript).lastIndexOf('{"type":"message_stop"')
   for (let at = 0; at < end; at += 7) {
-    const outcome = await streamChat(provider, chat, { transport: replying([whole.subarray(0, at)]) }).outcome
+    const outcome = await askOnce(provider, chat, { transport: replying([whole.subarray(0, at)]) }).outcome
     expect(outcome, `cut after ${at} bytes`).toMatchObject({ complete: false, error: { code: 'LLM_TRUNCATED' } })
   }
 })

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util'
 import { Fields } from '@sse-from-scratch/http-raw'
-import { anthropic, type LlmError, openai, type Provider, streamChat } from '@sse-from-scratch/llm-stream'
+import { anthropic, type LlmError, openai, type Provider } from '@sse-from-scratch/llm-stream'
 import { describe, expect, test } from 'vitest'
-import { bytes, chat, replying } from './wire.ts'
+import { askOnce, bytes, chat, replying } from './wire.ts'
 
 const KEY = 'sk-secret-0123456789'
 
@@ -44,7 +44,7 @@ const table: readonly (readonly [number, unknown, string, boolean])[] = [
 test.each(table)('%i %j is %s', async (status, body, code, retryable) => {
   for (const provider of [openai({ apiKey: KEY }), anthropic({ apiKey: KEY })]) {
     const reads = [bytes(typeof body === 'string' ? body : JSON.stringify(body))]
-    const { error } = await streamChat(provider, chat, { transport: replying(reads, { status }) }).outcome
+    const { error } = await askOnce(provider, chat, { transport: replying(reads, { status }) }).outcome
     expect(error).toMatchObject({ code, status, retryable })
   }
 })
@@ -120,7 +120,7 @@ describe('when to come back', () => {
       status: 429,
       headers: { 'retry-after': '7', 'x-ratelimit-remaining-requests': '0' },
     })
-    expect(await streamChat(openai(), chat, { transport }).outcome).toMatchObject({
+    expect(await askOnce(openai(), chat, { transport }).outcome).toMatchObject({
       error: { retryAfter: 7000 },
       rateLimit: { requests: { remaining: 0 } },
     })
@@ -131,7 +131,7 @@ test('of the body of an error 64 KiB are read, and not a byte more', async () =>
   const message = async (size: number) => {
     const body = bytes('{"error":{"message":"slow down"}}'.padStart(size))
     const reads = [body.subarray(0, 65_536), body.subarray(65_536)].filter((read) => read.length > 0)
-    return (await streamChat(openai(), chat, { transport: replying(reads, { status: 429 }) }).outcome).error?.message
+    return (await askOnce(openai(), chat, { transport: replying(reads, { status: 429 }) }).outcome).error?.message
   }
   expect(await message(65_536)).toMatch(/429: slow down$/)
   expect(await message(65_537)).toMatch(/429(?!: slow down$)/)
@@ -152,10 +152,8 @@ test.each([
   [{ 'anthropic-ratelimit-requests-reset': '2000-01-01T00:00:00Z' }, { requests: { resetAfter: 0 } }],
 ])('rate-limit headers %j', async (headers, expected) => {
   expect(
-    (
-      await streamChat(openai(), chat, { transport: replying([], { headers: headers as Record<string, string> }) })
-        .outcome
-    ).rateLimit,
+    (await askOnce(openai(), chat, { transport: replying([], { headers: headers as Record<string, string> }) }).outcome)
+      .rateLimit,
   ).toEqual(expected)
 })
 
@@ -182,7 +180,7 @@ describe('a key', () => {
     async (_, provider) => {
       const echo = JSON.stringify({ error: { message: `Incorrect API key provided: ${KEY}. Check ${KEY}`, type: KEY } })
       for (const status of [400, 401, 403, 429, 500]) {
-        const { error } = await streamChat(provider, chat, { transport: replying([bytes(echo)], { status }) }).outcome
+        const { error } = await askOnce(provider, chat, { transport: replying([bytes(echo)], { status }) }).outcome
         expect(shown(error)).not.toContain(KEY)
         expect(error?.message).toContain('[redacted]')
       }
@@ -192,7 +190,7 @@ describe('a key', () => {
   test.each(providers.map((provider) => [provider.name, provider] as const))(
     'echoed inside a stream is not repeated (%s)',
     async (_, provider) => {
-      const { error } = await streamChat(provider, chat, {
+      const { error } = await askOnce(provider, chat, {
         transport: replying([bytes(`data: {"type":"error","error":{"message":"bad key ${KEY}"}}\n\n`)]),
       }).outcome
       expect(error?.code).toBe('LLM_PROVIDER')
@@ -205,7 +203,7 @@ describe('a key', () => {
     const failing = () => Promise.reject(new TypeError(`invalid header value Bearer ${KEY}`, { cause: inner }))
     const nested = () => Promise.reject(new Error('outer', { cause: inner }))
     for (const transport of [failing, nested]) {
-      const { error } = await streamChat(openai({ apiKey: KEY }), chat, { transport }).outcome
+      const { error } = await askOnce(openai({ apiKey: KEY }), chat, { transport }).outcome
       expect(error?.code).toBe('LLM_CONNECT')
       expect(shown(error)).not.toContain(KEY)
     }
@@ -233,10 +231,10 @@ describe('a key', () => {
 
   test('with a line break in a header of the caller is a TypeError that does not repeat it', () => {
     const provider = openai({ headers: { Authorization: `Bearer ${KEY}\r\nX: y` } })
-    expect(() => streamChat(provider, chat)).toThrow(
+    expect(() => askOnce(provider, chat)).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining(KEY) }),
     )
-    expect(() => streamChat(provider, chat)).toThrow(TypeError)
+    expect(() => askOnce(provider, chat)).toThrow(TypeError)
   })
 
   test('in a base URL is a TypeError that does not repeat it', () => {

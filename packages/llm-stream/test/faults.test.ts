@@ -1,9 +1,15 @@
 import { serve } from '@sse-from-scratch/chunked'
-import { type ChatStream, type LlmError, openai, streamChat, type Timeouts } from '@sse-from-scratch/llm-stream'
+import {
+  type ChatStream,
+  type LlmError,
+  openai,
+  type StreamChatOptions,
+  type Timeouts,
+} from '@sse-from-scratch/llm-stream'
 import type { Transport } from '@sse-from-scratch/sse-client'
 import { type Connection, type Listener, listen } from '@sse-from-scratch/tcp-echo'
 import { describe, expect, test } from 'vitest'
-import { bytes, chat, collect, dataOnly } from './wire.ts'
+import { askOnce, bytes, chat, collect, dataOnly } from './wire.ts'
 
 const token = dataOnly({ id: 'c', model: 'm', choices: [{ index: 0, delta: { content: 'tok' } }] })
 const rest = dataOnly({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }, '[DONE]')
@@ -50,8 +56,8 @@ function urlOf(listener: Listener): string {
   return `http://127.0.0.1:${listener.address.port}/v1`
 }
 
-function asking(server: { readonly url: string }, options: Parameters<typeof streamChat>[2] = {}): ChatStream {
-  return streamChat(openai({ baseUrl: server.url }), chat, options)
+function asking(server: { readonly url: string }, options: StreamChatOptions = {}): ChatStream {
+  return askOnce(openai({ baseUrl: server.url }), chat, options)
 }
 
 const send = (text: string) => (connection: Connection) => connection.write(bytes(text))
@@ -183,7 +189,7 @@ describe('leaving', () => {
       signal = request.signal
       return new Promise(() => {})
     }
-    const stream = streamChat(openai(), chat, { transport })
+    const stream = askOnce(openai(), chat, { transport })
     expect(signal?.aborted).toBe(false)
     stream.abort()
     expect(signal?.aborted).toBe(true)
@@ -191,14 +197,14 @@ describe('leaving', () => {
 
   test('by a signal is LLM_ABORTED even if the transport does not listen to it', async () => {
     const leaving = new AbortController()
-    const stream = streamChat(openai(), chat, { transport: () => new Promise(() => {}), signal: leaving.signal })
+    const stream = askOnce(openai(), chat, { transport: () => new Promise(() => {}), signal: leaving.signal })
     leaving.abort(new Error('bye'))
     expect((await stream.outcome).error).toMatchObject({ code: 'LLM_ABORTED', cause: { message: 'bye' } })
     await expect(collect(stream)).resolves.toMatchObject({ events: [], error: { code: 'LLM_ABORTED' } })
   })
 
   test('ends a next() that waits for a transport that listens to nothing', async () => {
-    const stream = streamChat(openai(), chat, { transport: () => new Promise(() => {}) })
+    const stream = askOnce(openai(), chat, { transport: () => new Promise(() => {}) })
     const waiting = stream[Symbol.asyncIterator]().next()
     setImmediate(() => stream.abort())
     await expect(waiting).rejects.toMatchObject({ code: 'LLM_ABORTED' })
@@ -210,7 +216,7 @@ describe('leaving', () => {
       asked = true
       return { status: 200, contentType: null, body: null }
     }
-    const { error, metrics } = await streamChat(openai(), chat, { transport, signal: AbortSignal.abort() }).outcome
+    const { error, metrics } = await askOnce(openai(), chat, { transport, signal: AbortSignal.abort() }).outcome
     expect(error?.code).toBe('LLM_ABORTED')
     expect({ asked, bytes: metrics.bytes }).toEqual({ asked: false, bytes: 0 })
   })
@@ -272,12 +278,12 @@ describe('a limit that runs out is LLM_TIMEOUT', () => {
       for await (const _ of connection);
     })
     const provider = openai({ baseUrl: `https://127.0.0.1:${listener.address.port}/v1` })
-    const { error } = await streamChat(provider, chat, { timeouts: { connect: 60 } }).outcome
+    const { error } = await askOnce(provider, chat, { timeouts: { connect: 60 } }).outcome
     expect(error).toMatchObject({ code: 'LLM_TIMEOUT', message: expect.stringContaining('timeouts.connect') })
   })
 
   test.each([0, -1, Number.NaN])('and %d is none: RangeError before anything is sent', (idle) => {
-    expect(() => streamChat(openai(), chat, { timeouts: { idle } })).toThrow(RangeError)
+    expect(() => askOnce(openai(), chat, { timeouts: { idle } })).toThrow(RangeError)
   })
 })
 
@@ -339,7 +345,7 @@ describe('reading', () => {
   })
 
   test('a failure throws once, and then the iteration is over', async () => {
-    const stream = streamChat(openai(), chat, { transport: () => Promise.reject(new Error('no')) })
+    const stream = askOnce(openai(), chat, { transport: () => Promise.reject(new Error('no')) })
     const iterator = stream[Symbol.asyncIterator]()
     const error = await iterator.next().catch((error: LlmError) => error)
     expect(error).toMatchObject({ code: 'LLM_CONNECT' })

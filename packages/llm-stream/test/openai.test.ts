@@ -1,6 +1,16 @@
-import { openai, streamChat } from '@sse-from-scratch/llm-stream'
+import { openai } from '@sse-from-scratch/llm-stream'
 import { describe, expect, test } from 'vitest'
-import { bytes, chat, collect, dataOnly, outcomeAtEveryCut, outcomeOf, replying, withoutTimes } from './wire.ts'
+import {
+  askOnce,
+  bytes,
+  chat,
+  collect,
+  dataOnly,
+  outcomeAtEveryCut,
+  outcomeOf,
+  replying,
+  withoutTimes,
+} from './wire.ts'
 
 const provider = openai({ baseUrl: 'http://localhost:1234/v1' })
 const first = { id: 'c1', object: 'chat.completion.chunk', model: 'm-1' }
@@ -60,7 +70,7 @@ test('an answer is the same at every cut and byte by byte', async () => {
 })
 
 test('events come in the order of the wire, and start comes first', async () => {
-  const { events, error } = await collect(streamChat(provider, chat, { transport: replying([bytes(hello)]) }))
+  const { events, error } = await collect(askOnce(provider, chat, { transport: replying([bytes(hello)]) }))
   expect(error).toBeUndefined()
   expect(events.map((event) => event.kind)).toEqual(['start', 'text', 'text', 'stop', 'usage'])
   expect(events[0]).toEqual({ kind: 'start', id: 'c1', model: 'm-1' })
@@ -70,7 +80,7 @@ test('a stream that is cut anywhere before its finish_reason is never complete',
   const whole = bytes(hello)
   const lastContent = hello.indexOf('"finish_reason":"stop"')
   for (let end = 0; end < lastContent; end++) {
-    const outcome = await streamChat(provider, chat, { transport: replying([whole.subarray(0, end)]) }).outcome
+    const outcome = await askOnce(provider, chat, { transport: replying([whole.subarray(0, end)]) }).outcome
     expect(outcome.complete, `cut after ${end} bytes`).toBe(false)
     expect(outcome.error?.code, `cut after ${end} bytes`).toBe('LLM_TRUNCATED')
   }
@@ -91,7 +101,7 @@ describe('the last event without its blank line', () => {
 
   test('does not count when asked to keep to HTML §9.2.6', async () => {
     const transport = replying([bytes(text)])
-    const outcome = await streamChat(provider, chat, { transport, flushLastEvent: false }).outcome
+    const outcome = await askOnce(provider, chat, { transport, flushLastEvent: false }).outcome
     expect(outcome).toMatchObject({ complete: false, stopReason: undefined, error: { code: 'LLM_TRUNCATED' } })
   })
 })
@@ -215,7 +225,7 @@ test("Azure's first chunk without id and its annotations without delta do no har
     { ...first, choices: [{ index: 0, content_filter_offsets: {}, finish_reason: null }] },
     '[DONE]',
   )
-  const { events } = await collect(streamChat(provider, chat, { transport: replying([bytes(text)]) }))
+  const { events } = await collect(askOnce(provider, chat, { transport: replying([bytes(text)]) }))
   expect(events.map((event) => event.kind)).toEqual(['start', 'text', 'stop'])
   expect(events[0]).toMatchObject({ id: 'c1' })
 })
@@ -317,7 +327,7 @@ describe('a body that is no event stream', () => {
     ['compressed', '\u001f\u008b', 'text/event-stream', 'compressed'],
   ])('is LLM_PROTOCOL if it is %s', async (_, text, contentType, says) => {
     const body = Uint8Array.from(text, (character) => character.charCodeAt(0))
-    const { error } = await streamChat(provider, chat, { transport: replying([body], { contentType }) }).outcome
+    const { error } = await askOnce(provider, chat, { transport: replying([body], { contentType }) }).outcome
     expect(error).toMatchObject({ code: 'LLM_PROTOCOL', message: expect.stringContaining(says) })
   })
 
@@ -345,17 +355,17 @@ test('an event one character past maxEventSize is an error', async () => {
   const event = dataOnly(delta({ content: 'x'.repeat(500) }))
   const transport = () => replying([bytes(`${event}${dataOnly(finish('stop'))}`)])
   const size = event.length - 'data: '.length - '\n\n'.length
-  expect(
-    (await streamChat(provider, chat, { transport: transport(), maxEventSize: size + 100 }).outcome).complete,
-  ).toBe(true)
-  const { error } = await streamChat(provider, chat, { transport: transport(), maxEventSize: size - 100 }).outcome
+  expect((await askOnce(provider, chat, { transport: transport(), maxEventSize: size + 100 }).outcome).complete).toBe(
+    true,
+  )
+  const { error } = await askOnce(provider, chat, { transport: transport(), maxEventSize: size - 100 }).outcome
   expect(error?.code).toBe('LLM_PROTOCOL')
 })
 
 test('a body one byte past maxAnswerSize is an error', async () => {
   const body = bytes(hello)
   const outcome = (maxAnswerSize: number) =>
-    streamChat(provider, chat, { transport: replying([body]), maxAnswerSize }).outcome
+    askOnce(provider, chat, { transport: replying([body]), maxAnswerSize }).outcome
   expect((await outcome(body.length)).complete).toBe(true)
   expect((await outcome(body.length - 1)).error).toMatchObject({
     code: 'LLM_PROTOCOL',

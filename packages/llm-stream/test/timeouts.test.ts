@@ -1,7 +1,7 @@
-import { openai, streamChat, type Timeouts } from '@sse-from-scratch/llm-stream'
+import { openai, type Timeouts } from '@sse-from-scratch/llm-stream'
 import type { Transport } from '@sse-from-scratch/sse-client'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { bytes, chat, dataOnly } from './wire.ts'
+import { askOnce, bytes, chat, dataOnly } from './wire.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -38,7 +38,7 @@ async function errorsAround(
   expected: number,
 ): Promise<(string | undefined)[]> {
   let message: string | undefined
-  void streamChat(openai(), chat, { transport, timeouts }).outcome.then(({ error }) => {
+  void askOnce(openai(), chat, { transport, timeouts }).outcome.then(({ error }) => {
     message = error?.message
   })
   await vi.advanceTimersByTimeAsync(expected - 1)
@@ -88,7 +88,7 @@ test('an error status is told after 2 s although its body never ends', async () 
     contentType: 'application/json',
     body: endless([body, 'silence']),
   })
-  const { outcome } = streamChat(openai(), chat, { transport })
+  const { outcome } = askOnce(openai(), chat, { transport })
   let told = false
   void outcome.then(() => {
     told = true
@@ -115,7 +115,7 @@ describe('after its end mark a response', () => {
       signal = request.signal
       return { status: 200, contentType: 'text/event-stream', body: body() }
     }
-    expect((await streamChat(openai(), chat, { transport }).outcome).complete).toBe(true)
+    expect((await askOnce(openai(), chat, { transport }).outcome).complete).toBe(true)
     return async (passed) => {
       await vi.advanceTimersByTimeAsync(passed)
       return signal?.aborted === true
@@ -135,7 +135,7 @@ describe('after its end mark a response', () => {
 
 test('nothing runs out while tokens come', async () => {
   let settled = false
-  const stream = streamChat(openai(), chat, { transport: answering(0, token) })
+  const stream = askOnce(openai(), chat, { transport: answering(0, token) })
   void stream.outcome.then(() => {
     settled = true
   })
@@ -147,7 +147,7 @@ test('nothing runs out while tokens come', async () => {
 })
 
 test('what the caller takes does not count', async () => {
-  const stream = streamChat(openai(), chat, {
+  const stream = askOnce(openai(), chat, {
     transport: answering(0, token),
     timeouts: { idle: 1500, progress: 1500, firstToken: 1500 },
   })

@@ -4,6 +4,7 @@ import {
   type LlmEvent,
   type Outcome,
   type Provider,
+  type StreamChatOptions,
   streamChat,
 } from '@sse-from-scratch/llm-stream'
 import type { Transport } from '@sse-from-scratch/sse-client'
@@ -45,8 +46,13 @@ export function replying(reads: Iterable<Uint8Array>, reply: Reply = {}): Transp
   })
 }
 
+/** Asks, and does not ask again: what is wrong with an answer shows at once. */
+export function askOnce(provider: Provider, chat: Chat, options: StreamChatOptions = {}): ChatStream {
+  return streamChat(provider, chat, { retry: { attempts: 1 }, ...options })
+}
+
 export async function outcomeOf(provider: Provider, text: string, reply: Reply = {}): Promise<Outcome> {
-  return streamChat(provider, chat, { transport: replying([bytes(text)], reply) }).outcome
+  return askOnce(provider, chat, { transport: replying([bytes(text)], reply) }).outcome
 }
 
 /** Everything an iterating caller sees: the events, and what was thrown at the end. */
@@ -66,7 +72,7 @@ export async function outcomeAtEveryCut(provider: Provider, text: string, reply:
   const expected = JSON.stringify(withoutTimes(whole))
   let cut = 0
   for (const reads of everySplit(bytes(text))) {
-    const outcome = await streamChat(provider, chat, { transport: replying(reads, reply) }).outcome
+    const outcome = await askOnce(provider, chat, { transport: replying(reads, reply) }).outcome
     if (JSON.stringify(withoutTimes(outcome)) !== expected)
       expect(withoutTimes(outcome), `cut ${cut}`).toEqual(withoutTimes(whole))
     cut++

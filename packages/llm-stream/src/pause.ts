@@ -1,0 +1,17 @@
+import { LONGEST_TIMER } from './longest-timer.ts'
+
+/** Resolves after so many milliseconds, or rejects with the signal's reason. */
+export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer)
+      reject(signal.reason)
+    }
+    const wake = () => {
+      signal.removeEventListener('abort', stop)
+      resolve()
+    }
+    const timer = setTimeout(wake, Math.min(milliseconds, LONGEST_TIMER))
+    signal.addEventListener('abort', stop, { once: true })
+  })
+}
