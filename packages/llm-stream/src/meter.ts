@@ -1,5 +1,7 @@
-import type { LlmEvent } from './events.ts'
+import type { LlmEvent, Usage } from './events.ts'
 import type { StreamMetrics } from './outcome.ts'
+import { createQuantiles } from './quantiles.ts'
+import { utf8Length } from './utf8-length.ts'
 
 export interface Meter {
   connected(): void
@@ -8,12 +10,15 @@ export interface Meter {
   readonly bytes: number
   /** Whether a token has come. */
   readonly begun: boolean
-  /** `outputTokens` as the provider counted them; without it, the deltas are counted. */
-  metrics(outputTokens: number | undefined): StreamMetrics
+  /** Tokens as the provider counted them; without `usage`, the deltas are counted. */
+  metrics(usage: Usage | undefined): StreamMetrics
 }
 
+type Token = Extract<LlmEvent, { readonly kind: 'text' | 'reasoning' | 'refusal' | 'tool-call' }>
+
 /** What people wait for: text, reasoning, refusal, tool calls. */
-export function isToken({ kind }: LlmEvent): boolean {
+export function isToken(event: LlmEvent): event is Token {
+  const { kind } = event
   return kind === 'text' || kind === 'reasoning' || kind === 'refusal' || kind === 'tool-call'
 }
 
@@ -24,7 +29,9 @@ export function createMeter(now: () => number = () => performance.now()): Meter 
   let bytes = 0
   let reads = 0
   let readAt = start
+  let content = 0 // bytes
   let tokens = 0
+  let thoughts = 0 // of the tokens
   let bursts = 0
   let connect: number | undefined
   let firstByte: number | undefined
@@ -50,55 +57,34 @@ export function createMeter(now: () => number = () => performance.now()): Meter 
     event(event) {
       if (!isToken(event)) return
       tokens++
+      if (event.kind === 'reasoning') thoughts++
+      content += utf8Length(event.kind === 'tool-call' ? event.arguments : event.text)
       if (firstToken === undefined) firstToken = readAt
       else gaps.add(readAt - lastToken.at)
       if (lastToken.read === reads) bursts++
       lastToken = { at: readAt, read: reads }
     },
-    metrics(outputTokens) {
+    metrics(usage) {
       const spoken = firstToken === undefined ? 0 : lastToken.at - firstToken
+      const gapped = (usage ? streamed(usage, thoughts > 0) : tokens) - 1 // the first token has no gap before it
       const [p50, p99] = [gaps.at(0.5), gaps.at(0.99)]
       return {
         total: now() - start,
         bytes,
+        overheadBytes: Math.max(0, bytes - content),
         ...(connect !== undefined && { connect }),
         ...(firstByte !== undefined && { firstByte }),
         ...(firstToken !== undefined && { firstToken }),
         ...(p50 !== undefined && { interTokenP50: p50 }),
         ...(p99 !== undefined && { interTokenP99: p99 }),
-        ...(spoken > 0 && { tokensPerSecond: ((outputTokens ?? tokens) / spoken) * 1000 }),
+        ...(spoken > 0 && gapped > 0 && { tokensPerSecond: (gapped / spoken) * 1000 }),
         ...(tokens > 0 && { burstFactor: bursts / tokens }),
       }
     },
   }
 }
 
-/** Adjacent buckets differ by this factor: the error of a quantile is half of it. */
-const STEP = Math.log(1.1)
-const SMALLEST = 0.001 // milliseconds; what is shorter counts as 0
-
-interface Quantiles {
-  add(value: number): void
-  at(share: number): number | undefined
-}
-
-/** A histogram with logarithmic buckets: a few hundred numbers, however long the stream. */
-function createQuantiles(): Quantiles {
-  const buckets = new Map<number, number>()
-  let count = 0
-  return {
-    add(value) {
-      const bucket = value < SMALLEST ? -1 : Math.round(Math.log(value / SMALLEST) / STEP)
-      buckets.set(bucket, (buckets.get(bucket) ?? 0) + 1)
-      count++
-    },
-    at(share) {
-      let rest = share * count
-      for (const [bucket, size] of [...buckets].sort(([a], [b]) => a - b)) {
-        rest -= size
-        if (rest <= 0) return bucket === -1 ? 0 : SMALLEST * Math.exp(bucket * STEP)
-      }
-      return undefined
-    },
-  }
+/** The tokens that came over the line: thoughts that are paid for and never shown take no time between two others. */
+function streamed({ outputTokens, reasoningTokens = 0 }: Usage, shownThoughts: boolean): number {
+  return shownThoughts ? outputTokens : outputTokens - reasoningTokens
 }

@@ -68,10 +68,12 @@ export interface StreamMetrics {
   /** The median gap between two tokens, within 5 %. */
   readonly interTokenP50?: number
   readonly interTokenP99?: number
-  /** Output tokens per second between the first token and the last one. */
+  /** Output tokens per second between the first token and the last one; thoughts only where they were streamed. */
   readonly tokensPerSecond?: number
   /** The share of tokens that arrived in the same read as an earlier one. Near 1: a proxy is buffering. */
   readonly burstFactor?: number
   /** Bytes of the response body, as the transport delivered them. */
   readonly bytes: number
+  /** Those of them that are not the answer's own text: event syntax, JSON, names, padding. */
+  readonly overheadBytes: number
 }

@@ -38,7 +38,7 @@ export function createTally(chat: Chat): Tally {
         error,
         ...answer,
         usage,
-        metrics: meter.metrics(usage?.outputTokens),
+        metrics: meter.metrics(usage),
         rateLimit: tally.rateLimit,
         attempts: tally.attempts,
       }
