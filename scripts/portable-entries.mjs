@@ -8,4 +8,6 @@ export const PORTABLE_ENTRIES = [
   '@sse-from-scratch/sse-server/web',
   '@sse-from-scratch/sse-client/decoder',
   '@sse-from-scratch/sse-client/fetch',
+  '@sse-from-scratch/llm-stream/fetch',
+  '@sse-from-scratch/llm-stream/recording',
 ]

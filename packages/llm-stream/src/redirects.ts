@@ -1,4 +1,5 @@
 import type { Transport, TransportRequest, TransportResponse } from '@sse-from-scratch/sse-client'
+import { createBodyReader } from './body-reader.ts'
 
 /** Redirects followed for one request. A server that corrects an address needs one. */
 const MAX_REDIRECTS = 5
@@ -16,10 +17,16 @@ export function followWithinOrigin(transport: Transport): Transport {
       const response = await transport(current)
       const url = left > 0 ? targetOf(current, response) : undefined
       if (url === undefined) return response
-      await response.body?.[Symbol.asyncDispose]?.()
+      await hangUp(response)
       current = { ...current, url }
     }
   }
+}
+
+/** Nobody reads the body of a redirect. */
+async function hangUp({ body }: TransportResponse): Promise<void> {
+  await body?.[Symbol.asyncDispose]?.()
+  if (body && !(Symbol.asyncDispose in body)) createBodyReader(body).cancel()
 }
 
 function targetOf({ url, method }: TransportRequest, { status, header }: TransportResponse): URL | undefined {

@@ -6,6 +6,16 @@ import type { Provider } from './provider.ts'
 export function connectError({ baseUrlName }: Provider, url: URL, cause: unknown): LlmError {
   const code = codeOf(cause)
   const where = baseUrlName === undefined ? url.origin : `${url.origin} (${baseUrlName})`
+  if (code === 'SSE_BAD_REQUEST' || code === 'SSE_BAD_URL') {
+    const why = textOf(objectOf(cause)['message'])
+    return new LlmError('LLM_PROTOCOL', `${where} cannot be asked: ${why}`, { cause })
+  }
+  if (isTimeout(code, cause)) {
+    return new LlmError('LLM_TIMEOUT', `no response from ${where} within the time of the transport`, { cause })
+  }
+  if (code === 'HTTP_POOL_FULL') {
+    return new LlmError('LLM_CONNECT', `no connection to ${where} is free: the pool is full`, { cause })
+  }
   if (isProtocol(code)) {
     const message = `${where} did not answer in HTTP (${code}): check the base URL, its scheme and port`
     return new LlmError('LLM_PROTOCOL', message, { cause })
@@ -16,6 +26,8 @@ export function connectError({ baseUrlName }: Provider, url: URL, cause: unknown
 /** The error for a response that broke off, or turned into nonsense, on one of the floors below. */
 export function bodyError(cause: unknown): LlmError {
   const code = codeOf(cause)
+  if (isTimeout(code, cause))
+    return new LlmError('LLM_TIMEOUT', 'not a byte within the time of the transport', { cause })
   if (isProtocol(code)) return new LlmError('LLM_PROTOCOL', `the response body is broken (${code})`, { cause })
   const how = code === '' ? '' : ` (${code})`
   return new LlmError('LLM_TRUNCATED', `the connection broke in the middle of the answer${how}`, { cause })
@@ -25,6 +37,18 @@ export function bodyError(cause: unknown): LlmError {
 function codeOf(error: unknown): string {
   const { code, cause } = objectOf(error)
   return textOf(code) || textOf(objectOf(cause)['code'])
+}
+
+/** A transport of the caller's has clocks of its own: ours, fetch's in Node, or an `AbortSignal.timeout`. */
+function isTimeout(code: string, cause: unknown): boolean {
+  return (
+    ['HTTP_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'].includes(code) ||
+    nameOf(cause) === 'TimeoutError'
+  )
+}
+
+function nameOf(error: unknown): string {
+  return textOf((error as Error | undefined)?.name)
 }
 
 /** What the floors below call a broken message. A cut one is not among them. */
