@@ -113,7 +113,7 @@ export class JoinedWrites {
   }
 
   #push(part: Uint8Array): void {
-    this.#endBlock()
+    if (this.#filled > 0) this.#endBlock()
     if (this.#parts === NOTHING) this.#parts = []
     this.#parts.push(part)
   }
