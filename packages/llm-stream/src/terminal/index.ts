@@ -1,0 +1,3 @@
+export { cellWidth } from './cell-width.ts'
+export { type ChatView, type ChatViewOptions, createChatView } from './chat-view.ts'
+export { createSanitizer, type Sanitizer } from './sanitize.ts'
