@@ -4,7 +4,7 @@ import { rawTransport } from '@sse-from-scratch/sse-client/raw'
 import { createBodyReader } from './body-reader.ts'
 import { concat } from './concat.ts'
 import { LlmError } from './errors.ts'
-import { listOf, objectOf, parseJson, textOf } from './json.ts'
+import { type JsonObject, listOf, objectOf, parseJson, textOf } from './json.ts'
 import { LONGEST_TIMER } from './longest-timer.ts'
 import { pageIn } from './page.ts'
 import type { Provider } from './provider.ts'
@@ -80,11 +80,22 @@ function firstOf(text: string, where: string): string {
       `${where} answered with ${came}, where a list of models was asked for: check the base URL`,
     )
   }
-  const model = listOf(objectOf(json)['data'])
-    .map((entry) => textOf(objectOf(entry)['id']))
-    .find((id) => id !== '')
+  const model = modelsIn(objectOf(json)).find((id) => id !== '')
   if (model !== undefined) return model
   throw new LlmError('LLM_PROTOCOL', `${where} lists no model: load one, or name one (LLM_MODEL)`)
+}
+
+/** `data` with ids (OpenAI, Anthropic), or `models` with names (Gemini, Ollama). Gemini lists some that do not chat, and says so. */
+function modelsIn(list: JsonObject): string[] {
+  const chats = (model: JsonObject) => {
+    const methods = model['supportedGenerationMethods']
+    return methods === undefined || listOf(methods).includes('generateContent')
+  }
+  const models = listOf(list['models']).map(objectOf).filter(chats)
+  return [
+    ...listOf(list['data']).map((entry) => textOf(objectOf(entry)['id'])),
+    ...models.map((model) => textOf(model['name'])),
+  ]
 }
 
 async function readAll(body: Parameters<typeof createBodyReader>[0]): Promise<Uint8Array> {

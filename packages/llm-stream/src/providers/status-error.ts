@@ -1,9 +1,9 @@
 import { LlmError, type LlmErrorCode } from '../errors.ts'
-import { objectOf, parseJson } from '../json.ts'
+import { type JsonObject, listOf, objectOf, parseJson, textOf } from '../json.ts'
 import { pageIn } from '../page.ts'
 import { type HeaderLookup, readRetryAfter } from '../rate-limit.ts'
 import { redact } from '../secrets.ts'
-import { codeOf, detailOf, findError, type WireError } from './wire-error.ts'
+import { codeOf, detailOf, findError, shortened, type WireError } from './wire-error.ts'
 
 export interface StatusErrorContext {
   readonly provider: string
@@ -18,13 +18,15 @@ export interface StatusErrorContext {
 export function statusError(status: number, body: Uint8Array, context: StatusErrorContext): LlmError {
   const text = new TextDecoder().decode(body)
   const json = parseJson(text)
-  const detail = detailOf(objectOf(json)['detail'])
-  const wire = findError(json) ?? { message: detail || pageIn(text) || firstLineOf(text), words: [] }
+  const wire = findError(json) ?? {
+    message: shortened(messageOf(objectOf(json)) || pageIn(text) || firstLineOf(text)),
+    words: [],
+  }
   const code = statusCodeOf(status, wire)
-  return new LlmError(code, sentence(status, code, wire.message, context), {
+  return new LlmError(code, sentence(status, code, wire, context), {
     status,
     retryable: retryable(status, code, context.header('x-should-retry')),
-    retryAfter: readRetryAfter(context.header),
+    retryAfter: delayIn(wire, context),
   })
 }
 
@@ -43,22 +45,35 @@ function retryable(status: number, code: LlmErrorCode, verdict: string | undefin
   return status === 408 || status === 409 || status === 429 || status >= 500
 }
 
-function sentence(status: number, code: LlmErrorCode, message: string, context: StatusErrorContext): string {
+/** What the headers say, else what the error says itself. */
+function delayIn({ retryAfter }: WireError, { header }: StatusErrorContext): number | undefined {
+  return readRetryAfter(header) ?? retryAfter
+}
+
+/** The complaint in JSON that has no error: of FastAPI, of gateways, of Cloudflare. */
+function messageOf({ detail, message, errors }: JsonObject): string {
+  return detailOf(detail) || textOf(message) || textOf(objectOf(listOf(errors)[0])['message'])
+}
+
+function sentence(status: number, code: LlmErrorCode, wire: WireError, context: StatusErrorContext): string {
   const { provider, secrets } = context
+  const { message } = wire
   const said = `${provider} answered ${status}${message === '' ? '' : `: ${redact(message, secrets)}`}`
-  const advice = adviceFor(status, code, context)
+  const advice = adviceFor(status, code, wire, context)
   return advice === undefined ? said : `${said} (${redact(advice, secrets)})`
 }
 
 function adviceFor(
   status: number,
   code: LlmErrorCode,
-  { keyName, secrets, header }: StatusErrorContext,
+  wire: WireError,
+  context: StatusErrorContext,
 ): string | undefined {
+  const { keyName, secrets, header } = context
   if (status === 401 || status === 403) return `${secrets.length > 0 ? 'check' : 'no key was sent: set'} ${keyName}`
   if (status === 404 || status === 405) return "check the base URL and the model's name"
   if (status >= 300 && status < 400) return redirectIn(header('location'))
-  const wait = code === 'LLM_RATE_LIMITED' || code === 'LLM_OVERLOADED' ? readRetryAfter(header) : undefined
+  const wait = code === 'LLM_RATE_LIMITED' || code === 'LLM_OVERLOADED' ? delayIn(wire, context) : undefined
   return wait === undefined ? undefined : `try again in ${Math.ceil(wait / 1000)} s`
 }
 

@@ -1,11 +1,14 @@
 import { LlmError, type LlmErrorCode } from '../errors.ts'
 import { listOf, objectOf, textOf } from '../json.ts'
+import { readDuration } from '../rate-limit.ts'
 
 /** What a provider says about a failure, once the dialects are peeled off. */
 export interface WireError {
   readonly message: string
   /** Every word that classifies it: type, code, error_code, status. */
   readonly words: readonly string[]
+  /** Milliseconds to wait, where the error itself says so (Gemini's RetryInfo). */
+  readonly retryAfter?: number | undefined
 }
 
 /** Nobody gets more credit by asking again. */
@@ -19,6 +22,10 @@ const quota: ReadonlySet<string> = new Set([
   'contract_spend_limit_reached',
   'billing_error',
   'billing_hard_limit_reached',
+  'exceeded_current_quota_error', // Moonshot
+  'insufficient_balance',
+  'insufficient_credits',
+  '402',
 ])
 const rateLimited: ReadonlySet<string> = new Set([
   'rate_limit_error',
@@ -27,6 +34,7 @@ const rateLimited: ReadonlySet<string> = new Set([
   'slow_down',
   'tokens',
   'requests',
+  'RESOURCE_EXHAUSTED', // Gemini
   '429',
 ])
 const overloaded: ReadonlySet<string> = new Set([
@@ -34,8 +42,10 @@ const overloaded: ReadonlySet<string> = new Set([
   'overloaded',
   'server_overloaded',
   'engine_overloaded',
+  'engine_overloaded_error',
   'service_unavailable',
   'insufficient_system_resource',
+  'UNAVAILABLE', // Gemini
   '503',
   '529',
 ])
@@ -45,6 +55,10 @@ const passing: ReadonlySet<string> = new Set([
   'server_error',
   'timeout_error',
   'internal_error',
+  'internal_server_error',
+  'INTERNAL', // Gemini
+  'DEADLINE_EXCEEDED',
+  '408',
   '500',
   '502',
   '504',
@@ -58,7 +72,7 @@ export function findError(value: unknown): WireError | undefined {
   const outer = objectOf(Array.isArray(value) ? value[0] : value)
   const { error } = outer
   if (typeof error === 'string' && error !== '') return { message: error, words: wordsOf(outer) }
-  if (typeof error === 'object' && error !== null) return describe(objectOf(error))
+  if (typeof error === 'object' && error !== null && Object.keys(error).length > 0) return describe(objectOf(error))
   if (outer['object'] === 'error' || outer['type'] === 'error') return describe(outer)
   return undefined
 }
@@ -67,9 +81,29 @@ export function findError(value: unknown): WireError | undefined {
 export function describe(error: Readonly<Record<string, unknown>>): WireError {
   const details = objectOf(error['details'])
   return {
-    message: textOf(error['message']) || detailOf(error['detail']) || 'no message',
+    message: shortened(messageIn(error) || 'no message'),
     words: [...wordsOf(error), ...wordsOf(details), ...wordsOf(objectOf(error['metadata']))],
+    retryAfter: retryDelayIn(error['details']),
   }
+}
+
+/** Mistral puts FastAPI's list into its message. */
+function messageIn({ message, detail }: Readonly<Record<string, unknown>>): string {
+  return textOf(message) || detailOf(objectOf(message)['detail']) || detailOf(detail)
+}
+
+/** Characters of a provider's message that an error repeats. */
+const MAX_MESSAGE = 2000
+
+export function shortened(message: string): string {
+  return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message
+}
+
+/** Gemini: `details` is a list, and one of its items a `google.rpc.RetryInfo`. */
+function retryDelayIn(details: unknown): number | undefined {
+  return listOf(details)
+    .map((detail) => readDuration(objectOf(detail)['retryDelay']))
+    .find((delay) => delay !== undefined)
 }
 
 function wordsOf(error: Readonly<Record<string, unknown>>): string[] {
@@ -87,11 +121,11 @@ export function detailOf(detail: unknown): string {
 }
 
 /** The error for something the provider put into a stream that had begun with a success status. */
-export function streamError(provider: string, { message, words }: WireError): LlmError {
+export function streamError(provider: string, { message, words, retryAfter }: WireError): LlmError {
   const has = (set: ReadonlySet<string>) => words.some((word) => set.has(word))
   const code = codeOf(has, message) ?? 'LLM_PROVIDER'
   const text = `${provider} reported in the middle of its stream: ${message}`
-  return new LlmError(code, text, code === 'LLM_PROVIDER' ? { retryable: has(passing) } : {})
+  return new LlmError(code, text, { retryAfter, retryable: code === 'LLM_PROVIDER' ? has(passing) : undefined })
 }
 
 export function codeOf(has: (set: ReadonlySet<string>) => boolean, message: string): LlmErrorCode | undefined {
