@@ -80,6 +80,8 @@ const env = {
   VITEST: undefined,
   OPENAI_API_KEY: undefined,
   ANTHROPIC_API_KEY: undefined,
+  GEMINI_API_KEY: undefined,
+  LLM_PROVIDER: undefined,
   LLM_BASE_URL: undefined,
 }
 
