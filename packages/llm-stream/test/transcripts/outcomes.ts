@@ -35,6 +35,7 @@ export const outcomes: Readonly<Record<string, Readonly<Record<string, Expected>
   openai: {
     plain: { ...done, text: hello, usage: { ...usage, cachedInputTokens: 4, cacheWriteTokens: 2, reasoningTokens: 2 } },
     'parallel-calls': { ...called, calls: [read('call_a'), read('call_b', 'b')], usage },
+    'two-calls': { ...called, calls: [read('call_a'), call('call_b', 'now', {})], usage },
     'forced-call': { stop: ['tool-calls', 'stop'], calls: [read('call_a')] },
     'custom-tool': {
       ...called,
