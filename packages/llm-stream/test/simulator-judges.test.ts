@@ -6,7 +6,7 @@ import Anthropic, {
   InternalServerError as AnthropicServerError,
 } from '@anthropic-ai/sdk'
 import { ApiError, FunctionCallingConfigMode, GoogleGenAI } from '@google/genai'
-import { jsonSchema, streamText, tool } from 'ai'
+import { jsonSchema, streamText, type ToolSet } from 'ai'
 import OpenAI, { InternalServerError, RateLimitError } from 'openai'
 import { describe, expect, test } from 'vitest'
 import { startFast } from './simulator-client.ts'
@@ -304,7 +304,7 @@ describe('ai:', () => {
     google: (url: string) => createGoogleGenerativeAI({ baseURL: `${url}/v1beta`, apiKey: 'k' })('m'),
   }
   const inputSchema = jsonSchema<object>(schema as object)
-  const tools = { get_weather: tool({ inputSchema }), get_time: tool({ inputSchema }) }
+  const tools: ToolSet = { get_weather: { inputSchema }, get_time: { inputSchema } }
 
   const once = { maxRetries: 0, maxOutputTokens: 4096 } // else it warns that it does not know the model
 

@@ -1,6 +1,6 @@
 import type { OutgoingBody, Respond } from '@sse-from-scratch/http-raw'
 import { createByteFaults } from './byte-faults.ts'
-import { type FaultSpec, hasByteFaults } from './fault-spec.ts'
+import { type FaultSpec, hasByteFaults, inOneEvent } from './fault-spec.ts'
 import type { Line } from './faulty-connection.ts'
 import { createPace, type PaceOptions, sleep } from './pace.ts'
 import type { Random } from './random.ts'
@@ -59,7 +59,8 @@ export async function deliverText(
   delivery: Undelivered,
 ): Promise<void> {
   const bytes = new TextEncoder().encode(text)
-  const open = await prepare(() => [{ bytes, holdsToken: false }], delivery)
+  const spec = inOneEvent(delivery.spec)
+  const open = await prepare(() => [{ bytes, holdsToken: false }], { ...delivery, spec })
   if (!hasByteFaults(delivery.spec)) {
     await open(status, fields, text)
     return

@@ -190,6 +190,7 @@ function cut(value: string | undefined, place: Place | undefined): Cut {
     throw new TypeError('one of utf8, json, chunk-size, and one of fin, rst, clean')
   }
   if (end === 'clean' && inside === 'chunk-size') throw new TypeError('nothing ends cleanly inside a chunk-size')
+  if (end === 'clean' && place?.unit === 'byte') throw new TypeError('a clean end is at an event, not at a byte')
   if (inside && place?.unit === 'byte') throw new TypeError(`${inside} is looked for from an event on, not from a byte`)
   return { ...(inside && { inside }), end, at: place ?? THIRD }
 }

@@ -25,6 +25,8 @@ export function lineOf(connection: Connection): Line | undefined {
   return lines.get(connection)
 }
 
+/** A RST takes along what has not left, and hides what has not been read: the client gets this long to read it. */
+const BEFORE_RESET = 20
 /** How long a client may take to hang up, too, once it has our FIN. */
 const LINGER = 2000
 
@@ -92,7 +94,7 @@ export function withFaults(connection: Connection): Connection {
 async function leave(connection: Connection, how: 'fin' | 'rst' | 'forget'): Promise<never> {
   if (how === 'forget') await aborted(connection.signal)
   if (how === 'rst') {
-    await sleep(0, connection.signal) // a RST takes along what has not left
+    await sleep(BEFORE_RESET, connection.signal)
     connection.abort(new CutShort('the fault says: rst'))
   }
   if (how === 'fin') {

@@ -6,7 +6,7 @@ const DEEPEST = 6
 const MOST_MEMBERS = 32
 
 /**
- * A value that a JSON Schema of the simpler kind allows. It knows `const`, `default`, `enum`, `anyOf`, `oneOf`, `type`,
+ * An object that a JSON Schema of the simpler kind allows. It knows `const`, `default`, `enum`, `anyOf`, `oneOf`, `type`,
  * `properties`, `items`, `minimum` and `maximum`; for the rest it hopes. Strings are taken from `words`, in turn.
  */
 export function valueFor(schema: unknown, random: Random, words: readonly string[]): unknown {
@@ -38,5 +38,5 @@ export function valueFor(schema: unknown, random: Random, words: readonly string
     return Object.fromEntries(members.map(([key, member]) => [key, make(member, key, depth + 1)]))
   }
 
-  return make({ type: 'object', ...objectOf(schema) }, 'value', 0)
+  return ofType({ ...objectOf(schema), type: 'object' }, 'value', 0) // arguments are an object, whatever the schema says
 }

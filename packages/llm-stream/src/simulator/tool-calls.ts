@@ -14,9 +14,9 @@ const MOST_CALLS = 8
 export function callsFor(ask: Ask, words: readonly string[], random: Random): readonly Part[] {
   const tools = toolsToCall(ask).slice(0, ask.parallelCalls ? MOST_CALLS : 1)
   return tools.map(({ name, parameters, custom }, i) => {
-    const turned = words.map((_, k) => words[(k + i) % words.length] ?? '') // each call its own word first
-    const value = valueFor(parameters, random, turned)
-    const text = custom ? `${turned.join(' ')}` : JSON.stringify(value)
+    const about = subjectsFor(name, words)
+    const turned = about.map((_, k) => about[(k + i) % about.length] ?? '') // each call its own word first
+    const text = custom ? turned.join(' ') : JSON.stringify(valueFor(parameters, random, turned))
     return { kind: 'call', id: randomId(random, 24), name, custom, tokens: pieces(text) }
   })
 }
@@ -36,6 +36,14 @@ function mentioned(tools: readonly ToolSpec[], prompt: string): readonly ToolSpe
     if (times > 0) return Array.from({ length: Math.min(times, MOST_CALLS) }, () => tool)
     return wordsIn(tool.name).some((word) => said.has(keyOf(word))) ? [tool] : []
   })
+}
+
+/** The words that are not the tool's own, names before others: for `get_weather` it is Bern and not the weather. */
+function subjectsFor(name: string, words: readonly string[]): readonly string[] {
+  const own = new Set(wordsIn(name).map(keyOf))
+  const others = words.filter((word) => !own.has(keyOf(word)))
+  const isName = (word: string) => /^\p{Lu}/u.test(word)
+  return [...others.filter(isName), ...others.filter((word) => !isName(word))]
 }
 
 /** `get_weather` and `getWeather` are two words. The short ones say too little. */
