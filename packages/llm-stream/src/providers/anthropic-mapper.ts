@@ -4,6 +4,7 @@ import type { LlmMapper } from '../provider.ts'
 import { createBlocks } from './anthropic-blocks.ts'
 import { createTurnBlocks } from './anthropic-turn.ts'
 import { createUsageTotals } from './anthropic-usage.ts'
+import { createJsonReader, type Place } from './repeated-json.ts'
 import { readTyped } from './typed-event.ts'
 
 const stopReasons: Readonly<Record<string, StopReason>> = {
@@ -16,8 +17,16 @@ const stopReasons: Readonly<Record<string, StopReason>> = {
   refusal: 'refusal',
 }
 
+/** What comes in many small pieces. */
+const pieces: readonly Place[] = [
+  ['delta', 'text'],
+  ['delta', 'thinking'],
+  ['delta', 'partial_json'],
+]
+
 /** Events that open, fill and close numbered content blocks, up to `message_stop`. */
 export function createAnthropicMapper(name: string): LlmMapper {
+  const readJson = createJsonReader(pieces)
   const blocks = createBlocks()
   const turn = createTurnBlocks()
   const totals = createUsageTotals()
@@ -85,7 +94,7 @@ export function createAnthropicMapper(name: string): LlmMapper {
 
   return {
     map(event) {
-      const typed = done ? undefined : readTyped(name, event)
+      const typed = done ? undefined : readTyped(name, event, readJson)
       return typed ? mapBody(typed.type, typed.body) : []
     },
     get done() {

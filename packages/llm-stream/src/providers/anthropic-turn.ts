@@ -1,4 +1,5 @@
 import { LlmError } from '../errors.ts'
+import { createGrowingText, type GrowingText } from '../growing-text.ts'
 import { type JsonObject, listOf, objectOf, parseJson, textOf } from '../json.ts'
 
 /** Content blocks one message may have: each costs us more than its bytes. */
@@ -14,8 +15,10 @@ export interface TurnBlocks {
 }
 
 interface Building {
-  readonly block: Record<string, unknown>
-  json: string // of its input
+  readonly block: JsonObject // as it began
+  readonly grown: Map<string, GrowingText> // its members that come in pieces
+  readonly citations: unknown[]
+  readonly json: GrowingText // of its input
 }
 
 export function createTurnBlocks(): TurnBlocks {
@@ -26,7 +29,7 @@ export function createTurnBlocks(): TurnBlocks {
     open(at, block) {
       if (blocks.length === MAX_BLOCKS)
         throw new LlmError('LLM_PROTOCOL', `more than ${MAX_BLOCKS} blocks in a message`)
-      const building = { block: { ...block }, json: '' }
+      const building = { block, grown: new Map(), citations: [], json: createGrowingText() }
       blocks.push(building)
       byNumber.set(at, building)
     },
@@ -42,24 +45,25 @@ export function createTurnBlocks(): TurnBlocks {
   }
 }
 
+/** The member that a delta's next characters belong to, which has the same name in both. */
+const growing: ReadonlyMap<unknown, string> = new Map([
+  ['text_delta', 'text'],
+  ['thinking_delta', 'thinking'],
+  ['signature_delta', 'signature'],
+])
+
 function add(building: Building, delta: JsonObject): void {
-  const { block } = building
-  switch (delta['type']) {
-    case 'text_delta':
-      block['text'] = textOf(block['text']) + textOf(delta['text'])
-      return
-    case 'thinking_delta':
-      block['thinking'] = textOf(block['thinking']) + textOf(delta['thinking'])
-      return
-    case 'signature_delta':
-      block['signature'] = textOf(block['signature']) + textOf(delta['signature'])
-      return
-    case 'input_json_delta':
-      building.json += textOf(delta['partial_json'])
-      return
-    case 'citations_delta':
-      block['citations'] = [...listOf(block['citations']), delta['citation']]
-  }
+  const { type } = delta
+  const name = growing.get(type)
+  if (name !== undefined) grow(building, name, delta)
+  else if (type === 'input_json_delta') building.json.add(textOf(delta['partial_json']))
+  else if (type === 'citations_delta') building.citations.push(delta['citation'])
+}
+
+function grow({ block, grown }: Building, name: string, delta: JsonObject): void {
+  const text = grown.get(name) ?? createGrowingText(textOf(block[name]))
+  grown.set(name, text)
+  text.add(textOf(delta[name]))
 }
 
 /** What a message in our words cannot say. */
@@ -67,9 +71,17 @@ function isOpaque({ type }: JsonObject): boolean {
   return type !== 'text' && type !== 'tool_use'
 }
 
-function finished({ block, json }: Building): unknown {
+function finished(building: Building): unknown {
+  const block = wholeBlock(building)
+  const json = building.json.text
   if (block['type'] === 'thinking' && textOf(block['signature']) === '') return undefined // nobody would take it back
   if (json === '') return 'input' in block || block['type'] !== 'tool_use' ? block : { ...block, input: {} }
   const input = parseJson(json)
   return input === undefined ? undefined : { ...block, input: objectOf(input) }
+}
+
+function wholeBlock({ block, grown, citations }: Building): JsonObject {
+  const texts = Object.fromEntries([...grown].map(([name, text]) => [name, text.text]))
+  const cited = { citations: [...listOf(block['citations']), ...citations] }
+  return { ...block, ...texts, ...(citations.length > 0 && cited) }
 }

@@ -1,6 +1,7 @@
 import type { LlmEvent } from '../events.ts'
 import { type JsonObject, objectOf, textOf } from '../json.ts'
 import type { LlmMapper } from '../provider.ts'
+import { createJsonReader } from './repeated-json.ts'
 import { createResponseCalls, isCall } from './responses-calls.ts'
 import { citationOf, failureOf, outputOf, stopOf, turnOf } from './responses-output.ts'
 import { createParts } from './responses-parts.ts'
@@ -18,6 +19,7 @@ const ENDS: ReadonlySet<string> = new Set(['completed', 'incomplete', 'failed', 
  * itself (`web_search_call`, `file_search_call`, `code_interpreter_call`, `mcp_*`, `shell_*`, `compaction`, `steer`).
  */
 export function createResponsesMapper(name: string): LlmMapper {
+  const readJson = createJsonReader([['delta']])
   const calls = createResponseCalls()
   const parts = createParts()
   let started = false
@@ -96,7 +98,7 @@ export function createResponsesMapper(name: string): LlmMapper {
 
   return {
     map(event) {
-      const typed = done ? undefined : readTyped(name, event)
+      const typed = done ? undefined : readTyped(name, event, readJson)
       if (!typed) return []
       const events = mapBody(typed.type, typed.body)
       for (const one of events) heard(one)
