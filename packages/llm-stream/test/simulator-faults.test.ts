@@ -359,6 +359,14 @@ describe('selection:', () => {
     expect(await status(`${OPENAI}?sim=status%3D403`, 'sim:status=402', { 'x-sim-fault': 'status=404' })).toBe(404)
   })
 
+  test('a plus in a query is a plus, with or without percents', async () => {
+    await using simulator = await startFast()
+    for (const sim of ['cut=json+clean', 'cut=json%2Bclean']) {
+      const text = await (await post(`${simulator.url}${OPENAI}?sim=${sim}`, chat)).text()
+      expect(text).not.toMatch(/\n$/)
+    }
+  })
+
   test('a model in a path may be written with or without percents', async () => {
     await using simulator = await startFast()
     for (const model of ['sim:status=404', 'sim%3Astatus%3D404']) {

@@ -39,7 +39,8 @@ export function createFaultChoice(always: FaultSpec | undefined): (ask: FaultAsk
 
   return ({ fields, query, model }) => {
     const named = model.startsWith(FAULT_MODEL) ? model.slice(FAULT_MODEL.length) : undefined
-    const text = fields.get(FAULT_FIELD) ?? query.get(FAULT_PARAMETER) ?? named
+    const asked = query.get(FAULT_PARAMETER)?.replaceAll(' ', '+') // which is what a query makes of it
+    const text = fields.get(FAULT_FIELD) ?? asked ?? named
     const spec = text === undefined ? (always ?? NONE) : parse(text)
     return isOver(text ?? '', spec) ? NONE : spec
   }

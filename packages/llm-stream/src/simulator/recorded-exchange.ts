@@ -28,8 +28,7 @@ export interface RecordedExchange {
  */
 export function exchangesIn({ entries }: Recording): readonly RecordedExchange[] {
   const found = [...byConnection(entries).values()].flatMap(exchangesOf).sort((a, b) => a.began - b.began)
-  const answered = found.filter(({ exchange }) => exchange.replies.length > 0 || exchange.end.kind !== 'open')
-  if (answered.length > 0) return answered.map(({ exchange }) => exchange)
+  if (found.length > 0) return found.map(({ exchange }) => exchange)
   throw new TypeError('there is no answer in the recording')
 }
 
@@ -70,7 +69,7 @@ function exchangesOf(entries: readonly RecordedRead[]): readonly Found[] {
       draft.askedAt = entry.at
     } else if (draft) take(entry, draft)
   }
-  return drafts.map(finished)
+  return drafts.filter(({ replies, end }) => replies.length > 0 || end !== undefined).map(finished)
 }
 
 function newDraft(at: number): Draft {

@@ -2,7 +2,7 @@ import { chunked } from '@sse-from-scratch/chunked'
 import { createRequestDecoder, type RequestHead } from '@sse-from-scratch/http-raw'
 import type { Connection } from '@sse-from-scratch/tcp-echo'
 import type { Recording } from '../recording.ts'
-import { sleep } from './pace.ts'
+import { type Clock, systemClock } from './pace.ts'
 import { exchangesIn, type RecordedExchange } from './recorded-exchange.ts'
 
 /**
@@ -13,12 +13,16 @@ import { exchangesIn, type RecordedExchange } from './recorded-exchange.ts'
  *
  * @throws TypeError for a recording that cannot be replayed
  */
-export function createReplay(recording: Recording, speed = 1): (connection: Connection) => Promise<void> {
+export function createReplay(
+  recording: Recording,
+  speed = 1,
+  clock: Clock = systemClock,
+): (connection: Connection) => Promise<void> {
   const next = inTurn(exchangesIn(recording))
   return async (connection) => {
     for (let head = await readRequest(connection); head !== null; head = await readRequest(connection)) {
       const exchange = next(`${head.method} ${head.target}`)
-      await play(exchange, connection, speed)
+      await play(exchange, connection, speed, clock)
       if (exchange.end.kind !== 'open') return
     }
   }
@@ -53,10 +57,15 @@ async function readRequest(connection: Connection): Promise<RequestHead | null> 
   return head
 }
 
-async function play({ replies, end }: RecordedExchange, connection: Connection, speed: number): Promise<void> {
-  const began = performance.now()
+async function play(
+  { replies, end }: RecordedExchange,
+  connection: Connection,
+  speed: number,
+  { now, sleep }: Clock,
+): Promise<void> {
+  const began = now()
   const until = (after: number) =>
-    sleep(speed === 0 ? 0 : Math.max(began + after / speed - performance.now(), 0), connection.signal)
+    sleep(speed === 0 ? 0 : Math.max(began + after / speed - now(), 0), connection.signal)
   for (const { after, bytes } of replies) {
     await until(after)
     await connection.write(bytes)
