@@ -314,3 +314,13 @@ describe('a key', () => {
     expect(make).not.toThrow(KEY)
   })
 })
+
+test('a key in the query of the base URL is in no error either', async () => {
+  const provider = openai({ baseUrl: 'http://h/v1?api-version=2&api_key=a%2Fsecret' })
+  for (const echo of ['a/secret', 'a%2Fsecret']) {
+    const body = bytes(JSON.stringify({ error: { message: `wrong key ${echo}` } }))
+    const { error } = await askOnce(provider, chat, { transport: replying([body], { status: 403 }) }).outcome
+    expect(inspect(error)).toContain('wrong key [redacted]')
+    expect(inspect(error)).not.toContain(echo)
+  }
+})

@@ -1,6 +1,14 @@
+import { gzipSync } from 'node:zlib'
 import { serve } from '@sse-from-scratch/chunked'
 import { createPool, type Dial, dial } from '@sse-from-scratch/http-raw'
-import { openai, type RecordedRead, type StreamChatOptions, streamChat } from '@sse-from-scratch/llm-stream'
+import {
+  fetchTransport,
+  openai,
+  type RecordedRead,
+  type StreamChatOptions,
+  streamChat,
+} from '@sse-from-scratch/llm-stream'
+import { rawTransport } from '@sse-from-scratch/sse-client/raw'
 import type { Connection } from '@sse-from-scratch/tcp-echo'
 import { selfSignedCertificate } from '@sse-from-scratch/testkit'
 import { describe, expect, test } from 'vitest'
@@ -114,7 +122,7 @@ describe('TLS', () => {
   test('to a server that does not speak it is LLM_CONNECT', async () => {
     await using server = await raw(keptFor(1))
     const url = server.url.replace('http:', 'https:')
-    expect((await ask({ url }, { timeouts: { connect: 500 } })).error?.code).toMatch(/LLM_CONNECT|LLM_TIMEOUT/)
+    expect((await ask({ url }, { timeouts: { connect: 100 }, retry: { attempts: 1 } })).error?.code).toMatch(/LLM_CONNECT|LLM_TIMEOUT/)
   })
 })
 
@@ -187,5 +195,70 @@ describe('a pool', () => {
     const { error } = await ask(server, { pool, retry: { attempts: 1 } })
     expect(error).toMatchObject({ code: 'LLM_CONNECT', message: expect.stringContaining('pool is full') })
     first.abort()
+  })
+})
+
+describe('a transport of the caller’s', () => {
+  const silent = () => raw(() => {})
+  const once = { retry: { attempts: 1 } }
+
+  test('that loses its patience is LLM_TIMEOUT', async () => {
+    await using server = await silent()
+    const { error } = await ask(server, { ...once, transport: rawTransport({ headTimeout: 30 }) })
+    expect(error).toMatchObject({ code: 'LLM_TIMEOUT', retryable: true, cause: { code: 'HTTP_TIMEOUT' } })
+  })
+
+  test('that is stopped by AbortSignal.timeout is LLM_TIMEOUT, before the head and behind it', async () => {
+    await using server = await raw((connection, nth) =>
+      nth === 1 ? undefined : connection.write(bytes(`HTTP/1.1 200 OK\r\n\r\n${token}`)),
+    )
+    const impatient: typeof fetch = (input, init) => {
+      const signals = [AbortSignal.timeout(50), ...(init?.signal ? [init.signal] : [])]
+      return fetch(input, { ...init, signal: AbortSignal.any(signals) })
+    }
+    for (let i = 0; i < 2; i++) {
+      const { error } = await ask(server, { ...once, transport: fetchTransport(impatient) })
+      expect(error).toMatchObject({ code: 'LLM_TIMEOUT', cause: { name: 'TimeoutError' } })
+    }
+  })
+
+  test('that will not send a header is LLM_PROTOCOL, and is not asked again', async () => {
+    await using server = await silent()
+    const provider = openai({ baseUrl: server.url, headers: { 'Transfer-Encoding': 'chunked' } })
+    const { error, attempts } = await streamChat(provider, chat, { transport: fetchTransport() }).outcome
+    expect(error).toMatchObject({ code: 'LLM_PROTOCOL', message: expect.stringContaining('cannot be asked') })
+    expect({ attempts, connections: server.connections }).toEqual({ attempts: 1, connections: 0 })
+  })
+})
+
+describe('limits', () => {
+  const padding = ': '.padEnd(1024, 'x') // of a comment: no event, and no token
+  const answer = (size: number) => bytes(`${`${padding}\n`.repeat(size / 1025)}\n${body}`)
+
+  test.each([
+    ['as it is', (all: Uint8Array) => all, ''],
+    ['compressed to next to nothing', (all: Uint8Array) => gzipSync(all), 'Content-Encoding: gzip\r\n'],
+  ])('an answer one byte longer than maxAnswerSize is LLM_PROTOCOL, %s', async (_, encode, field) => {
+    const all = answer(1025 * 1000)
+    const encoded = encode(all)
+    const head = `HTTP/1.1 200 OK\r\n${field}Content-Length: ${encoded.length}\r\n\r\n`
+    await using server = await raw((connection) => connection.write(bytes(head), Uint8Array.from(encoded)))
+    expect(await ask(server, { maxAnswerSize: all.length })).toMatchObject({ complete: true, text: 'tok' })
+    const { error, metrics } = await ask(server, { maxAnswerSize: all.length - 1 })
+    expect(error).toMatchObject({ code: 'LLM_PROTOCOL', message: expect.stringContaining('maxAnswerSize') })
+    expect(metrics.bytes).toBeLessThanOrEqual(all.length)
+  })
+
+  test('an event one character longer than maxEventSize is LLM_PROTOCOL, and the connection is closed', async () => {
+    const long = dataOnly({ id: 'c', choices: [{ index: 0, delta: { content: 'x'.repeat(5000) } }] })
+    await using server = await raw((connection) => connection.write(bytes(`HTTP/1.1 200 OK\r\n\r\n${long}`)))
+    const { error } = await ask(server, { maxEventSize: 4000 })
+    expect(error).toMatchObject({ code: 'LLM_PROTOCOL' })
+    await server.gone
+  })
+
+  test.each(['maxAnswerSize', 'maxEventSize'])('%s of nothing is a RangeError before anything is sent', (name) => {
+    for (const size of [0, -1, Number.NaN])
+      expect(() => streamChat(openai(), chat, { [name]: size })).toThrow(RangeError)
   })
 })
