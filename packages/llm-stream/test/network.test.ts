@@ -122,7 +122,9 @@ describe('TLS', () => {
   test('to a server that does not speak it is LLM_CONNECT', async () => {
     await using server = await raw(keptFor(1))
     const url = server.url.replace('http:', 'https:')
-    expect((await ask({ url }, { timeouts: { connect: 100 }, retry: { attempts: 1 } })).error?.code).toMatch(/LLM_CONNECT|LLM_TIMEOUT/)
+    expect((await ask({ url }, { timeouts: { connect: 100 }, retry: { attempts: 1 } })).error?.code).toMatch(
+      /LLM_CONNECT|LLM_TIMEOUT/,
+    )
   })
 })
 
