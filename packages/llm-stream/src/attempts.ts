@@ -57,7 +57,6 @@ export function createAttempts(setup: AttemptsSetup): Attempts {
     controller = new AbortController()
     lastError = setup.clean(error)
     tell({ attempt: tally.attempts, delay, error: lastError })
-    if (controller.signal.aborted) return // by whoever was told
     await patience.during(() => pause(delay, controller.signal))
   }
 
