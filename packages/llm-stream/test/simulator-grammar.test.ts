@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FAULT_WORDS, parseFaults } from '../src/simulator/index.ts'
@@ -62,6 +63,14 @@ describe('a specification of faults', () => {
       expect(usage).toMatch(new RegExp(`^${name}(?![a-z-])`))
       expect(parseFaults(usage.replace('NAME', 'overloaded'))).not.toEqual({})
     }
+  })
+
+  test('the table of the README has each word, as the code has it', () => {
+    const readme = readFileSync(new URL('../src/simulator/README.md', import.meta.url), 'utf8')
+    const rows = readme
+      .split('\n')
+      .filter((line) => FAULT_WORDS.some(({ usage }) => line.startsWith(`| \`${usage}\` |`)))
+    expect(rows).toEqual(FAULT_WORDS.map(({ usage, meaning }) => `| \`${usage}\` | ${meaning} |`))
   })
 
   test('whatever the text is, it is read or refused with a TypeError', () => {

@@ -1,6 +1,7 @@
 /** What can be wrong with a service, by the names that a fault calls it. */
 export type FailureName = (typeof FAILURE_NAMES)[number]
 
+/** The failures that the faults `status` and `error` can be, in the order of the documentation. */
 export const FAILURE_NAMES = [
   'overloaded',
   'rate-limit',
