@@ -1,23 +1,24 @@
 import type { Provider } from '../provider.ts'
 import { startSimulator } from '../simulator/index.ts'
-import { besides } from '../terminal/columns.ts'
+import { besides, joined, wrapText } from '../terminal/columns.ts'
 import { colorful, conclude, EXIT, STOPPED, type Terminal } from './conclude.ts'
 import { differences, type Side } from './differences.ts'
-import { type ProviderName, parseFlags, providerName, UsageError, wholeNumberIn } from './options.ts'
+import { numberIn, type ProviderName, parseFlags, providerName, UsageError, wholeNumberIn } from './options.ts'
 import { createPrinter } from './printer.ts'
 import { type Racer, race } from './race.ts'
 import type { Command } from './run.ts'
 import { DIALECTS, type Env, findTarget } from './target.ts'
-import { wireLines } from './wire-lines.ts'
+import { MARGIN, wireLines } from './wire-lines.ts'
 
 const FLAGS = {
   help: { type: 'boolean', short: 'h' },
   providers: { type: 'string' },
   real: { type: 'boolean' },
   lines: { type: 'string' },
+  'tokens-per-second': { type: 'string' },
 } as const
 
-const LINES = 40
+const LINES = 60
 const COLUMNS = 100 // where there is no terminal to ask
 /** The key that is not one: it shows where a real one would be. */
 const NO_KEY = 'sk-not-a-real-key'
@@ -30,14 +31,15 @@ export async function compare({ argv, env, terminal, signal }: Command): Promise
   if (prompt === '') throw new UsageError('compare wants a prompt')
   const names = namesIn(values.providers ?? 'openai,anthropic')
   const limit = wholeNumberIn(values.lines, '--lines', 0, 1e6) ?? LINES
-  const cast = values.real ? await realRacers(names, env, signal) : await simulatedRacers(names)
+  const speed = numberIn(values['tokens-per-second'], '--tokens-per-second', 0, 1e6)
+  const cast = values.real ? await realRacers(names, env, signal) : await simulatedRacers(names, speed)
   try {
     if (!values.real) stderr.write('The built-in simulator answers for both; --real asks the real services.\n')
     const sides = await race(cast.racers, prompt, { stdout, color: colorful(env, stdout), signal })
     if (signal.aborted) stderr.write(STOPPED)
     const { print } = createPrinter(stdout)
     const columns = (stdout.isTTY ? stdout.columns : undefined) ?? COLUMNS
-    for (const side of sides) await print(wireText(side, limit, columns))
+    await print(wiresText(sides, limit, columns))
     await print(table(sides, columns))
     return signal.aborted ? EXIT.interrupted : worst(sides, stderr)
   } finally {
@@ -55,8 +57,8 @@ interface Cast extends AsyncDisposable {
   readonly racers: readonly Racer[]
 }
 
-async function simulatedRacers(names: readonly ProviderName[]): Promise<Cast> {
-  const simulator = await startSimulator()
+async function simulatedRacers(names: readonly ProviderName[], speed: number | undefined): Promise<Cast> {
+  const simulator = await startSimulator(speed === undefined ? {} : { tokensPerSecond: speed })
   return {
     racers: names.map((name) => ({
       name,
@@ -89,12 +91,35 @@ async function realTarget(
   )
 }
 
-function wireText({ name, wire }: Side, limit: number, columns: number): string {
-  const lines = wireLines(wire, limit).map((line) => besides([line], [columns - 1], '').join('\n           '))
-  return `\n${heading(`${name}: the wire`, columns)}\n${lines.join('\n')}\n`
+const GAP = ' │ '
+/** From here on there is room for two wires beside each other. */
+const WIDE = 160
+
+function wiresText(sides: readonly Side[], limit: number, columns: number): string {
+  if (columns < WIDE) return sides.map((side) => `\n${wireRows(side, limit, columns - 1).join('\n')}\n`).join('')
+  const width = Math.floor((columns - 1 - GAP.length) / sides.length)
+  const wires = sides.map((side) => wireRows(side, limit, width))
+  const height = Math.max(...wires.map((rows) => rows.length))
+  const widths = sides.map(() => width)
+  const rows = Array.from({ length: height }, (_, i) =>
+    joined(
+      wires.map((wire) => wire[i] ?? ''),
+      widths,
+      GAP,
+    ),
+  )
+  return `\n${rows.join('\n')}\n`
 }
 
-const GAP = ' │ '
+/** A wire under its heading, in rows that are no wider than this. */
+function wireRows({ name, wire }: Side, limit: number, columns: number): readonly string[] {
+  const rows = wireLines(wire, limit).flatMap(({ margin, text }) => {
+    const [first = '', ...more] = wrapText(text, columns - MARGIN)
+    return [margin + first, ...more.map((rest) => ' '.repeat(MARGIN) + rest)]
+  })
+  return [heading(`${name}: the wire`, columns), ...rows]
+}
+
 const LABEL = 21
 
 function table(sides: readonly Side[], columns: number): string {
@@ -104,11 +129,11 @@ function table(sides: readonly Side[], columns: number): string {
   const rule = widths.map((width) => '─'.repeat(width)).join('─┼─')
   const rows = differences(sides).map(({ what, answers }) => row([what, ...answers]))
   const names = row(['', ...sides.map(({ name }) => name)])
-  return `\n${heading('the difference', columns)}\n${[names, rule, ...rows].join('\n')}\n`
+  return `\n${heading('the difference', columns - 1)}\n${[names, rule, ...rows].join('\n')}\n`
 }
 
 function heading(text: string, columns: number): string {
-  return `── ${text} ${'─'.repeat(Math.max(2, columns - text.length - 5))}`
+  return `── ${text} ${'─'.repeat(Math.max(2, columns - text.length - 4))}`
 }
 
 /** From the best to the worst. */

@@ -69,7 +69,7 @@ function fields(wire: Wire, direction: 'up' | 'down'): readonly (readonly [name:
 
 function field(wire: Wire, direction: 'up' | 'down', name: RegExp): string {
   const found = fields(wire, direction).find((line) => name.test(line[0]))
-  return found ? `${found[0]}: ${found[1].replace(/\*{4,}/, '****')}` : NONE
+  return found ? `${found[0]}: ${found[1].replace(/\*[* ]{3,}/, '****')}` : NONE
 }
 
 function value(wire: Wire, direction: 'up' | 'down', name: RegExp): string {
@@ -108,7 +108,7 @@ function numbers(wire: Wire, holds: (event: WireEvent) => boolean): string {
   const found = wire.events.flatMap((event, i) => (holds(event) ? [i + 1] : []))
   if (found.length === 0) return NONE
   if (found.length > 3) return `${found.length} events of ${wire.events.length}`
-  return `event ${found.join(' and ')} of ${wire.events.length}`
+  return `${found.length === 1 ? 'event' : 'events'} ${found.join(' and ')} of ${wire.events.length}`
 }
 
 /** The last event, as far as it can be said in a word. */

@@ -32,9 +32,10 @@ const COMPARE = `Usage: llm-stream compare [options] <prompt>
 Asks two services the same and shows both answers as they come, side by side; then what went over both wires; then how
 the two formats differ, all of it taken from the bytes.
 
-  --providers <a,b>    two of openai, openai-responses, anthropic, gemini, ollama (default: openai,anthropic)
-  --real               the real services, with the keys of the environment (default: the built-in simulator)
-  --lines <n>          lines of each wire to show (default: 40; 0 for all)
+  --providers <a,b>          two of openai, openai-responses, anthropic, gemini, ollama (default: openai,anthropic)
+  --real                     the real services, with the keys of the environment (default: the built-in simulator)
+  --lines <n>                lines of each wire to show (default: 60; 0 for all)
+  --tokens-per-second <n>    of the simulator (default: 40; 0 for as fast as we read)
   -h, --help
 
 Exit code: as for chat, for the worse of the two.
@@ -57,10 +58,10 @@ const REPLAY = `Usage: llm-stream replay [options] <file>
 
 Shows an answer from a recording (llm-stream chat --record), byte for byte and with the pauses it had.
 
-  --connection <n>     which one (default: the last that has an answer)
-  --speed <n>          2 is twice as fast, 0 is without pauses (default: 1)
-  --provider <name>    the format (default: by the path that was asked)
-  --json               as for chat
+      --connection <n>     which one (default: the last that has an answer)
+      --speed <n>          2 is twice as fast, 0 is without pauses (default: 1)
+  -p, --provider <name>    the format (default: by the path that was asked)
+      --json               as for chat
   -h, --help
 
 Exit code: as for chat.

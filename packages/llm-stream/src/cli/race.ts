@@ -64,8 +64,10 @@ async function run(racer: Racer, prompt: string, lane: Lane, signal: AbortSignal
   } catch {
     // The outcome has the same error, and what came before it.
   }
+  const outcome = await stream.outcome
   lane.ended = true
-  return { name: racer.name, wire: { entries, events }, outcome: await stream.outcome }
+  lane.status = () => outcome.error?.code ?? statusLine(outcome.metrics, tokens)
+  return { name: racer.name, wire: { entries, events }, outcome }
 }
 
 /** Both at once, in frames. Another width begins anew, below: what is printed stays. */

@@ -40,7 +40,13 @@ export async function replay({ argv, env, terminal, signal }: Command): Promise<
   const target = { provider, dial: createRecordedDial(exchange.entries, speed), attempts: 1 }
   const answer = values.json ? printJson : printAnswer
   const outcome = await answer(target, CHAT, { stdout, color: colorful(env, stdout), signal })
+  if (!signal.aborted && leftIn(exchange.entries)) stderr.write('(who recorded this left here)\n')
   return conclude(outcome, stderr, signal.aborted)
+}
+
+/** Whether it was us who dropped the connection. */
+function leftIn(entries: readonly RecordedRead[]): boolean {
+  return entries.some((entry) => entry.kind === 'reset' && entry.direction === 'up')
 }
 
 /** Rejects with a UsageError for a file that cannot be read, and with `LLM_BAD_RECORDING` for one that is no recording. */
