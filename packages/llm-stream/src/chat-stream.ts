@@ -84,8 +84,8 @@ export function createChatStream(setup: ChatStreamSetup): ChatStream {
     attempts.release(take)
     const error = clean(attempts.lastError && cause.code === 'LLM_TIMEOUT' ? afterAll(cause) : cause)
     settle(error)
-    patience.interrupt(error)
     attempts.abort(error)
+    patience.interrupt(error)
   }
 
   /** It was too late for another attempt; what was wrong with the last one is still worth knowing. */
@@ -96,9 +96,9 @@ export function createChatStream(setup: ChatStreamSetup): ChatStream {
 
   /** `firstToken` is for all attempts together; any other limit is for the one under way. */
   function late(error: LlmError, wait: Wait): void {
-    if (wait === 'firstToken') fail(error)
+    if (wait === 'firstToken') return void fail(error)
     patience.interrupt(error)
-    attempts.abort(error)
+    attempts.giveUp(error)
   }
 
   function abort(reason?: unknown): void {
