@@ -190,6 +190,15 @@ describe('a pool', () => {
     expect(server.connections).toBe(1)
   })
 
+  test('gets no connection back from an answer that was left', async () => {
+    await using pool = createPool()
+    await using server = await raw((connection) => connection.write(bytes(KEPT.slice(0, -body.length) + token)))
+    const stream = streamChat(openai({ baseUrl: server.url }), chat, { pool })
+    for await (const event of stream) if (event.kind === 'text') break
+    expect(pool.open).toBe(0)
+    await server.gone
+  })
+
   test('that is full is LLM_CONNECT', async () => {
     await using pool = createPool({ maxConnections: 1, maxWaiting: 0 })
     await using server = await raw(() => {})

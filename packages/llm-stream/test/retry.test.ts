@@ -1,6 +1,7 @@
 import {
   anthropic,
   type ChatStream,
+  gemini,
   type LlmError,
   openai,
   type RetryInfo,
@@ -269,6 +270,16 @@ describe('waits', () => {
     const script = inTurn({ status: 429, headers }, good)
     expect(await outcomeOf(ask(script))).toMatchObject({ complete: true, attempts: 2 })
     expect(script.asked).toEqual([0, delay])
+  })
+
+  test("what Gemini asks for: RetryInfo in the error's details", async () => {
+    const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '7.5s' }]
+    const text = JSON.stringify({ error: { code: 429, status: 'RESOURCE_EXHAUSTED', message: 'slow down', details } })
+    const ok = dataOnly({ candidates: [{ index: 0, content: { parts: [{ text: 'tok' }] }, finishReason: 'STOP' }] })
+    const script = inTurn({ status: 429, text }, { text: ok })
+    const stream = streamChat(gemini(), chat, { transport: script.transport, retry: exact })
+    expect(await outcomeOf(stream)).toMatchObject({ complete: true, text: 'tok', attempts: 2 })
+    expect(script.asked).toEqual([0, 7500])
   })
 
   test('not at all, if the provider asks for more than maxDelay: the error has the wait', async () => {
