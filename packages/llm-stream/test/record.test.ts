@@ -10,9 +10,10 @@ import {
   type RecordedRead,
   streamChat,
 } from '@sse-from-scratch/llm-stream'
-import { everySplit } from '@sse-from-scratch/tcp-echo/testing'
+import { everySplit, memoryPair } from '@sse-from-scratch/tcp-echo/testing'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { recordedConnection } from '../src/recorded-connection.ts'
 import { createRecorder } from '../src/recorder.ts'
 import { raw } from './raw-server.ts'
 import { bytes, chat, dataOnly } from './wire.ts'
@@ -138,6 +139,23 @@ describe('record', () => {
     expect(() => streamChat(openai(), chat, { transport, ...option })).toThrow(TypeError)
     expect(asked).toBe(false)
   })
+})
+
+test('bytes that are given back and read again are recorded once', async () => {
+  const entries: RecordedRead[] = []
+  const recorder = createRecorder({ record: (entry) => entries.push(entry), secrets: [], secretNames: [] })
+  const [near, far] = memoryPair()
+  const connection = recordedConnection(near, recorder.connect({ address: 'a:1' }))
+  await far.write(bytes('abcdef'))
+  const first = await connection.read()
+  connection.unread((first ?? new Uint8Array()).subarray(2))
+  expect(text((await connection.read()) ?? new Uint8Array())).toBe('cdef')
+  await connection.write(bytes('x'), bytes('y'))
+  await connection.end()
+  await far.end()
+  expect(await connection.read()).toBe(null)
+  expect(carried(entries, 'down')).toBe('abcdef')
+  expect(kindsOf(entries)).toEqual(['open', 'bytes down', 'bytes up', 'bytes up', 'fin up', 'fin down'])
 })
 
 describe('a secret', () => {
