@@ -3,7 +3,7 @@ import { type Generation, type Part, tokensOf } from './generate.ts'
 import type { Answer, Frame } from './wire-format.ts'
 
 /** One member of the stream. */
-export interface Piece extends Pick<Frame, 'holdsToken'> {
+export interface Piece extends Pick<Frame, 'holdsToken' | 'last'> {
   readonly value: object
 }
 
@@ -20,10 +20,16 @@ export function* pieces(answer: Answer): Iterable<Piece> {
         yield { value: { candidates: [candidate(index, [part.part])], ...about(answer, count) }, holdsToken: true }
       } else if (i === spoken[index]?.length) {
         const value = { candidates: [candidate(index, [{ text: '' }], choice)], ...about(answer, tokenCount(answer)) }
-        yield { value, holdsToken: false }
+        yield { value, holdsToken: false, last: index === lastToEnd(spoken) }
       }
     }
   }
+}
+
+/** Of all choices, the one that is over last. */
+function lastToEnd(spoken: readonly (readonly unknown[])[]): number {
+  const lengths = spoken.map(({ length }) => length)
+  return lengths.lastIndexOf(Math.max(...lengths))
 }
 
 function spokenParts(part: Part): readonly { readonly part: object; readonly tokens: number }[] {

@@ -59,8 +59,8 @@ export const geminiArray: WireFormat = {
 
   *frames(answer) {
     let before = '['
-    for (const { value, ...more } of pieces(answer)) {
-      yield textFrame(`${before}${JSON.stringify(value)}`, more)
+    for (const { value, holdsToken } of pieces(answer)) {
+      yield textFrame(`${before}${JSON.stringify(value)}`, { holdsToken })
       before = ',\r\n'
     }
     yield textFrame(']', { last: true })
