@@ -1,9 +1,11 @@
+import { constants, gunzipSync } from 'node:zlib'
 import { request } from '@sse-from-scratch/chunked'
 import { memoryPair } from '@sse-from-scratch/tcp-echo/testing'
 import { describeWith, run } from '@sse-from-scratch/testkit'
 import { describe, expect, test } from 'vitest'
 import { createByteFaults } from '../src/simulator/byte-faults.ts'
 import { CutShort, lineOf, withFaults } from '../src/simulator/faulty-connection.ts'
+import { createCompressor } from '../src/simulator/gzip.ts'
 import { parseFaults, type SimulatorOptions } from '../src/simulator/index.ts'
 import { askRaw, type RawAnswer, rawRequest } from './raw-answer.ts'
 import { ANTHROPIC, eventsOf, jsonOf, OPENAI, post, recordFinish, startFast, VERSION } from './simulator-client.ts'
@@ -218,6 +220,20 @@ describe('framing:', () => {
     expect(text.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 100', 'HTTP/1.1 103', 'HTTP/1.1 103', 'HTTP/1.1 200'])
     expect(text).toContain('Content-Type: text/html\r\n')
     expect(text).not.toContain('event-stream')
+  })
+
+  test.each(['flush', 'noflush'])('gzip=%s is the same stream, compressed', async (how) => {
+    const plain = (await answerWith('framing=close')).body
+    const { head, body } = await answerWith(`framing=close,gzip=${how}`)
+    expect(head).toContain('Content-Encoding: gzip')
+    expect(gunzipSync(Buffer.from(body, 'latin1')).toString('latin1')).toBe(plain)
+  })
+
+  test('a compressor that is not flushed holds a piece back, and one that is does not', async () => {
+    const piece = new TextEncoder().encode('data: hello\n\n')
+    const partly = { finishFlush: constants.Z_SYNC_FLUSH } // it has no end yet
+    expect(gunzipSync(await createCompressor(true).push(piece), partly)).toEqual(Buffer.from(piece))
+    expect((await createCompressor(false).push(piece)).length).toBeLessThanOrEqual(10) // its header (RFC 1952 §2.3)
   })
 
   test('split and drip change when bytes come, and no byte', async () => {
