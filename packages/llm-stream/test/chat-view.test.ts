@@ -211,7 +211,17 @@ const ASK = `
 
 describeWith(['tmux'], 'a terminal agrees', ([tmux]) => {
   test('about how wide letters, Han, Hangul, Kana, forms, marks and emoji are', async () => {
-    const samples = [...'aéßЖא世한カｶＡ、（😀🚀⌚✅→█…𠀀', 'e\u0301', '\u0301', '한\u0301']
+    const samples = [
+      ...'aéßЖא世한カｶＡ、（😀🚀⌚✅→█…𠀀',
+      'e\u0301',
+      '\u0301',
+      '한\u0301',
+      'क्षि',
+      'ก็',
+      '䷀',
+      '🇩🇪',
+      '👩‍🚀',
+    ]
     const folder = await mkdtemp(join(tmpdir(), 'cells-'))
     const path = tmux?.path ?? 'tmux'
     const socket = `cells-${process.pid}`
