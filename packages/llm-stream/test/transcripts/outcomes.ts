@@ -216,7 +216,9 @@ export const outcomes: Readonly<Record<string, Readonly<Record<string, Expected>
       citations: 1,
       calls: [read('call_a')],
       usage: { ...usage, ...details },
+      end: '"total_tokens":19',
     },
+    unknown: { ...ended('stop'), text: 'a' },
     'json-body-not-yet': { error: 'LLM_PROTOCOL' },
     'sealed-reasoning': { ...ended('tool-calls'), calls: [read('call_a')], turn: 'openai-responses' },
     'llama-server': {
