@@ -82,7 +82,7 @@ describe('cut:', () => {
   })
 
   test('at a byte, counted from the first of the head', async () => {
-    for (const n of [0, 1, 20, 500]) {
+    for (const n of [0, 1, 20, 500, 1500]) {
       const { text, end } = await answerWith(`cut=fin@byte:${n}`)
       expect([text.length, end]).toEqual([n, 'fin'])
     }
