@@ -1,4 +1,4 @@
-import { dataOf, reframed, withBadSize, withoutCrlf, withWrongSize } from './chunk-surgery.ts'
+import { dataOf, isChunked, reframed, withBadSize, withoutCrlf, withWrongSize } from './chunk-surgery.ts'
 import { cutPoint } from './cut-point.ts'
 import type { Cut, FaultSpec, Place } from './fault-spec.ts'
 
@@ -30,10 +30,15 @@ const NOTHING = new Uint8Array(0)
 export function createByteFaults(spec: FaultSpec, contentLength?: number): ByteFaults {
   const stops = new Set(stopsOf(spec))
   let sent = 0
+  let chunked = true // unless the client speaks HTTP/1.0
 
   function damaged(bytes: Uint8Array, mark: Mark): Uint8Array {
     const { framing, corrupt, sizeOff } = spec
-    if (mark.kind === 'head') return framing ? reframed(bytes, contentLength, spec.http10 === true) : bytes
+    if (mark.kind === 'head') {
+      chunked = isChunked(bytes)
+      return framing ? reframed(bytes, contentLength, spec.http10 === true) : bytes
+    }
+    if (!chunked) return bytes
     if (mark.kind === 'end') return framing || spec.noLastChunk ? NOTHING : bytes
     if (framing) return dataOf(bytes)
     if (sizeOff && isAt(sizeOff.at, mark)) return withWrongSize(bytes, sizeOff.by)
@@ -47,6 +52,7 @@ export function createByteFaults(spec: FaultSpec, contentLength?: number): ByteF
     if (mark.kind === 'head') return undefined
     if (mark.kind === 'end') return 0 // the answer was shorter: better late than never
     if (mark.n < at.n) return undefined
+    if (inside === 'chunk-size' && !chunked) return undefined
     return inside ? cutPoint(bytes, inside) : bytes.length
   }
 
