@@ -8,13 +8,6 @@ export function pathTo(text: string, wanted: unknown): string | undefined {
   return leaves(text).find(([, value]) => value === wanted)?.[0]
 }
 
-/** The member with one of these names, wherever it is. */
-export function pathToName(text: string, names: RegExp): string | undefined {
-  return leaves(text)
-    .map(([path]) => path)
-    .find((path) => names.test(path))
-}
-
 function leaves(text: string): readonly (readonly [path: string, value: unknown])[] {
   const found: (readonly [string, unknown])[] = []
   const rest: (readonly [string, unknown])[] = [['', parseJson(text)]]
