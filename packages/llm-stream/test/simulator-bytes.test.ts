@@ -118,6 +118,13 @@ describe('what becomes of the bytes with', () => {
     }
   })
 
+  test('interim responses, which have no length', () => {
+    const { pass } = createByteFaults(parseFaults('framing=length'), 5)
+    const early = 'HTTP/1.1 103 Early Hints\r\n\r\n'
+    expect([...pass(utf8.encode(early), { kind: 'head' })].map(named)).toEqual([early])
+    expect(named([...pass(utf8.encode(HEAD), { kind: 'head' })][0] as Step)).toContain('Content-Length: 5')
+  })
+
   test('an answer to HTTP/1.0, which has no chunks', () => {
     const { pass } = createByteFaults(parseFaults('http10'))
     const head = utf8.encode('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n')

@@ -1,4 +1,4 @@
-import { dataOf, isChunked, reframed, withBadSize, withoutCrlf, withWrongSize } from './chunk-surgery.ts'
+import { dataOf, isChunked, isInterim, reframed, withBadSize, withoutCrlf, withWrongSize } from './chunk-surgery.ts'
 import { cutPoint } from './cut-point.ts'
 import type { Cut, FaultSpec, Place } from './fault-spec.ts'
 
@@ -35,6 +35,7 @@ export function createByteFaults(spec: FaultSpec, contentLength?: number): ByteF
   function damaged(bytes: Uint8Array, mark: Mark): Uint8Array {
     const { framing, corrupt, sizeOff } = spec
     if (mark.kind === 'head') {
+      if (isInterim(bytes)) return bytes
       chunked = isChunked(bytes)
       return framing ? reframed(bytes, contentLength, spec.http10 === true) : bytes
     }
