@@ -180,6 +180,7 @@ test('choices stay apart', async () => {
 test.each([
   ['reasoning_content', { reasoning_content: 'hm' }],
   ['reasoning', { reasoning: 'hm', reasoning_details: [{ text: 'hm' }] }],
+  ['a list of parts that are texts', { content: [{ type: 'thinking', thinking: 'hm' }] }],
   ['a list of parts', { content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] }] }],
 ])('reasoning is read from %s', async (_, thought) => {
   const text = dataOnly(delta(thought), delta({ content: [{ type: 'text', text: 'So.' }] }), finish('stop'), '[DONE]')

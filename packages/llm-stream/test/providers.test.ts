@@ -239,6 +239,12 @@ describe('a turn that its provider wants back', () => {
     ])
   })
 
+  test('has the thoughts that led to a call, for servers that send them as reasoning_content', () => {
+    expect(handedBack('openai/lm-studio')).toMatchObject([
+      { role: 'assistant', reasoning_content: 'hm', tool_calls: [{ id: '365174485' }] },
+    ])
+  })
+
   test('has sealed reasoning', () => {
     expect(handedBack('openai-responses/sealed-reasoning')).toMatchObject([
       { type: 'reasoning', encrypted_content: 'gAAA' },
@@ -253,13 +259,17 @@ describe('a turn that its provider wants back', () => {
     expect(sent(openai(), { ...chat, messages }).body['messages']).toEqual([{ role: 'assistant', content: 'a' }])
   })
 
-  test.each(['anthropic/plain', 'anthropic/llama-server', 'anthropic/max-tokens-in-a-call', 'openai-responses/plain'])(
-    'is none where text and calls say everything, or a block could not be taken back: %s',
-    (name) => {
-      const found = transcripts.find((transcript) => transcript.name === name)
-      expect(found && decode(found.provider, [found.body]).answer.turn).toBeUndefined()
-    },
-  )
+  test.each([
+    'anthropic/plain',
+    'openai/deepseek',
+    'openai/ollama',
+    'anthropic/llama-server',
+    'anthropic/max-tokens-in-a-call',
+    'openai-responses/plain',
+  ])('is none where text and calls say everything, or a block could not be taken back: %s', (name) => {
+    const found = transcripts.find((transcript) => transcript.name === name)
+    expect(found && decode(found.provider, [found.body]).answer.turn).toBeUndefined()
+  })
 
   test('has a block less than would fill the memory: one more than 4096 is an error', async () => {
     const blocks = (count: number) =>
