@@ -169,7 +169,8 @@ describe('hostile text', () => {
 test('every value grows with its text, and ends as what JSON.parse makes of it', () => {
   fc.assert(
     fc.property(fc.json({ maxDepth: 4, stringUnit: 'binary' }), (text) => {
-      if (/^-?\d/.test(text)) return // a number alone may change with every digit
+      fc.pre(!/^-?\d/.test(text)) // a number alone may change with every digit
+      fc.pre(text.length < 300) // everything is compared with everything before
       const json = createPartialJson()
       let before: unknown
       for (const character of text.split('')) {
@@ -180,7 +181,7 @@ test('every value grows with its text, and ends as what JSON.parse makes of it',
       expect(json.complete).toBe(true)
       expect(json.value).toStrictEqual(JSON.parse(text))
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   )
 })
 
@@ -195,7 +196,7 @@ test('a value does not depend on where its text is cut', () => {
       }
       expect(read(text, pieces).value).toStrictEqual(JSON.parse(text))
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   )
 })
 
@@ -219,7 +220,7 @@ test('what is valid is the same as for JSON.parse, for text that is almost JSON'
       expect(json.complete).toBe(expected !== undefined)
       if (expected) expect(json.value).toStrictEqual(expected.value)
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   )
 })
 
