@@ -32,6 +32,7 @@ function chunksIn(body: string): readonly string[] {
   return chunks
 }
 
+const HAS_DONE_ALL = /\[DONE\]/g
 const HAS_DONE = /data: \[DONE\]\n\n/
 const TERMINATOR = '0\r\n\r\n'
 
@@ -69,6 +70,20 @@ describe('cut:', () => {
     await expect(wrapped.write(new TextEncoder().encode('HTTP'))).rejects.toBeInstanceOf(CutShort)
     expect(new TextDecoder().decode((await theirs.read()) ?? undefined)).toBe('HTT')
     await expect(theirs.read()).rejects.toMatchObject({ code: 'TCP_RESET' })
+  })
+
+  test('fin: the connection is kept until the client hangs up, too, so that no RST overtakes the end', async () => {
+    const [ours, theirs] = memoryPair()
+    const wrapped = withFaults(ours)
+    lineOf(wrapped)?.arm(createByteFaults(parseFaults('cut=fin@byte:3')))
+    let over = false
+    const written = wrapped.write(new TextEncoder().encode('HTTP')).finally(() => {
+      over = true
+    })
+    expect((await theirs.read())?.length).toBe(3)
+    expect(await theirs.read()).toBeNull()
+    expect(over).toBe(false)
+    await Promise.all([expect(written).rejects.toBeInstanceOf(CutShort), theirs.end()])
   })
 
   test('clean: HTTP ends as it should, the answer does not', async () => {
@@ -405,6 +420,13 @@ describe('selection:', () => {
     const faults: SimulatorOptions = { faults: parseFaults('status=500') }
     await using simulator = await startFast(faults)
     expect((await post(simulator.url + OPENAI, chat)).status).toBe(500)
+  })
+
+  test('a fault that did not come to pass does not wait for the next request of the connection', async () => {
+    await using simulator = await startFast()
+    const first = rawRequest(OPENAI, { ...chat, max_tokens: 1 }, { 'x-sim-fault': 'corrupt=size@9' })
+    const { body, end } = await askRaw(simulator.port, first + rawRequest(OPENAI, chat, closing))
+    expect([body.match(HAS_DONE_ALL)?.length, /\n\r\nz/.test(body), end]).toEqual([2, false, 'fin'])
   })
 
   test('the next request of the connection is as it should be', async () => {

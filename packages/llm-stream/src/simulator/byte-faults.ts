@@ -32,19 +32,17 @@ export function createByteFaults(spec: FaultSpec, contentLength?: number): ByteF
   let sent = 0
   let chunked = true // unless the client speaks HTTP/1.0
 
+  function damagedHead(head: Uint8Array): Uint8Array {
+    if (isInterim(head)) return head
+    chunked = isChunked(head)
+    return spec.framing ? reframed(head, contentLength, spec.http10 === true) : head
+  }
+
   function damaged(bytes: Uint8Array, mark: Mark): Uint8Array {
-    const { framing, corrupt, sizeOff } = spec
-    if (mark.kind === 'head') {
-      if (isInterim(bytes)) return bytes
-      chunked = isChunked(bytes)
-      return framing ? reframed(bytes, contentLength, spec.http10 === true) : bytes
-    }
+    if (mark.kind === 'head') return damagedHead(bytes)
     if (!chunked) return bytes
-    if (mark.kind === 'end') return framing || spec.noLastChunk ? NOTHING : bytes
-    if (framing) return dataOf(bytes)
-    if (sizeOff && isAt(sizeOff.at, mark)) return withWrongSize(bytes, sizeOff.by)
-    if (corrupt && isAt(corrupt.at, mark)) return corrupt.what === 'size' ? withBadSize(bytes) : withoutCrlf(bytes)
-    return bytes
+    if (mark.kind === 'end') return spec.framing || spec.noLastChunk ? NOTHING : bytes
+    return damagedChunk(bytes, mark.n, spec)
   }
 
   /** How much of `bytes` comes before the stop; `undefined` if all of it does. */
@@ -99,6 +97,10 @@ function* inPieces(bytes: Uint8Array, mark: Mark, { split, splitHead, drip }: Fa
   }
 }
 
-function isAt(place: Place, mark: Mark): boolean {
-  return mark.kind === 'event' && mark.n === place.n
+/** The chunk of the n-th event. */
+function damagedChunk(chunk: Uint8Array, n: number, { framing, corrupt, sizeOff }: FaultSpec): Uint8Array {
+  if (framing) return dataOf(chunk)
+  if (sizeOff?.at.n === n) return withWrongSize(chunk, sizeOff.by)
+  if (corrupt?.at.n === n) return corrupt.what === 'size' ? withBadSize(chunk) : withoutCrlf(chunk)
+  return chunk
 }
