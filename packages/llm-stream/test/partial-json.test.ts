@@ -168,9 +168,9 @@ describe('hostile text', () => {
 
 test('every value grows with its text, and ends as what JSON.parse makes of it', () => {
   fc.assert(
-    fc.property(fc.json({ maxDepth: 4, stringUnit: 'binary' }), (text) => {
+    fc.property(fc.json({ maxDepth: 3, stringUnit: 'binary' }), (text) => {
       fc.pre(!/^-?\d/.test(text)) // a number alone may change with every digit
-      fc.pre(text.length < 300) // everything is compared with everything before
+      fc.pre(text.length < 150) // everything is compared with everything before
       const json = createPartialJson()
       let before: unknown
       for (const character of text.split('')) {
@@ -181,7 +181,7 @@ test('every value grows with its text, and ends as what JSON.parse makes of it',
       expect(json.complete).toBe(true)
       expect(json.value).toStrictEqual(JSON.parse(text))
     }),
-    { numRuns: 100 },
+    { numRuns: 50 },
   )
 })
 
