@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { startSimulator } from '../src/simulator/index.ts'
+import { createKeptAnswers, type KeptAnswer } from '../src/simulator/kept-answers.ts'
 import {
   ANTHROPIC,
   eventsOf,
@@ -282,6 +283,13 @@ describe('a stream is taken up again', () => {
         expect(rest.headers.get('content-type')).toBe(first.headers.get('content-type'))
       }
     }
+  })
+
+  test('but not when so many came after it, of which one that was asked again is the last', () => {
+    const kept = createKeptAnswers(2)
+    const answer = {} as KeptAnswer
+    for (const name of ['a', 'b', 'a', 'c']) kept.keep(name, answer)
+    expect(['a', 'b', 'c'].map((name) => kept.find(name) !== undefined)).toEqual([true, false, true])
   })
 
   test('but not one that never was, nor from nowhere', async () => {
