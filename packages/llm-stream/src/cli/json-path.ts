@@ -14,7 +14,7 @@ function leaves(text: string): readonly (readonly [path: string, value: unknown]
   for (let next = rest.shift(); next && found.length + rest.length < MAX_VALUES; next = rest.shift()) {
     const [path, value] = next
     if (typeof value !== 'object' || value === null) found.push(next)
-    else rest.push(...Object.entries(value).map(([name, member]) => [below(path, name, value), member] as const))
+    else for (const [name, member] of Object.entries(value)) rest.push([below(path, name, value), member])
   }
   return found
 }
