@@ -282,6 +282,58 @@ describe('a turn that its provider wants back', () => {
   })
 })
 
+describe('calls of Responses are told apart', () => {
+  const item = (item: unknown, more = {}) => ({ type: 'response.output_item.added', item, ...more })
+  const delta = (delta: string, more = {}) => ({ type: 'response.function_call_arguments.delta', delta, ...more })
+  const end = { type: 'response.completed' }
+  const read = { type: 'function_call', name: 'read' }
+
+  test.each([
+    [
+      'by nothing: the one that is open goes on',
+      [item({ ...read, call_id: 'a' }), delta('{"x"'), delta(':1}')],
+      ['a {"x":1}'],
+    ],
+    [
+      'by nothing, one after the other',
+      [
+        item({ ...read, call_id: 'a' }),
+        delta('{}'),
+        { type: 'response.output_item.done', item: { ...read, call_id: 'a' } },
+        item({ ...read, call_id: 'b' }),
+        delta('{"x":1}'),
+      ],
+      ['a {}', 'b {"x":1}'],
+    ],
+    [
+      'by output_index alone',
+      [
+        item({ ...read, call_id: 'a' }, { output_index: 0 }),
+        item({ ...read, call_id: 'b' }, { output_index: 1 }),
+        delta('{"x":1}', { output_index: 0 }),
+        delta('{"y":1}', { output_index: 1 }),
+      ],
+      ['a {"x":1}', 'b {"y":1}'],
+    ],
+    [
+      'although deltas come before their item',
+      [delta('{"x":1}', { item_id: 'fc' }), item({ ...read, id: 'fc', call_id: 'a' })],
+      ['a {"x":1}'],
+    ],
+    [
+      'although only the end of an item says what it is',
+      [{ type: 'response.output_item.done', item: { ...read, id: 'fc', call_id: 'a', arguments: '{"x":1}' } }],
+      ['a {"x":1}'],
+    ],
+  ])('%s', async (_, events, expected) => {
+    const { toolCalls, complete } = await outcomeOf(openaiResponses(), dataOnly(...events, end))
+    expect(complete).toBe(true)
+    expect(toolCalls.map(({ id, name, arguments: text }) => [`${id} ${text}`, name])).toEqual(
+      expected.map((call) => [call, 'read']),
+    )
+  })
+})
+
 describe('what a server can make grow', () => {
   const ollamaCalls = (count: number) =>
     `${JSON.stringify({ message: { tool_calls: Array(count).fill({ function: { name: 'f' } }) }, done: true, done_reason: 'stop' })}\n`
@@ -335,6 +387,12 @@ describe('what a server can make grow', () => {
       streamChat(ollama(), chat, { transport: replying([bytes(`${line}\n`)]), maxEventSize }).outcome
     expect((await outcome(line.length)).complete).toBe(true)
     expect((await outcome(line.length - 1)).error?.code).toBe('LLM_PROTOCOL')
+  })
+
+  test('is not what follows the last line: however long it is, the answer is complete', async () => {
+    const wire = `${JSON.stringify({ message: {}, done: true, done_reason: 'stop' })}\n${'x'.repeat(500)}`
+    const transport = replying([bytes(wire)])
+    expect((await streamChat(ollama(), chat, { transport, maxEventSize: 100 }).outcome).complete).toBe(true)
   })
 
   test.each([
