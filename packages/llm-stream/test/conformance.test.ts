@@ -12,46 +12,50 @@ const ids: Readonly<Record<string, readonly [string, string]>> = {
   ollama: ['', 'qwen3'],
 }
 
-describe.each(transcripts.map((transcript) => [transcript.name, transcript] as const))('%s', (_, transcript) => {
-  const whole = decode(transcript.provider, [transcript.body])
+describe.each(transcripts.map((transcript) => [transcript.name, transcript] as const))(
+  '%s',
+  { timeout: 60_000 },
+  (_, transcript) => {
+    const whole = decode(transcript.provider, [transcript.body])
 
-  test('comes to what an engineer would want to be told', () => {
-    expect(shown(whole)).toEqual(expectedOf(transcript))
-    expect(whole.answer.toolCalls).toMatchObject(transcript.expected.calls ?? [])
-  })
+    test('comes to what an engineer would want to be told', () => {
+      expect(shown(whole)).toEqual(expectedOf(transcript))
+      expect(whole.answer.toolCalls).toMatchObject(transcript.expected.calls ?? [])
+    })
 
-  test('begins with a start, if there is anything to begin', () => {
-    const { events } = whole
-    const start = transcript.expected.start ?? ids[transcript.provider.name]
-    const heard = events.filter((event) => event.kind === 'start')
-    expect(heard.length).toBe(events.length > 0 ? 1 : 0)
-    if (heard[0] && transcript.name !== 'openai/json-body') expect([heard[0].id, heard[0].model]).toEqual(start)
-  })
+    test('begins with a start, if there is anything to begin', () => {
+      const { events } = whole
+      const start = transcript.expected.start ?? ids[transcript.provider.name]
+      const heard = events.filter((event) => event.kind === 'start')
+      expect(heard.length).toBe(events.length > 0 ? 1 : 0)
+      if (heard[0] && transcript.name !== 'openai/json-body') expect([heard[0].id, heard[0].model]).toEqual(start)
+    })
 
-  test('is the same at every cut in two and byte by byte', () => {
-    const expected = told(whole)
-    let cut = 0
-    for (const reads of splitsOf(transcript.body)) {
-      const found = told(decode(transcript.provider, reads))
-      if (found !== expected) expect(found, `cut ${cut}`).toBe(expected)
-      cut++
-    }
-  })
+    test('is the same at every cut in two and byte by byte', () => {
+      const expected = told(whole)
+      let cut = 0
+      for (const reads of splitsOf(transcript.body)) {
+        const found = told(decode(transcript.provider, reads))
+        if (found !== expected) expect(found, `cut ${cut}`).toBe(expected)
+        cut++
+      }
+    })
 
-  test('is the same when every read is written over by the next one', () => {
-    expect(told(decode(transcript.provider, reusing(transcript.body)))).toBe(told(whole))
-  })
+    test('is the same when every read is written over by the next one', () => {
+      expect(told(decode(transcript.provider, reusing(transcript.body)))).toBe(told(whole))
+    })
 
-  test('is not complete when it is cut before its end, and no call is made up', () => {
-    const { provider, body } = transcript
-    const end = endOf(transcript)
-    for (let size = 0; size < body.length; size++) {
-      const cut = decode(provider, [body.subarray(0, size)])
-      if (size < end && cut.complete) expect(cut.complete, `after ${size} bytes`).toBe(false)
-      assertHonestCalls(cut, whole, size)
-    }
-  })
-})
+    test('is not complete when it is cut before its end, and no call is made up', () => {
+      const { provider, body } = transcript
+      const end = endOf(transcript)
+      for (let size = 0; size < body.length; size++) {
+        const cut = decode(provider, [body.subarray(0, size)])
+        if (size < end && cut.complete) expect(cut.complete, `after ${size} bytes`).toBe(false)
+        assertHonestCalls(cut, whole, size)
+      }
+    })
+  },
+)
 
 // All of this is work without a pause: the next test waits until whoever else has something to do has done it.
 afterEach(() => new Promise<void>((resolve) => setImmediate(resolve)))
