@@ -267,22 +267,21 @@ test('constants of a schema that are too long to send get no arguments, and many
 })
 
 describe('a stream is taken up again', () => {
-  test('at a byte, in every wire format', async () => {
+  test.each([
+    [OPENAI, { model: 'm', stream: true, messages }],
+    [ANTHROPIC, { model: 'm', stream: true, max_tokens: 50, messages }],
+    [CHAT, { model: 'm', messages }],
+    [GEMINI, { contents }],
+  ])('at a byte: %s', async (path, body) => {
     await using simulator = await startFast({ now, words: { min: 10, max: 10 } })
-    for (const [path, body] of [
-      [OPENAI, { model: 'm', stream: true, messages }],
-      [ANTHROPIC, { model: 'm', stream: true, max_tokens: 50, messages }],
-      [CHAT, { model: 'm', messages }],
-      [GEMINI, { contents }],
-    ] as const) {
-      const first = await post(simulator.url + path, body, { ...VERSION, 'x-conversation-id': path })
-      const all = new Uint8Array(await first.arrayBuffer())
-      for (const from of [0, 1, 100, all.length - 1, all.length, all.length + 1]) {
-        const rest = await fetch(`${simulator.url}/v1/stream?conv_id=${encodeURIComponent(path)}&from=${from}`)
-        expect(Buffer.from(await rest.arrayBuffer())).toEqual(Buffer.from(all.subarray(from)))
-        expect(rest.headers.get('content-type')).toBe(first.headers.get('content-type'))
-      }
-    }
+    const first = await post(simulator.url + path, body, { ...VERSION, 'x-conversation-id': path })
+    const all = new Uint8Array(await first.arrayBuffer())
+    const rests = [0, 1, 100, all.length - 1, all.length, all.length + 1].map(async (from) => {
+      const rest = await fetch(`${simulator.url}/v1/stream?conv_id=${encodeURIComponent(path)}&from=${from}`)
+      expect(Buffer.from(await rest.arrayBuffer())).toEqual(Buffer.from(all.subarray(from)))
+      expect(rest.headers.get('content-type')).toBe(first.headers.get('content-type'))
+    })
+    await Promise.all(rests)
   })
 
   test('but not when so many came after it, of which one that was asked again is the last', () => {
