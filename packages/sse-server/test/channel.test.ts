@@ -8,7 +8,7 @@ import {
   skipAbove,
 } from '@sse-from-scratch/sse-server'
 import { describe, expect, test, vi } from 'vitest'
-import { channelWithHistory, listener } from './listeners.ts'
+import { channelWithHistory, listener, nextTurn } from './listeners.ts'
 import { dispatch } from './reference-reader.ts'
 
 describe('publishing', () => {
@@ -217,23 +217,28 @@ describe('replay', () => {
 })
 
 describe('slow readers', () => {
-  test('are hung up on above 1 MiB by default, with SSE_READER_TOO_SLOW, and nobody else notices', () => {
+  test('are hung up on above 1 MiB by default, with SSE_READER_TOO_SLOW, and nobody else notices', async () => {
     const channel = createChannel()
     const [slow, fast] = [listener({ room: 1 }), listener()]
     for (const { session } of [slow, fast]) channel.subscribe(session)
     const data = 'x'.repeat(64 * 1024)
-    for (let i = 0; i < 20; i++) channel.publish({ data })
+    for (let i = 0; i < 20; i++) {
+      channel.publish({ data })
+      await nextTurn()
+    }
     expect(slow.session.signal.reason).toMatchObject({ name: 'SessionError', code: 'SSE_READER_TOO_SLOW' })
     expect(slow.session.unsent).toBeLessThan(1024 * 1024 + 2 * data.length)
     expect(fast.heard).toHaveLength(20)
     expect(channel.size).toBe(1)
   })
 
-  test('skipAbove leaves out events for that reader only, until it has caught up', () => {
+  test('skipAbove leaves out events for that reader only, until it has caught up', async () => {
     const channel = createChannel({ slowConsumer: skipAbove(10) })
     const [slow, fast] = [listener({ room: 1 }), listener()]
     for (const { session } of [slow, fast]) channel.subscribe(session)
-    for (const data of ['long enough', 'b', 'c']) channel.publish({ data })
+    channel.publish({ data: 'long enough' })
+    await nextTurn()
+    for (const data of ['b', 'c']) channel.publish({ data })
     slow.sink.drain()
     channel.publish({ data: 'd' })
     expect(slow.heard).toEqual(['long enough', 'd'])
@@ -241,8 +246,8 @@ describe('slow readers', () => {
   })
 
   test('at the limit is not above it', () => {
-    const at = { unsent: 10 } as Session
-    const above = { unsent: 11 } as Session
+    const at = { behind: 10 } as Session
+    const above = { behind: 11 } as Session
     const event = encodeEvent({})
     expect([disconnectAbove(10)(at, event), disconnectAbove(10)(above, event)]).toEqual(['send', 'disconnect'])
     expect([skipAbove(10)(at, event), skipAbove(10)(above, event)]).toEqual(['send', 'skip'])
@@ -255,12 +260,14 @@ describe('slow readers', () => {
 })
 
 describe('listeners that act while an event is being delivered', () => {
-  test('an event published inside a publish does not overtake it', () => {
+  test('an event published inside a publish does not overtake it', async () => {
     const channel = createChannel({ slowConsumer: disconnectAbove(10) })
     const [before, leaving, after] = [listener(), listener({ room: 1 }), listener()]
     for (const { session } of [before, leaving, after]) channel.subscribe(session)
     leaving.session.signal.addEventListener('abort', () => channel.publish({ data: 'somebody left' }))
-    for (const data of ['a long first', 'second']) channel.publish({ data })
+    channel.publish({ data: 'a long first' })
+    await nextTurn()
+    channel.publish({ data: 'second' })
     expect(before.heard).toEqual(['a long first', 'second', 'somebody left'])
     expect(after.heard).toEqual(before.heard)
   })

@@ -3,11 +3,11 @@ import {
   createChannel,
   createHistory,
   createSession,
-  disconnectAbove,
   type EncodedEvent,
   type EventSink,
   encodeEvent,
   type Session,
+  type SlowConsumerPolicy,
 } from '@sse-from-scratch/sse-server'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -129,10 +129,13 @@ const topicOf = (id: number) => {
   return topic === undefined ? {} : { topic }
 }
 
+/** Hangs up within a turn too: here a turn is many steps. */
+const slowConsumer: SlowConsumerPolicy = ({ unsent }) => (unsent > 1000 ? 'disconnect' : 'send')
+
 function worldInMemory(): World {
   let last = 0
   const history = createHistory(10_000)
-  const channel = createChannel({ history, nextId: () => `${++last}`, slowConsumer: disconnectAbove(1000) })
+  const channel = createChannel({ history, nextId: () => `${++last}`, slowConsumer })
   return {
     channels: [channel],
     get last() {
@@ -150,7 +153,7 @@ function worldOfThree(): World {
   const events: EncodedEvent[] = []
   const processes = [7, 3, 1000].map((page) => {
     const store = farStore({ page, events })
-    const channel = createChannel({ history: store, slowConsumer: disconnectAbove(1000) })
+    const channel = createChannel({ history: store, slowConsumer })
     return { store, channel, read: 0 }
   })
   return {

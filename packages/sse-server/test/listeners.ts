@@ -34,6 +34,9 @@ export function listener({ lastEventId, room }: { lastEventId?: string; room?: n
   }
 }
 
+/** Sessions ask for the end of a turn when something is written, so theirs comes before ours. */
+export const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
+
 /** A channel whose ids are 1, 2, 3, … */
 export function channelWithHistory(capacity = 100, options: ChannelOptions = {}): Channel {
   let id = 0

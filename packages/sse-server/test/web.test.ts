@@ -1,6 +1,7 @@
 import { createChannel, encodeEvent, type Session, skipAbove } from '@sse-from-scratch/sse-server'
 import { eventStream, stopReconnecting } from '@sse-from-scratch/sse-server/web'
 import { describe, expect, test, vi } from 'vitest'
+import { nextTurn } from './listeners.ts'
 
 const get = (init?: RequestInit) => new Request('http://test/', init)
 const quiet = { heartbeat: 0 }
@@ -195,6 +196,7 @@ describe('backpressure', () => {
     for (let i = 0; i < 100; i++) {
       channel.publish(event)
       expect(await read(fast.reader)).toBe(`data: ${event.data}\n\n`)
+      await nextTurn()
     }
     expect(slow.session.unsent).toBeGreaterThan(1000)
     expect(slow.session.unsent).toBeLessThan(1000 + 2 * 108)
