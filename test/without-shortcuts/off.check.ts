@@ -6,8 +6,8 @@ import { takeWholeRequestHead, takeWholeResponseHead } from '../../packages/http
 test('the tests beside this one run without the shortcuts', () => {
   const bytes = (text: string) => new TextEncoder().encode(text)
   const request = bytes('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
-  expect(takeWholeRequestHead(request, DEFAULT_LIMITS, () => {})).toBe(0)
-  expect(takeWholeResponseHead(bytes('HTTP/1.1 200 OK\r\n\r\n'), DEFAULT_LIMITS, () => {})).toBe(0)
+  expect(takeWholeRequestHead(request, 0, DEFAULT_LIMITS, () => {})).toBe(0)
+  expect(takeWholeResponseHead(bytes('HTTP/1.1 200 OK\r\n\r\n'), 0, DEFAULT_LIMITS, () => {})).toBe(0)
   expect(takeWholeChunks(bytes('1\r\na\r\n'), 0, { size: 0 }, Number.POSITIVE_INFINITY, () => {})).toBe(0)
 
   const kinds: string[] = []

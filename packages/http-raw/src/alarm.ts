@@ -1,14 +1,18 @@
+/** How many times it looks at a wait before it rings. */
+const LOOKS = 4
+
 /**
  * Rings when something takes longer than it may, again and again: one timer for all the waits of one kind.
  *
- * `time` in milliseconds; 0 never rings. A stopped alarm leaves its timer running, for the next start to set back:
- * a kept connection would else make a timer and clear it for every request.
+ * `time` in milliseconds; 0 never rings. It looks four times in that time, and rings at the first look after it: not too
+ * early, and a quarter late at most. To set a timer back for each request of a kept connection costs more than all the looks.
  */
 export class Alarm {
   readonly #time: number
   readonly #ring: () => void
   #timer: NodeJS.Timeout | undefined
   #on: boolean = false
+  #looks: number = 0 // since the start
 
   constructor(time: number, ring: () => void) {
     this.#time = time
@@ -18,11 +22,11 @@ export class Alarm {
   /** From now on it counts. */
   start(): void {
     this.#on = true
-    if (this.#timer) this.#timer.refresh()
-    else if (this.#time > 0) this.#timer = setTimeout(onTime, this.#time, this)
+    this.#looks = 0
+    if (this.#timer === undefined && this.#time > 0) this.#timer = setInterval(look, this.#time / LOOKS, this)
   }
 
-  /** What was waited for is here. */
+  /** What was waited for is here. The timer goes on for a while: the next start may be near. */
   stop(): void {
     this.#on = false
   }
@@ -30,16 +34,19 @@ export class Alarm {
   /** For good: the timer is gone. */
   cancel(): void {
     this.#on = false
-    clearTimeout(this.#timer)
+    clearInterval(this.#timer)
     this.#timer = undefined
   }
 
-  /** The time is over. */
-  end(): void {
-    if (this.#on) this.#ring()
+  look(): void {
+    this.#looks++
+    if (this.#looks <= LOOKS) return
+    const late = this.#on
+    this.cancel()
+    if (late) this.#ring()
   }
 }
 
-function onTime(alarm: Alarm): void {
-  alarm.end()
+function look(alarm: Alarm): void {
+  alarm.look()
 }

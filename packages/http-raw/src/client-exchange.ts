@@ -136,7 +136,7 @@ class ClientExchange {
     const { head, encoder } = this.#framed
     const { connection } = this.#lease
     if (body === undefined && trailers === undefined && connection.send) {
-      const sent = connection.send(head)
+      const sent = connection.send(head, true)
       if (sent === undefined) this.#sent = true
       else this.#await(delivered(sent))
     } else if (trailers === undefined && (body === undefined || body instanceof Uint8Array)) {

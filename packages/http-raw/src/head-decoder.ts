@@ -10,24 +10,29 @@ const LF = 10
 /** What requests and responses do differently. */
 export interface HeadGrammar<StartLine, Head> {
   readonly startLine: HeadState
-  /** Takes a head that lies whole in `bytes` and returns its size, or 0 to leave it to the lines. */
-  takeWhole(bytes: Uint8Array, limits: Limits, emit: (head: Head) => void): number
+  /** Takes a head that lies whole in `bytes`, from `from` on, and returns its size, or 0 to leave it to the lines. */
+  takeWhole(bytes: Uint8Array, from: number, limits: Limits, emit: (head: Head) => void): number
   parseStartLine(line: string, limits: Limits): StartLine
   finish(startLine: StartLine, fieldLines: readonly string[]): Head
   /** What to say of a start line that alone outgrows the limit. */
   tooLarge(startLine: string, limits: Limits): HttpError
 }
 
+export interface HeadDecoder<Head> extends Decoder<Head, HeadState> {
+  /** What is before `from` has been taken: of heads that came in one read, only the last needs a view of its own. */
+  push(bytes: Uint8Array, emit: (head: Head) => void, from?: number): number
+}
+
 /** Decodes the heads of one direction, each up to and including its blank line. */
 export function createHeadDecoder<StartLine, Head>(
   grammar: HeadGrammar<StartLine, Head>,
   limits: Limits,
-): Decoder<Head, HeadState> {
-  return new HeadDecoder(grammar, limits)
+): HeadDecoder<Head> {
+  return new LineByLine(grammar, limits)
 }
 
 /** A class, as are the decoders of bodies, because there is one for every message: see `FollowedSignal`. */
-class HeadDecoder<StartLine, Head> implements Decoder<Head, HeadState> {
+class LineByLine<StartLine, Head> implements HeadDecoder<Head> {
   readonly #grammar: HeadGrammar<StartLine, Head>
   readonly #limits: Limits
   #start: StartLine | undefined
@@ -45,10 +50,10 @@ class HeadDecoder<StartLine, Head> implements Decoder<Head, HeadState> {
     return this.#start === undefined ? this.#grammar.startLine : 'field-line'
   }
 
-  push(bytes: Uint8Array, emit: (head: Head) => void): number {
-    const whole = this.#size === 0 ? this.#grammar.takeWhole(bytes, this.#limits, emit) : 0
+  push(bytes: Uint8Array, emit: (head: Head) => void, from: number = 0): number {
+    const whole = this.#size === 0 ? this.#grammar.takeWhole(bytes, from, this.#limits, emit) : 0
     if (whole > 0) return whole
-    let taken = 0
+    let taken = from
     while (taken < bytes.length && this.#head === undefined) {
       const lf = bytes.indexOf(LF, taken)
       const end = lf === -1 ? bytes.length : lf + 1
@@ -57,7 +62,7 @@ class HeadDecoder<StartLine, Head> implements Decoder<Head, HeadState> {
       if (lf !== -1) this.#takeLine()
     }
     if (this.#head !== undefined) emit(this.#takeHead(this.#head))
-    return taken
+    return taken - from
   }
 
   end(): void {

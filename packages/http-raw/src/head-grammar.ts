@@ -1,7 +1,6 @@
-import type { Decoder } from '@sse-from-scratch/tcp-echo'
 import { HttpError } from './errors.ts'
 import type { RequestHead, ResponseHead } from './head.ts'
-import { createHeadDecoder, type HeadGrammar, type HeadState, headTooLarge } from './head-decoder.ts'
+import { createHeadDecoder, type HeadDecoder, type HeadGrammar, headTooLarge } from './head-decoder.ts'
 import type { Limits } from './limits.ts'
 import {
   parseRequestLine,
@@ -14,12 +13,12 @@ import {
 import { takeWholeRequestHead, takeWholeResponseHead } from './whole-head.ts'
 
 /** Decodes the head of one request after the other, each up to and including its blank line. */
-export function createRequestHeadDecoder(limits: Limits): Decoder<RequestHead, HeadState> {
+export function createRequestHeadDecoder(limits: Limits): HeadDecoder<RequestHead> {
   return createHeadDecoder(REQUEST, limits)
 }
 
 /** Decodes the head of one response after the other, each up to and including its blank line. */
-export function createResponseHeadDecoder(limits: Limits): Decoder<ResponseHead, HeadState> {
+export function createResponseHeadDecoder(limits: Limits): HeadDecoder<ResponseHead> {
   return createHeadDecoder(RESPONSE, limits)
 }
 

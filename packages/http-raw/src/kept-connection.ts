@@ -88,7 +88,7 @@ export function keptConnection(inner: Connection): KeptConnection {
     receive: (receiver) => (heard ? receive(receiver) : receiveFirst(receiver)),
     unread: (bytes) => inner.unread(bytes),
     write: (...parts) => inner.write(...parts),
-    ...(inner.send && { send: (latin1: string) => inner.send?.(latin1) }),
+    ...(inner.send && { send: (latin1: string, isLast?: boolean) => inner.send?.(latin1, isLast) }),
     end: () => inner.end(),
     abort: (reason) => inner.abort(reason),
     unref: () => inner.unref?.(),

@@ -1,9 +1,11 @@
 import { HttpError } from './errors.ts'
 import type { HttpVersion, RequestHead, ResponseHead } from './head.ts'
 
+const NO_OPTIONS: readonly string[] = []
+
 /** Whether the sender of this head lets the connection be used again (RFC 9112 §9.3). The body's framing has a say too. */
 export function persists({ version, fields }: RequestHead | ResponseHead): boolean {
-  return isPersistent(fields.list('connection'), version)
+  return isPersistent(fields.has('connection') ? fields.list('connection') : NO_OPTIONS, version)
 }
 
 /** {@link persists}, by the options of its Connection field. */

@@ -1,7 +1,8 @@
-import type { Connection, Decoder } from '@sse-from-scratch/tcp-echo'
+import type { Connection } from '@sse-from-scratch/tcp-echo'
 import { before, tooSlow } from './deadline.ts'
 import { FirstBytes } from './first-bytes.ts'
 import type { RequestHead } from './head.ts'
+import type { HeadDecoder } from './head-decoder.ts'
 import { createRequestHeadDecoder } from './head-grammar.ts'
 import type { ServerSettings } from './server-options.ts'
 
@@ -23,9 +24,10 @@ const EMPTY = new Uint8Array(0)
 export class RequestSource implements Pick<Connection, 'read' | 'unread'> {
   readonly #connection: Connection
   readonly #headTimeout: number
-  readonly #heads: Decoder<RequestHead>
+  readonly #heads: HeadDecoder<RequestHead>
   readonly #firstBytes: FirstBytes
-  #undecoded: Uint8Array = EMPTY
+  #bytes: Uint8Array = EMPTY // of these, what is before #from has been decoded
+  #from: number = 0
   #decoded: RequestHead | undefined
   #inHead: boolean = false
   #reading: Promise<unknown> | undefined
@@ -44,10 +46,9 @@ export class RequestSource implements Pick<Connection, 'read' | 'unread'> {
 
   /** The next head, if all of it has arrived. Throws as the decoder does. */
   takeHead(): RequestHead | undefined {
-    const undecoded = this.#undecoded
-    if (undecoded.length === 0) return undefined
-    const taken = this.#heads.push(undecoded, this.#keep)
-    this.#undecoded = taken === undecoded.length ? EMPTY : undecoded.subarray(taken)
+    if (!this.hasBytes()) return undefined
+    this.#from += this.#heads.push(this.#bytes, this.#keep, this.#from)
+    if (!this.hasBytes()) this.#hold(EMPTY) // a read is not kept for the sake of an idle connection
     const head = this.#decoded
     this.#decoded = undefined
     this.#inHead = head === undefined
@@ -62,29 +63,24 @@ export class RequestSource implements Pick<Connection, 'read' | 'unread'> {
   }
 
   read(): Promise<Uint8Array | null> {
-    if (this.#undecoded.length > 0) {
-      const bytes = this.#undecoded
-      this.#undecoded = EMPTY
-      return Promise.resolve(bytes)
-    }
+    if (this.hasBytes()) return Promise.resolve(this.#takeBytes())
     const read = this.#connection.read()
     this.#reading = read
     return read
   }
 
   unread(bytes: Uint8Array): void {
-    if (bytes.length > 0) this.#undecoded = bytes
+    if (bytes.length > 0) this.#hold(bytes)
   }
 
   /** Whether there are bytes that nobody has decoded yet. */
   hasBytes(): boolean {
-    return this.#undecoded.length > 0
+    return this.#from < this.#bytes.length
   }
 
   /** Gives all that was not decoded back to the connection: it is not HTTP. */
   release(): void {
-    this.#connection.unread(this.#undecoded)
-    this.#undecoded = EMPTY
+    this.#connection.unread(this.#takeBytes())
   }
 
   /** Resolves when no read of the connection is waiting any more. */
@@ -101,7 +97,7 @@ export class RequestSource implements Pick<Connection, 'read' | 'unread'> {
 
   readonly #onFirstBytes = (bytes: Uint8Array | null): void => {
     const receiver = this.#receiver as HeadReceiver
-    this.#undecoded = bytes ?? EMPTY
+    this.#hold(bytes ?? EMPTY)
     try {
       const head = bytes && !this.#over ? this.takeHead() : null
       if (head === undefined) this.#awaitRest(receiver)
@@ -109,6 +105,17 @@ export class RequestSource implements Pick<Connection, 'read' | 'unread'> {
     } catch (error) {
       receiver.onRefused(error)
     }
+  }
+
+  #hold(bytes: Uint8Array): void {
+    this.#bytes = bytes
+    this.#from = 0
+  }
+
+  #takeBytes(): Uint8Array {
+    const bytes = this.#from === 0 ? this.#bytes : this.#bytes.subarray(this.#from)
+    this.#hold(EMPTY)
+    return bytes
   }
 
   #awaitRest(receiver: HeadReceiver): void {
@@ -126,7 +133,7 @@ export class RequestSource implements Pick<Connection, 'read' | 'unread'> {
         this.#heads.end(this.#keep)
         return null
       }
-      this.#undecoded = bytes
+      this.#hold(bytes)
       const head = this.takeHead()
       if (head) return head
     }

@@ -14,15 +14,16 @@ export function sendAnswer(
   connection: Connection,
   head: string,
   content: Uint8Array | string | undefined,
-  size: number = 0,
+  size: number,
+  isLast: boolean,
 ): Promise<void> | undefined {
-  if (content === undefined || size === 0) return sendText(connection, head)
+  if (content === undefined || size === 0) return sendText(connection, head, isLast)
   if (typeof content !== 'string') return connection.write(toLatin1(head), content)
   return size === content.length
-    ? sendText(connection, head + content)
+    ? sendText(connection, head + content, isLast)
     : connection.write(toLatin1(head), Buffer.from(content))
 }
 
-function sendText(connection: Connection, latin1: string): Promise<void> | undefined {
-  return connection.send ? connection.send(latin1) : connection.write(toLatin1(latin1))
+function sendText(connection: Connection, latin1: string, isLast: boolean): Promise<void> | undefined {
+  return connection.send ? connection.send(latin1, isLast) : connection.write(toLatin1(latin1))
 }

@@ -1,6 +1,5 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
 import type { Fields } from './fields.ts'
-import type { FollowedSignal } from './follow-signal.ts'
 import type { Handler, IncomingRequest } from './handler.ts'
 import type { HttpVersion, RequestHead } from './head.ts'
 import type { IncomingBody } from './incoming.ts'
@@ -96,7 +95,7 @@ class Exchanges implements HeadReceiver {
     checkExpectations(head)
     responder.expectsContinue = expectsContinue(head) && this.#settings.version !== '1.0' // in 1.0 there is no 100 to wait for
     responder.request = head // from here on it is the handler's
-    const request = new ServerRequest(head, body?.body ?? NO_BODY, responder.peer, this.#connection)
+    const request = new ServerRequest(head, body?.body ?? NO_BODY, responder, this.#connection)
     return handler(request, responder.respond)
   }
 
@@ -111,7 +110,7 @@ class Exchanges implements HeadReceiver {
     else if (!responder.persists) this.#end(undefined)
     else if (this.#body || responder.sending !== undefined) void this.#settle(responder)
     else {
-      responder.peer.stop()
+      responder.stop()
       this.next()
     }
   }
@@ -123,7 +122,7 @@ class Exchanges implements HeadReceiver {
       return
     }
     await responder.sending?.catch(() => {}) // whoever does not read is not read from; a loss is found by the next read
-    responder.peer.stop()
+    responder.stop()
     this.next()
   }
 
@@ -147,7 +146,7 @@ class Exchanges implements HeadReceiver {
   }
 
   #end(failure: ExchangeFailure | undefined): void {
-    this.#responder.peer.stop()
+    this.#responder.stop()
     this.#over(failure)
   }
 }
@@ -169,19 +168,19 @@ class ServerRequest implements IncomingRequest {
   readonly fields: Fields
   readonly body: IncomingBody
   readonly connection: Connection
-  readonly #client: FollowedSignal
+  readonly #responder: Responder
 
-  constructor(head: RequestHead, body: IncomingBody, client: FollowedSignal, connection: Connection) {
+  constructor(head: RequestHead, body: IncomingBody, responder: Responder, connection: Connection) {
     this.method = head.method
     this.target = head.target
     this.version = head.version
     this.fields = head.fields
     this.body = body
     this.connection = connection
-    this.#client = client
+    this.#responder = responder
   }
 
   get signal(): AbortSignal {
-    return this.#client.signal
+    return this.#responder.peer.signal
   }
 }

@@ -14,7 +14,7 @@ export interface ServerTimeouts {
   readonly requestTimeout?: number
   /** Without a byte of a body that the handler waits for. 408. Default 30,000. */
   readonly bodyIdleTimeout?: number
-  /** For the first byte of a next request; then the connection is closed in silence. Default 75,000. */
+  /** For the first byte of a next request; then, or a quarter later, the connection is closed in silence. Default 75,000. */
   readonly keepAliveTimeout?: number
   /** For the client to read our last answer and close, once we have (RFC 9112 §9.6); 0 does not wait. Default 2,000. */
   readonly lingerTimeout?: number

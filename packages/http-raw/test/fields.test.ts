@@ -23,6 +23,15 @@ describe('Fields', () => {
     expect([fields.has('x-case'), fields.has('x'), fields.get('x')]).toEqual([true, false, undefined])
   })
 
+  test.each([
+    ['Accept', 'Accepd'],
+    ['^a', '~a'],
+    ['A1', 'Aq'],
+  ])('are not found under another name of the same length: %s is not %s', (name, other) => {
+    const sent = Fields.parse([`${name}: value`])
+    expect([sent.get(name.toUpperCase()), sent.get(other)]).toEqual(['value', undefined])
+  })
+
   test('are lists without empty members and with OWS around the others (RFC 9110 §5.6.1)', () => {
     expect(new Fields({ Connection: ',, Close ,\tkeep-alive,' }).list('connection')).toEqual(['close', 'keep-alive'])
   })

@@ -65,11 +65,12 @@ export class JoinedWrites {
     }
   }
 
-  /** Text of one byte a character. */
-  addText(latin1: string): void {
-    this.#schedule()
+  /** Text of one byte a character. The last for now need not wait for the turn to end. */
+  addText(latin1: string, isLast: boolean): void {
+    if (!isLast) this.#schedule()
     this.#text += latin1
     this.#size += latin1.length
+    if (isLast) this.endTurn()
   }
 
   /** The turn is over. Bytes that their owner has given away meanwhile break this connection, not those behind it. */
@@ -102,7 +103,7 @@ export class JoinedWrites {
 
   #schedule(): void {
     if (this.#size > 0) return
-    if (writers.length === 0) process.nextTick(endTurn)
+    if (writers.length === 0) queueMicrotask(afterPromises)
     writers.push(this)
   }
 
@@ -134,6 +135,15 @@ export class JoinedWrites {
     this.#filled = 0
     this.#push(block)
   }
+}
+
+/**
+ * A tick that is asked for outside of a microtask runs before them all; asked for in one, it runs when none is left. What is
+ * written in reaction to a promise then leaves with what was written before it: 16 pipelined answers in one system call
+ * instead of two (`npm run bench:http -- --only pipelined`).
+ */
+function afterPromises(): void {
+  process.nextTick(endTurn)
 }
 
 function endTurn(): void {

@@ -86,9 +86,9 @@ class SocketConnection implements Connection {
     return this.#isFull() ? this.#untilPolite() : POLITE
   }
 
-  send(latin1: string): Promise<void> | undefined {
+  send(latin1: string, isLast: boolean = false): Promise<void> | undefined {
     if (this.#failure !== undefined || !this.#socket.writable) return quietly(this.#unwritable())
-    this.#joined.addText(latin1)
+    this.#joined.addText(latin1, isLast)
     return this.#isFull() ? this.#untilPolite() : undefined
   }
 

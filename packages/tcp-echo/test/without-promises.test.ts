@@ -1,5 +1,6 @@
+import { Socket } from 'node:net'
 import type { Connection, Receiver } from '@sse-from-scratch/tcp-echo'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { bytes, text, turns } from './bytes.ts'
 import { tcpPair } from './pairs.ts'
 
@@ -101,5 +102,35 @@ describe('send', () => {
     await using pair = await tcpPair()
     await pair.client.end()
     await expect(send(pair.client, 'x')).rejects.toMatchObject({ code: 'TCP_CLOSED' })
+  })
+})
+
+describe('one turn', () => {
+  test('is over when no promise is left to go on: what is written in reaction leaves with what was written before', async () => {
+    await using pair = await tcpPair()
+    await turns(1)
+    const write = vi.spyOn(Socket.prototype, 'write')
+    void pair.client.write(bytes('a'))
+    for (let step = 0; step < 10; step++) await undefined
+    void pair.client.write(bytes('b'))
+    await turns(1)
+    const calls = write.mock.calls.length
+    write.mockRestore()
+    expect(calls).toBe(1)
+    expect(text((await pair.server.read()) ?? bytes(''))).toBe('ab')
+  })
+
+  test('need not be over for the last that is sent, nor for what waits in front of it', async () => {
+    await using pair = await tcpPair()
+    const write = vi.spyOn(Socket.prototype, 'write')
+    void pair.client.write(bytes('a'))
+    pair.client.send?.('b')
+    pair.client.send?.('c', true)
+    const atOnce = write.mock.calls.length
+    await turns(1)
+    const calls = write.mock.calls.length
+    write.mockRestore()
+    expect([atOnce, calls]).toEqual([1, 1])
+    expect(text((await pair.server.read()) ?? bytes(''))).toBe('abc')
   })
 })
