@@ -24,7 +24,7 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
   // Done by the reader's hands, or changing the checkout: only what it names is looked at.
   { pattern: /^git clone \S+$|^git (?:add|commit) .+$|^cd [\w-]+$/, check: () => {} },
   {
-    pattern: /^npm run (specimens|docs:states)(?: -- --write)?$/,
+    pattern: /^npm run (specimens|docs:states|docs:llm)(?: -- --(?:write|check))?$/,
     check: ([, name = '']) => succeeds(['run', '-s', name, '--', '--help']),
   },
   { pattern: /^npm run (setup|lint:fix|build|clean)$/, check: ([, name = '']) => existingScript(name) },
@@ -37,6 +37,7 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
     pattern: /^npm run (test:pack|test:matrix)(?: -- .+)?$/,
     check: ([, name = '']) => succeeds(['run', '-s', name, '--', '--help']),
   },
+  { pattern: /^(?:\w+_\w+=\S+ )*npm run (test:live)$/, check: ([, name = '']) => existingScript(name) },
   { pattern: /^npm run compare(?: -- .+)?$/, check: () => succeeds(['run', '-s', 'compare', '--', '--help']) },
   {
     pattern: /^npm run (bench:\w+)$/,
@@ -80,6 +81,8 @@ const env = {
   VITEST: undefined,
   OPENAI_API_KEY: undefined,
   ANTHROPIC_API_KEY: undefined,
+  GEMINI_API_KEY: undefined,
+  LLM_PROVIDER: undefined,
   LLM_BASE_URL: undefined,
 }
 

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { Stream as AnthropicStream, _iterSSEMessages as anthropicMessages } from '@anthropic-ai/sdk/core/streaming'
-import { createEventDecoder, readEvents } from '@sse-from-scratch/sse-client'
+import { createEventDecoder, readEvents, type ServerSentEvent } from '@sse-from-scratch/sse-client'
 import { createParser } from 'eventsource-parser'
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { createParser as createParser3 } from 'eventsource-parser-3'
@@ -60,6 +60,29 @@ export const anthropic: Parse = async (reads, take) => {
 /** Bytes to parsed objects, one `await` of the reader for each. */
 export const oursJson: Parse = async (reads, take) => {
   for await (const { data } of readEvents(webStreamOf(reads))) take(JSON.parse(data).object)
+}
+
+/** The same events out of an async generator, which awaits what it yields. */
+export const generatedJson: Parse = async (reads, take) => {
+  for await (const { data } of generated(webStreamOf(reads))) take(JSON.parse(data).object)
+}
+
+async function* generated(source: ReadableStream<Uint8Array>): AsyncGenerator<ServerSentEvent, void> {
+  const decoder = createEventDecoder()
+  for await (const read of source as unknown as AsyncIterable<Uint8Array>) {
+    const events: ServerSentEvent[] = []
+    decoder.push(read, (item) => item.kind === 'event' && events.push(item.event))
+    yield* events
+  }
+}
+
+/** What is left when there is nothing to decode and nobody to wait for. */
+export function jsonAlone(reads: readonly Uint8Array[]): Parse {
+  const all: string[] = []
+  ours(reads, (data) => all.push(data))
+  return (_reads, take) => {
+    for (const data of all) take(JSON.parse(data).object)
+  }
 }
 
 export const openAiJson: Parse = async (reads, take) => {

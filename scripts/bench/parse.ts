@@ -99,7 +99,18 @@ function jsonRace(): Race {
       rival('openai', parsers.openAiJson, 4),
       rival('@anthropic-ai/sdk', parsers.anthropicJson, 1.8, typed),
       rival('web streams, e.-parser 4', parsers.webStreamsJson, 2.5),
+      contender('the same, by a generator', parsers.generatedJson, plain),
     ],
+    limit: contender('JSON.parse alone', onceReady(parsers.jsonAlone), plain),
+  }
+}
+
+/** Prepares for the reads that it is first called with. */
+function onceReady(prepare: (reads: readonly Uint8Array[]) => parsers.Parse): parsers.Parse {
+  let parse: parsers.Parse | undefined
+  return (reads, take) => {
+    parse ??= prepare(reads)
+    return parse(reads, take)
   }
 }
 

@@ -29,7 +29,9 @@ export interface Attempts {
   /** The failure before the attempt under way. */
   readonly lastError: LlmError | undefined
   drain(): void
-  /** Closes what is open, in this tick. */
+  /** Closes what is open, in this tick; there may be a next attempt. */
+  giveUp(reason: unknown): void
+  /** Closes what is open, in this tick, and that is the end of it. */
   abort(reason: unknown): void
 }
 
@@ -39,6 +41,7 @@ export function createAttempts(setup: AttemptsSetup): Attempts {
   let controller = new AbortController()
   let exchange: Exchange | undefined
   let lastError: LlmError | undefined
+  let aborted = false
 
   function begin(): Exchange {
     tally.attempts++
@@ -50,14 +53,13 @@ export function createAttempts(setup: AttemptsSetup): Attempts {
   async function giveWay(error: LlmError): Promise<void> {
     for (const wait of ['connect', 'headers', 'idle', 'progress'] as const) patience.stop(wait)
     controller.abort(error)
-    const delay = held.released ? undefined : setup.policy(error, tally.attempts)
+    const delay = held.released || aborted ? undefined : setup.policy(error, tally.attempts)
     if (delay === undefined) throw error
     held.drop()
     exchange = undefined
     controller = new AbortController()
     lastError = setup.clean(error)
     tell({ attempt: tally.attempts, delay, error: lastError })
-    if (controller.signal.aborted) return // by whoever was told
     await patience.during(() => pause(delay, controller.signal))
   }
 
@@ -89,6 +91,10 @@ export function createAttempts(setup: AttemptsSetup): Attempts {
       const { abort } = controller
       exchange?.drain(() => abort.call(controller))
     },
-    abort: (reason) => controller.abort(reason),
+    giveUp: (reason) => controller.abort(reason),
+    abort(reason) {
+      aborted = true
+      controller.abort(reason)
+    },
   }
 }

@@ -4,7 +4,7 @@ import { iterate } from './event-iterator.ts'
 import type { LlmEvent } from './events.ts'
 import { createExchange, type UnsentRequest } from './exchange.ts'
 import type { Network } from './open-chat.ts'
-import type { Outcome } from './outcome.ts'
+import type { Outcome, StreamMetrics } from './outcome.ts'
 import { createPatience } from './patience.ts'
 import type { Provider } from './provider.ts'
 import { createQueue } from './queue.ts'
@@ -18,6 +18,8 @@ import { startTotal, type Timeouts, type Wait } from './timeouts.ts'
 export interface ChatStream extends AsyncIterable<LlmEvent>, AsyncDisposable {
   /** Never rejects: what went wrong is its `error`, the same that iterating throws. */
   readonly outcome: Promise<Outcome>
+  /** As measured so far, for whoever shows it live; tokens are counted by deltas until the outcome knows better. */
+  readonly metrics: StreamMetrics
   /** Closes the socket in the same tick; so does leaving the loop. What came stays in the outcome. */
   abort(reason?: unknown): void
 }
@@ -82,8 +84,8 @@ export function createChatStream(setup: ChatStreamSetup): ChatStream {
     attempts.release(take)
     const error = clean(attempts.lastError && cause.code === 'LLM_TIMEOUT' ? afterAll(cause) : cause)
     settle(error)
-    patience.interrupt(error)
     attempts.abort(error)
+    patience.interrupt(error)
   }
 
   /** It was too late for another attempt; what was wrong with the last one is still worth knowing. */
@@ -94,9 +96,9 @@ export function createChatStream(setup: ChatStreamSetup): ChatStream {
 
   /** `firstToken` is for all attempts together; any other limit is for the one under way. */
   function late(error: LlmError, wait: Wait): void {
-    if (wait === 'firstToken') fail(error)
+    if (wait === 'firstToken') return void fail(error)
     patience.interrupt(error)
-    attempts.abort(error)
+    attempts.giveUp(error)
   }
 
   function abort(reason?: unknown): void {
@@ -138,6 +140,9 @@ export function createChatStream(setup: ChatStreamSetup): ChatStream {
     get outcome() {
       void readThrough()
       return settled
+    },
+    get metrics() {
+      return outcome?.metrics ?? tally.meter.metrics(undefined)
     },
     abort,
     [Symbol.asyncIterator]() {

@@ -1,5 +1,5 @@
 import type { LlmError } from './errors.ts'
-import type { StopReason, Usage } from './events.ts'
+import type { ProviderTurn, StopReason, Usage } from './events.ts'
 import type { RateLimit } from './rate-limit.ts'
 
 /** One tool call of an answer. Cut JSON is never repaired: half a path is another path. */
@@ -27,6 +27,8 @@ export interface ChoiceOutcome {
   readonly toolCalls: readonly ToolCall[]
   /** Sources, as the provider describes them. */
   readonly citations: readonly unknown[]
+  /** See `Outcome.turn`. */
+  readonly turn: ProviderTurn | undefined
   readonly stopReason: StopReason | undefined
   readonly rawStopReason: string | undefined
 }
@@ -48,6 +50,8 @@ export interface Outcome {
   readonly toolCalls: readonly ToolCall[]
   /** Of the first choice: sources, as the provider describes them. */
   readonly citations: readonly unknown[]
+  /** Put it into the `ChatMessage` that hands this answer back: some providers demand more than text and calls. */
+  readonly turn: ProviderTurn | undefined
   /** All of them, ordered by number. One, unless more were asked for. */
   readonly choices: readonly ChoiceOutcome[]
   readonly usage: Usage | undefined

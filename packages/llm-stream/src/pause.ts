@@ -3,6 +3,7 @@ import { LONGEST_TIMER } from './longest-timer.ts'
 /** Resolves after so many milliseconds, or rejects with the signal's reason. */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted()
     const stop = () => {
       clearTimeout(timer)
       reject(signal.reason)

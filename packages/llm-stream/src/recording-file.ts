@@ -3,6 +3,7 @@ import { CREDENTIALS } from '@sse-from-scratch/http-raw/headers'
 import type { RecordedDirection, RecordedRead } from './recorded-read.ts'
 import { encodeRecordedRead, encodeRecordingHead } from './recording.ts'
 
+/** What a recording file says of itself, and how far the disk may fall behind. */
 export interface RecordingFileOptions {
   /** The origin that is asked, for the first line. */
   readonly target: string

@@ -40,6 +40,7 @@ function createThinkMapper(mapper: LlmMapper, options: ThinkTagsOptions): LlmMap
   }
 
   return {
+    ...mapper,
     map: (event) => withRest(split(mapper.map(event))),
     get done() {
       return mapper.done

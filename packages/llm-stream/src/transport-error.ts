@@ -1,4 +1,4 @@
-import { LlmError } from './errors.ts'
+import { LlmError, type LlmErrorCode } from './errors.ts'
 import { objectOf, textOf } from './json.ts'
 import type { Provider } from './provider.ts'
 
@@ -6,28 +6,39 @@ import type { Provider } from './provider.ts'
 export function connectError({ baseUrlName }: Provider, url: URL, cause: unknown): LlmError {
   const code = codeOf(cause)
   const where = baseUrlName === undefined ? url.origin : `${url.origin} (${baseUrlName})`
+  const because = (errorCode: LlmErrorCode, message: string, retryable?: boolean) =>
+    new LlmError(errorCode, message, { cause, retryable })
   if (code === 'SSE_BAD_REQUEST' || code === 'SSE_BAD_URL') {
-    const why = textOf(objectOf(cause)['message'])
-    return new LlmError('LLM_PROTOCOL', `${where} cannot be asked: ${why}`, { cause })
+    return because('LLM_PROTOCOL', `${where} cannot be asked: ${textOf(objectOf(cause)['message'])}`)
   }
-  if (isTimeout(code, cause)) {
-    return new LlmError('LLM_TIMEOUT', `no response from ${where} within the time of the transport`, { cause })
-  }
-  if (code === 'HTTP_POOL_FULL') {
-    return new LlmError('LLM_CONNECT', `no connection to ${where} is free: the pool is full`, { cause })
-  }
+  if (code === 'HTTP_POOL_FULL') return because('LLM_CONNECT', `no connection to ${where} is free: the pool is full`)
+  if (isTimeout(code, cause)) return because('LLM_TIMEOUT', `no response from ${where} in the time of the transport`)
   if (isProtocol(code)) {
-    const message = `${where} did not answer in HTTP (${code}): check the base URL, its scheme and port`
-    return new LlmError('LLM_PROTOCOL', message, { cause })
+    return because('LLM_PROTOCOL', `${where} did not answer in HTTP (${code}): check the base URL, its scheme and port`)
   }
-  return new LlmError('LLM_CONNECT', `cannot reach ${where}: ${adviceFor(code, url)}`, { cause })
+  const distrust = distrustIn(cause)
+  if (distrust)
+    return because(
+      'LLM_CONNECT',
+      `${where} has a certificate this machine does not trust (${distrust}): ${TRUST}`,
+      false,
+    )
+  return because('LLM_CONNECT', `cannot reach ${where}: ${adviceFor(code, url)}`)
+}
+
+const TRUST = 'check the base URL; to trust it, give it as `tls.ca`, or set NODE_EXTRA_CA_CERTS'
+
+/** What Node calls a certificate that was not believed, wherever in the chain of causes: it will not be the next time. */
+function distrustIn(error: unknown, depth = 4): string | undefined {
+  const { code, cause } = objectOf(error)
+  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(textOf(code))) return textOf(code)
+  return depth === 0 || cause === undefined ? undefined : distrustIn(cause, depth - 1)
 }
 
 /** The error for a response that broke off, or turned into nonsense, on one of the floors below. */
 export function bodyError(cause: unknown): LlmError {
   const code = codeOf(cause)
-  if (isTimeout(code, cause))
-    return new LlmError('LLM_TIMEOUT', 'not a byte within the time of the transport', { cause })
+  if (isTimeout(code, cause)) return new LlmError('LLM_TIMEOUT', 'not a byte in the time of the transport', { cause })
   if (isProtocol(code)) return new LlmError('LLM_PROTOCOL', `the response body is broken (${code})`, { cause })
   const how = code === '' ? '' : ` (${code})`
   return new LlmError('LLM_TRUNCATED', `the connection broke in the middle of the answer${how}`, { cause })

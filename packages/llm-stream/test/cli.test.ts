@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { serve } from '@sse-from-scratch/chunked'
 import { type Connection, listen } from '@sse-from-scratch/tcp-echo'
 import { describe, expect, test, vi } from 'vitest'
-import { parseOptions } from '../src/cli/options.ts'
+import { parseChatOptions } from '../src/cli/chat-options.ts'
 import { MAX_PIPED, readPiped } from '../src/cli/piped.ts'
 import { run } from '../src/cli/run.ts'
 import { findTarget } from '../src/cli/target.ts'
@@ -130,7 +130,7 @@ test.each([
   [['--model', 'mine'], { LLM_MODEL: 'm' }, []],
   [['--base-url', 'http://h', '--model', 'm'], { LLM_API_KEY: 'l', OPENAI_BASE_URL: 'http://h' }, []],
 ] as const)('%j with %j leaves without effect: %j', async (argv, env, names) => {
-  await using target = await findTarget(parseOptions(argv), env, new AbortController().signal)
+  await using target = await findTarget(parseChatOptions(argv), env, new AbortController().signal)
   expect(target.notes.map((note) => note.split(' ')[0])).toEqual(names)
 })
 
@@ -140,10 +140,10 @@ test('an address that cannot work is named after where it was given', async () =
   expect((await chat(['--base-url', 'localhost:1234/v1', 'hi'])).stderr).toMatch(/^the base URL \(--base-url\)/)
 })
 
-test('an answer that is cut is kept, and the exit code is 1', async () => {
+test('an answer that is cut is kept, and the exit code is 3', async () => {
   await using server = await answering(token('Hel'))
   expect(await chat(['hi'], server.env)).toEqual({
-    code: 1,
+    code: 3,
     stdout: 'Hel\n',
     stderr: 'LLM_TRUNCATED: the stream ended without saying that it was done\n',
   })
@@ -180,9 +180,9 @@ test('escape sequences of a complaint do not reach the terminal either', async (
   expect((await chat(['hi'], server.env)).stderr).toMatch(/^LLM_STATUS: .* 400: no way\n$/)
 })
 
-test('an answer cut by the token limit says so', async () => {
+test('an answer cut by the token limit says so, and the exit code is 4', async () => {
   await using server = await answering(token('Hel') + end('length'))
-  expect(await chat(['hi'], server.env)).toEqual({ code: 0, stdout: 'Hel\n', stderr: '(cut by the token limit)\n' })
+  expect(await chat(['hi'], server.env)).toEqual({ code: 4, stdout: 'Hel\n', stderr: '(cut by the token limit)\n' })
 })
 
 describe('wrong usage is exit code 2, with help', () => {

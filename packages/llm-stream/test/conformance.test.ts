@@ -70,14 +70,15 @@ function shown({ error, answer }: Decoded): unknown {
     citations: answer.citations.length,
     stop: answer.rawStopReason === undefined ? undefined : [answer.stopReason, answer.rawStopReason],
     usage: answer.usage,
+    turn: answer.turn?.provider,
     second: second && [second.text, second.stopReason],
   }
 }
 
 function expectedOf({ expected }: Transcript): unknown {
   const { error, retryable, text = '', reasoning = '', refusal = '', calls = [], citations = 0 } = expected
-  const { stop, usage, second } = expected
-  return { error, retryable, text, reasoning, refusal, calls: calls.length, citations, stop, usage, second }
+  const { stop, usage, turn, second } = expected
+  return { error, retryable, text, reasoning, refusal, calls: calls.length, citations, stop, usage, turn, second }
 }
 
 /** What says that an answer is done, in each format: the last of it has to have come. */

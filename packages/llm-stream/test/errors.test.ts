@@ -1,6 +1,14 @@
 import { inspect } from 'node:util'
 import { Fields } from '@sse-from-scratch/http-raw'
-import { anthropic, type LlmError, openai, type Provider } from '@sse-from-scratch/llm-stream'
+import {
+  anthropic,
+  gemini,
+  type LlmError,
+  ollama,
+  openai,
+  openaiResponses,
+  type Provider,
+} from '@sse-from-scratch/llm-stream'
 import { describe, expect, test } from 'vitest'
 import { askOnce, bytes, chat, replying } from './wire.ts'
 
@@ -39,10 +47,24 @@ const table: readonly (readonly [number, unknown, string, boolean])[] = [
   [503, { error: { message: 'Loading model', type: 'unavailable_error', code: 503 } }, 'LLM_OVERLOADED', true],
   [529, { type: 'error', error: { type: 'overloaded_error', message: 'm' } }, 'LLM_OVERLOADED', true],
   [307, '', 'LLM_STATUS', false],
+  [400, { error: { code: 400, message: 'm', status: 'INVALID_ARGUMENT' } }, 'LLM_STATUS', false],
+  [429, [{ error: { code: 429, message: 'm', status: 'RESOURCE_EXHAUSTED' } }], 'LLM_RATE_LIMITED', true],
+  [500, { error: { code: 500, message: 'm', status: 'INTERNAL' } }, 'LLM_STATUS', true],
+  [503, { error: { code: 503, message: 'm', status: 'UNAVAILABLE' } }, 'LLM_OVERLOADED', true],
+  [404, { error: "model 'x' not found" }, 'LLM_STATUS', false],
+  [422, { object: 'error', message: { detail: [{ msg: 'm' }] }, type: 'invalid_request_error' }, 'LLM_STATUS', false],
+  [403, { success: false, errors: [{ code: 10000, message: 'm' }] }, 'LLM_STATUS', false],
+  [429, { error: { type: 'exceeded_current_quota_error', message: 'm' } }, 'LLM_QUOTA', false],
+  [429, { error: { code: 'credit_balance_exhausted', message: 'm' } }, 'LLM_QUOTA', false],
+  [429, { error: { code: 'organization_spend_limit_exceeded', message: 'm' } }, 'LLM_QUOTA', false],
+  [429, { error: { code: 'project_spend_limit_exceeded', message: 'm' } }, 'LLM_QUOTA', false],
+  [429, { error: { code: 'organization_usage_limit_exceeded', message: 'm' } }, 'LLM_QUOTA', false],
+  [429, { error: { code: 'slow_down', message: 'm' } }, 'LLM_RATE_LIMITED', true],
 ]
 
 test.each(table)('%i %j is %s', async (status, body, code, retryable) => {
-  for (const provider of [openai({ apiKey: KEY }), anthropic({ apiKey: KEY })]) {
+  for (const make of [openai, openaiResponses, anthropic, gemini, ollama]) {
+    const provider = make({ apiKey: KEY })
     const reads = [bytes(typeof body === 'string' ? body : JSON.stringify(body))]
     const { error } = await askOnce(provider, chat, { transport: replying(reads, { status }) }).outcome
     expect(error).toMatchObject({ code, status, retryable })
@@ -57,6 +79,11 @@ describe('the message', () => {
     [400, '{"error":{"message":"no such thing"}}', 'OpenAI answered 400: no such thing'],
     [500, '[{"error":{"code":500,"message":"in a list"}}]', 'OpenAI answered 500: in a list'],
     [422, '{"detail":[{"msg":"a"},{"msg":"b"}]}', 'OpenAI answered 422: a; b'],
+    [422, '{"object":"error","message":{"detail":[{"msg":"a"}]}}', 'OpenAI answered 422: a'],
+    [500, '{"message":"flat"}', 'OpenAI answered 500: flat'],
+    [500, '{"success":false,"errors":[{"message":"edge"}]}', 'OpenAI answered 500: edge'],
+    [404, '{"error":"no such model"}', "OpenAI answered 404: no such model (check the base URL and the model's name)"],
+    [400, `{"error":{"message":"${'x'.repeat(3000)}"}}`, `OpenAI answered 400: ${'x'.repeat(2000)}…`],
     [502, '<html><title> Bad Gateway </title>', 'OpenAI answered 502: a page titled "Bad Gateway"'],
     [500, 'line one\nline two', 'OpenAI answered 500: line one'],
     [500, '', 'OpenAI answered 500'],
@@ -109,6 +136,24 @@ describe('when to come back', () => {
     expect(after(fields as Record<string, string>)).toBe(expected)
   })
 
+  test.each([
+    ['34s', {}, 34_000],
+    ['34.5s', {}, 34_500],
+    ['34s', { 'Retry-After': '1' }, 1000], // a header is what every proxy on the way has seen
+    ['soon', {}, undefined],
+    [34, {}, undefined],
+  ])('RetryInfo %j in the body and %j is %s ms', (retryDelay, fields, expected) => {
+    const details = [
+      { '@type': 'type.googleapis.com/google.rpc.QuotaFailure', violations: [] },
+      { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay },
+    ]
+    const body = { error: { code: 429, message: 'm', status: 'RESOURCE_EXHAUSTED', details } }
+    for (const json of [body, [body]]) {
+      const error = gemini().readError(429, new Fields(fields as Record<string, string>), bytes(JSON.stringify(json)))
+      expect(error.retryAfter).toBe(expected)
+    }
+  })
+
   test('x-should-retry has the last word, but not about money', () => {
     const verdict = (status: number, value: string) =>
       openai().readError(status, new Fields({ 'x-should-retry': value }), bytes('')).retryable
@@ -150,6 +195,29 @@ test.each([
     { inputTokens: { remaining: 5 }, outputTokens: { limit: 9 } },
   ],
   [{ 'anthropic-ratelimit-requests-reset': '2000-01-01T00:00:00Z' }, { requests: { resetAfter: 0 } }],
+  [
+    { 'anthropic-ratelimit-tokens-reset': '2026-11-20T10:00:30Z', date: 'Fri, 20 Nov 2026 10:00:00 GMT' },
+    { tokens: { resetAfter: 30_000 } },
+  ],
+  [{ 'x-ratelimit-reset-tokens': '6m0s' }, { tokens: { resetAfter: 360_000 } }],
+  [{ 'x-ratelimit-reset-tokens': '2m59.56s' }, { tokens: { resetAfter: 179_560 } }],
+  [{ 'x-ratelimit-reset-tokens': '1h0m0.5s' }, { tokens: { resetAfter: 3_600_500 } }],
+  [{ 'x-ratelimit-reset-tokens': '250us' }, { tokens: { resetAfter: 0.25 } }],
+  [{ 'x-ratelimit-reset-tokens': '250\u00b5s' }, { tokens: { resetAfter: 0.25 } }],
+  [{ 'x-ratelimit-reset-tokens': '-1' }, undefined], // Azure; to Date.parse it is a day in 2001
+  [{ 'x-ratelimit-reset-tokens': '0' }, { tokens: { resetAfter: 0 } }],
+  [{ 'x-ratelimit-reset-tokens': '1.2.3s' }, undefined],
+  [{ 'x-ratelimit-reset-tokens': 'tomorrow' }, undefined],
+  [{ 'x-ratelimit-limit-tokens': 'Infinity' }, undefined],
+  [
+    {
+      'x-ratelimit-limit': '20',
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': '1795168830000',
+      date: 'Fri, 20 Nov 2026 10:00:00 GMT',
+    },
+    { requests: { limit: 20, remaining: 0, resetAfter: 30_000 } },
+  ],
 ])('rate-limit headers %j', async (headers, expected) => {
   expect(
     (await askOnce(openai(), chat, { transport: replying([], { headers: headers as Record<string, string> }) }).outcome)
@@ -163,6 +231,9 @@ describe('a key', () => {
     anthropic({ apiKey: KEY }),
     anthropic({ apiKey: KEY, version: '2026-10-21' }),
     openai({ headers: { 'X-Secret': KEY } }),
+    openaiResponses({ apiKey: KEY }),
+    gemini({ apiKey: KEY }),
+    ollama({ apiKey: KEY }),
   ]
 
   /** Everything somebody might print or log of it. */
@@ -242,4 +313,14 @@ describe('a key', () => {
     expect(make).toThrow(TypeError)
     expect(make).not.toThrow(KEY)
   })
+})
+
+test('a key in the query of the base URL is in no error either', async () => {
+  const provider = openai({ baseUrl: 'http://h/v1?api-version=2&api_key=a%2Fsecret' })
+  for (const echo of ['a/secret', 'a%2Fsecret']) {
+    const body = bytes(JSON.stringify({ error: { message: `wrong key ${echo}` } }))
+    const { error } = await askOnce(provider, chat, { transport: replying([body], { status: 403 }) }).outcome
+    expect(inspect(error)).toContain('wrong key [redacted]')
+    expect(inspect(error)).not.toContain(echo)
+  }
 })

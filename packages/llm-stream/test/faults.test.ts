@@ -7,54 +7,15 @@ import {
   type Timeouts,
 } from '@sse-from-scratch/llm-stream'
 import type { Transport } from '@sse-from-scratch/sse-client'
-import { type Connection, type Listener, listen } from '@sse-from-scratch/tcp-echo'
+import { type Connection, listen } from '@sse-from-scratch/tcp-echo'
 import { describe, expect, test } from 'vitest'
+import { raw, urlOf } from './raw-server.ts'
 import { askOnce, bytes, chat, collect, dataOnly } from './wire.ts'
 
 const token = dataOnly({ id: 'c', model: 'm', choices: [{ index: 0, delta: { content: 'tok' } }] })
 const rest = dataOnly({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }, '[DONE]')
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n'
 const chunk = (text: string) => `${bytes(text).length.toString(16)}\r\n${text}\r\n`
-
-interface Server extends AsyncDisposable {
-  readonly url: string
-  /** Resolves when the first connection has ended, with how: an end or an error. */
-  readonly gone: Promise<unknown>
-}
-
-/** Reads one request, then does with the connection as it is told. */
-async function raw(answer: (connection: Connection) => Promise<void> | void): Promise<Server> {
-  let leave: (how: unknown) => void = () => {}
-  const gone = new Promise<unknown>((resolve) => {
-    leave = resolve
-  })
-  const listener = await listen(async (connection) => {
-    connection.signal.addEventListener('abort', () => leave(connection.signal.reason))
-    await readRequest(connection)
-    await answer(connection)
-    try {
-      for await (const _ of connection);
-      leave('end')
-    } catch (error) {
-      leave(error)
-    }
-  })
-  return { url: urlOf(listener), gone, [Symbol.asyncDispose]: () => listener[Symbol.asyncDispose]() }
-}
-
-/** The head ends with an empty line, our body with the JSON's last brace. */
-async function readRequest(connection: Connection): Promise<void> {
-  let text = ''
-  while (!/\r\n\r\n.*\}$/s.test(text)) {
-    const part = await connection.read()
-    if (part === null) return
-    text += new TextDecoder().decode(part)
-  }
-}
-
-function urlOf(listener: Listener): string {
-  return `http://127.0.0.1:${listener.address.port}/v1`
-}
 
 function asking(server: { readonly url: string }, options: StreamChatOptions = {}): ChatStream {
   return askOnce(openai({ baseUrl: server.url }), chat, options)

@@ -1,5 +1,12 @@
 import { serve } from '@sse-from-scratch/chunked'
-import { firstModel, openai, streamChat } from '@sse-from-scratch/llm-stream'
+import {
+  fetchTransport,
+  firstModel,
+  openai,
+  type Provider,
+  type StreamChatOptions,
+  streamChat,
+} from '@sse-from-scratch/llm-stream'
 import { describe, expect, test } from 'vitest'
 import { chat, dataOnly } from './wire.ts'
 
@@ -25,16 +32,23 @@ async function redirecting(
   }
 }
 
-describe('a redirect within the origin', () => {
+const transports: readonly (readonly [string, () => StreamChatOptions])[] = [
+  ['our own HTTP', () => ({})],
+  ['fetch', () => ({ transport: fetchTransport() })],
+]
+
+describe.each(transports)('over %s a redirect within the origin', (_, over) => {
+  const ask = (provider: Provider) => streamChat(provider, chat, over()).outcome
+
   test.each([307, 308])('is followed after %i, with the prompt', async (status) => {
     await using server = await redirecting(status, (path) => path.replace('/v1', '/v2'))
-    expect(await streamChat(openai({ baseUrl: server.url }), chat).outcome).toMatchObject({ text: 'Hello' })
+    expect(await ask(openai({ baseUrl: server.url }))).toMatchObject({ text: 'Hello' })
     expect(server.seen).toEqual(['POST /v1/chat/completions with a body', 'POST /v2/chat/completions with a body'])
   })
 
   test.each([301, 302, 303])('is not followed after %i, which would make a GET of the question', async (status) => {
     await using server = await redirecting(status, () => '/login')
-    const { error } = await streamChat(openai({ baseUrl: server.url }), chat).outcome
+    const { error } = await ask(openai({ baseUrl: server.url }))
     expect(error).toMatchObject({ code: 'LLM_STATUS', status, message: expect.stringContaining('/login') })
     expect(server.seen).toHaveLength(1)
   })
@@ -46,13 +60,13 @@ describe('a redirect within the origin', () => {
 
   test('is followed 5 times, and not once more', async () => {
     await using server = await redirecting(307, (path) => path)
-    const { error } = await streamChat(openai({ baseUrl: server.url }), chat).outcome
+    const { error } = await ask(openai({ baseUrl: server.url }))
     expect(error).toMatchObject({ code: 'LLM_STATUS', status: 307 })
     expect(server.seen).toHaveLength(6)
   })
 })
 
-describe('a redirect to another origin', () => {
+describe.each(transports)('over %s a redirect to another origin', (_, over) => {
   test.each([301, 302, 303, 307, 308])(
     'is not followed after %i, and the error says where it leads',
     async (status) => {
@@ -60,7 +74,7 @@ describe('a redirect to another origin', () => {
       await using server = await redirecting(status, () => `${other.url}/elsewhere`)
       const provider = openai({ baseUrl: server.url, apiKey: 'k' })
       const error = { code: 'LLM_STATUS', status, message: expect.stringContaining(`${other.url}/elsewhere`) }
-      expect((await streamChat(provider, chat).outcome).error).toMatchObject(error)
+      expect((await streamChat(provider, chat, over()).outcome).error).toMatchObject(error)
       await expect(firstModel(provider)).rejects.toMatchObject(error)
       expect(other.seen).toEqual([])
     },

@@ -1,6 +1,7 @@
 import {
   anthropic,
   type ChatStream,
+  gemini,
   type LlmError,
   openai,
   type RetryInfo,
@@ -204,6 +205,16 @@ describe('does not ask again after', () => {
   })
 })
 
+test('an attempt that failed is closed before the next one is waited for', async () => {
+  const script = inTurn({ text: inBand({ type: 'overloaded_error' }), behind: 'silence' }, good)
+  let closed: boolean | undefined
+  const onRetry = () => {
+    closed = script.signals[0]?.aborted
+  }
+  expect(await outcomeOf(ask(script, { onRetry }))).toMatchObject({ complete: true, attempts: 2 })
+  expect(closed).toBe(true)
+})
+
 describe('what a lost attempt said is not heard', () => {
   test('there is one start, and it is that of the answer', async () => {
     const script = inTurn({ text: role, behind: reset }, good)
@@ -261,6 +272,16 @@ describe('waits', () => {
     expect(script.asked).toEqual([0, delay])
   })
 
+  test("what Gemini asks for: RetryInfo in the error's details", async () => {
+    const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '7.5s' }]
+    const text = JSON.stringify({ error: { code: 429, status: 'RESOURCE_EXHAUSTED', message: 'slow down', details } })
+    const ok = dataOnly({ candidates: [{ index: 0, content: { parts: [{ text: 'tok' }] }, finishReason: 'STOP' }] })
+    const script = inTurn({ status: 429, text }, { text: ok })
+    const stream = streamChat(gemini(), chat, { transport: script.transport, retry: exact })
+    expect(await outcomeOf(stream)).toMatchObject({ complete: true, text: 'tok', attempts: 2 })
+    expect(script.asked).toEqual([0, 7500])
+  })
+
   test('not at all, if the provider asks for more than maxDelay: the error has the wait', async () => {
     const script = inTurn({ status: 429, headers: { 'retry-after': '90' } }, good)
     const retries: RetryInfo[] = []
@@ -309,7 +330,10 @@ describe('onRetry', () => {
   test('may abort the answer: there is no other attempt', async () => {
     const script = inTurn({ status: 503 }, good)
     const stream: ChatStream = ask(script, { onRetry: () => stream.abort('enough') })
-    expect(await outcomeOf(stream)).toMatchObject({ error: { code: 'LLM_ABORTED', cause: 'enough' }, attempts: 1 })
+    const { outcome } = stream
+    await vi.advanceTimersByTimeAsync(0)
+    expect(vi.getTimerCount()).toBe(0)
+    expect(await outcome).toMatchObject({ error: { code: 'LLM_ABORTED', cause: 'enough' }, attempts: 1 })
     expect(script.asked).toEqual([0])
   })
 
@@ -362,12 +386,11 @@ describe('while it waits for the next attempt', () => {
   test('firstToken is for all attempts together', async () => {
     const script = inTurn('silence')
     const timeouts = { headers: 1000, firstToken: 2000 }
-    const stream = streamChat(openai(), chat, {
-      transport: script.transport,
-      retry: { ...exact, attempts: 9 },
-      timeouts,
-    })
+    let retries = 0
+    const retry = { ...exact, attempts: 9, onRetry: () => retries++ }
+    const stream = streamChat(openai(), chat, { transport: script.transport, retry, timeouts })
     expect(await outcomeOf(stream)).toMatchObject({ error: { code: 'LLM_TIMEOUT' }, attempts: 2 })
+    expect(retries).toBe(1)
     expect(script.asked).toEqual([0, 1500])
     expect(script.signals.every(({ aborted }) => aborted)).toBe(true)
   })

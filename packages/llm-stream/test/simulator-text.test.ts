@@ -1,17 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Ask, generate } from '../src/simulator/generate.ts'
+import { type Ask, PLAIN } from '../src/simulator/ask.ts'
+import { generate, tokensOf } from '../src/simulator/generate.ts'
 import { countTokens, tokenize } from '../src/simulator/tokens.ts'
 
 const WORDS = { min: 60, max: 180 }
 
 function askFor(...texts: string[]): Ask {
   const turns = texts.map((text, i) => ({ role: i % 2 === 0 ? 'user' : 'assistant', text }))
-  return { model: 'm', turns, stream: true, choices: 1, maxTokens: undefined, stop: [], seed: 0, includeUsage: false }
+  return { ...PLAIN, model: 'm', turns, stream: true }
 }
 
 function textOf(ask: Ask, seed = 0, words = WORDS): string {
-  return generate(ask, seed, words)[0]?.tokens.join('') ?? ''
+  return generate(ask, { seed, words })
+    .slice(0, 1)
+    .flatMap((choice) => tokensOf(choice))
+    .join('')
 }
 
 const prompts = fc.oneof(
@@ -74,8 +78,8 @@ describe('an answer', () => {
   })
 
   test('is another one for each choice and each turn', () => {
-    const choices = generate({ ...askFor('Tell me about rivers'), choices: 8 }, 0, WORDS)
-    expect(new Set(choices.map(({ tokens }) => tokens.join(''))).size).toBe(8)
+    const choices = generate({ ...askFor('Tell me about rivers'), choices: 8 }, { seed: 0, words: WORDS })
+    expect(new Set(choices.map((choice) => tokensOf(choice).join(''))).size).toBe(8)
     const first = textOf(askFor('go on'))
     const second = textOf(askFor('go on', first, 'go on'))
     expect(second).not.toBe(first)
@@ -129,10 +133,13 @@ describe('an answer', () => {
   })
 
   test('is cut after maxTokens and says so, but not when it was that long anyway', () => {
-    const whole = generate(askFor('hello'), 0, WORDS)[0]
-    const length = whole?.tokens.length ?? 0
-    const limited = (maxTokens: number) => generate({ ...askFor('hello'), maxTokens }, 0, WORDS)[0]
-    expect(limited(5)).toEqual({ tokens: whole?.tokens.slice(0, 5), reason: 'length', stopSequence: undefined })
+    const manner = { seed: 0, words: WORDS }
+    const whole = generate(askFor('hello'), manner)[0]
+    const tokens = whole ? tokensOf(whole) : []
+    const { length } = tokens
+    const limited = (maxTokens: number) => generate({ ...askFor('hello'), maxTokens }, manner)[0]
+    const parts = [{ kind: 'text', tokens: tokens.slice(0, 5) }]
+    expect(limited(5)).toEqual({ parts, reason: 'length', stopSequence: undefined })
     expect(limited(length - 1)?.reason).toBe('length')
     expect(limited(length)).toEqual(whole)
     expect(whole?.reason).toBe('end')
@@ -141,9 +148,9 @@ describe('an answer', () => {
   test('ends before whichever stop sequence comes first', () => {
     const whole = textOf(askFor('hello'))
     const [a = '', b = ''] = [whole.slice(40, 43), whole.slice(20, 23)]
-    const cut = generate({ ...askFor('hello'), stop: ['not in there', a, b] }, 0, WORDS)[0]
+    const cut = generate({ ...askFor('hello'), stop: ['not in there', a, b] }, { seed: 0, words: WORDS })[0]
     const at = Math.min(whole.indexOf(a), whole.indexOf(b))
     expect(cut).toMatchObject({ reason: 'stop', stopSequence: whole.indexOf(a) < whole.indexOf(b) ? a : b })
-    expect(cut?.tokens.join('')).toBe(whole.slice(0, at))
+    expect(cut && tokensOf(cut).join('')).toBe(whole.slice(0, at))
   })
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { LlmEvent } from '../src/events.ts'
+import { ollama } from '../src/providers/ollama.ts'
 import { openai } from '../src/providers/openai.ts'
 import { withThinkTags } from '../src/think.ts'
 import { createThinkTags, type ThinkTagsOptions } from '../src/think-tags.ts'
@@ -109,5 +110,10 @@ describe('a provider with think tags', () => {
     const mapper = withThinkTags(openai()).createMapper()
     expect(shown([...mapper.map(delta(0, '<thi')), ...mapper.end()])).toEqual(['start', '0 text <thi'])
     expect(mapper.done).toBe(false)
+  })
+
+  test('reads its bodies as it did without them', () => {
+    expect(withThinkTags(ollama()).createMapper().lines).toBe(ollama().createMapper().lines)
+    expect(withThinkTags(ollama()).createMapper().lines).toBe(true)
   })
 })

@@ -128,8 +128,52 @@ describe('leaving', () => {
     expect(await collect(events)).toEqual({ data: ['2', '1', '2'] })
   })
 
-  test.each([0, -1, Number.NaN])('an idleTimeout of %d is a RangeError', async (idleTimeout) => {
-    await expect(readEvents(body(STREAM), { idleTimeout }).next()).rejects.toThrow(RangeError)
+  test('return while a read is waited for lets go of the source at once, and the call that waits has its end', async () => {
+    let disposed = false
+    const source = Object.assign(endless(STREAM), {
+      async [Symbol.asyncDispose]() {
+        disposed = true
+      },
+    })
+    const events = readEvents(source)
+    await events.next()
+    await events.next()
+    const waits = events.next()
+    expect(await events.return()).toEqual({ done: true, value: undefined })
+    expect(await waits).toEqual({ done: true, value: undefined })
+    expect(disposed).toBe(true)
+  })
+
+  test('return while a web stream is waited for cancels it', async () => {
+    const reason = new Promise<void>((resolve) => {
+      const source = new ReadableStream<Uint8Array>({
+        start: (stream) => stream.enqueue(bytes(STREAM)),
+        cancel: () => resolve(),
+      })
+      const leave = async () => {
+        await using events = readEvents(source)
+        await events.next()
+        await events.next()
+        events.next()
+      }
+      void leave()
+    })
+    await reason
+  })
+
+  test('a source that was never asked for anything is left alone', async () => {
+    const source = new Response(STREAM).body as ReadableStream<Uint8Array>
+    await readEvents(source).return()
+    expect(source.locked).toBe(false)
+    expect(await collect(readEvents(source))).toEqual({ data: ['1', '2'] })
+  })
+
+  test.each([0, -1, Number.NaN])('an idleTimeout of %d is a RangeError, before anything is read', (idleTimeout) => {
+    expect(() => readEvents(body(STREAM), { idleTimeout })).toThrow(RangeError)
+  })
+
+  test('a maxEventSize of 0 is a RangeError, before anything is read', () => {
+    expect(() => readEvents(body(STREAM), { maxEventSize: 0 })).toThrow(RangeError)
   })
 })
 

@@ -3,47 +3,65 @@ import type { LlmError } from '../errors.ts'
 import type { Outcome } from '../outcome.ts'
 import { createSanitizer } from '../terminal/sanitize.ts'
 
+type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number }
+
 export interface Terminal {
   readonly stdin: Readable & { readonly isTTY?: boolean }
-  readonly stdout: Writable & { readonly isTTY?: boolean }
-  readonly stderr: Writable & { readonly isTTY?: boolean }
+  readonly stdout: Output
+  readonly stderr: Output
   /** Calls `stop` on every Ctrl-C, until the function it returns is called. */
   onInterrupt(stop: () => void): () => void
 }
 
-export const INTERRUPTED = 130 // 128 + SIGINT
+/** What a script learns from the exit code. */
+export const EXIT = {
+  complete: 0,
+  failed: 1,
+  usage: 2,
+  /** A part of the answer came, and then it broke off. */
+  cut: 3,
+  /** The answer came whole, but the model was stopped: by the token limit or a content filter. */
+  limited: 4,
+  interrupted: 130, // 128 + SIGINT
+} as const
+
 export const STOPPED = '(stopped)\n'
 
 /** Whether escape sequences of our own are welcome there (https://no-color.org). */
-export function colorful(
-  env: Readonly<Record<string, string | undefined>>,
-  output: { readonly isTTY?: boolean },
-): boolean {
-  return output.isTTY === true && !env['NO_COLOR']
+export function colorful(env: Readonly<Record<string, string | undefined>>, { isTTY }: Output): boolean {
+  return isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
 }
 
 /** Says what went wrong, and gives the exit code for it. A provider may have had its say in that: it is as harmless as text. */
 export function complain({ code, message }: LlmError, stderr: Terminal['stderr']): number {
   stderr.write(`${code}: ${createSanitizer()(message)}\n`)
-  return 1
+  return EXIT.failed
 }
 
 /** Says how an answer ended, if there is anything to say, and gives the exit code for it. */
-export function conclude(
-  { error, stopReason, usage, metrics }: Outcome,
-  stderr: Terminal['stderr'],
-  stopped: boolean,
-): number {
+export function conclude(outcome: Outcome, stderr: Terminal['stderr'], stopped: boolean): number {
+  const { error, stopReason } = outcome
   if (stopped && error) {
     stderr.write(STOPPED)
-    return INTERRUPTED
+    return EXIT.interrupted
   }
-  if (error) return complain(error, stderr)
+  if (error) {
+    complain(error, stderr)
+    return outcome.metrics.firstToken === undefined ? EXIT.failed : EXIT.cut
+  }
   if (stopReason === 'length') stderr.write('(cut by the token limit)\n')
-  if (stderr.isTTY) {
-    const speed = metrics.tokensPerSecond === undefined ? '' : `, ${metrics.tokensPerSecond.toFixed(0)} tokens/s`
-    const first = metrics.firstToken === undefined ? '' : `, first token after ${metrics.firstToken.toFixed(0)} ms`
-    stderr.write(`(${usage?.outputTokens ?? 'unknown'} tokens${first}${speed})\n`)
-  }
-  return 0
+  if (stopReason === 'content-filter') stderr.write('(cut by a content filter)\n')
+  if (stderr.isTTY) stderr.write(`(${summary(outcome)})\n`)
+  return stopReason === 'length' || stopReason === 'content-filter' ? EXIT.limited : EXIT.complete
+}
+
+function summary({ usage, metrics, attempts }: Outcome): string {
+  const { firstToken, tokensPerSecond, burstFactor } = metrics
+  return [
+    `${usage?.outputTokens ?? 'unknown'} tokens`,
+    ...(firstToken === undefined ? [] : [`first token after ${firstToken.toFixed(0)} ms`]),
+    ...(tokensPerSecond === undefined ? [] : [`${tokensPerSecond.toFixed(0)} tokens/s`]),
+    ...(burstFactor === undefined ? [] : [`burst ${(burstFactor * 100).toFixed(0)} %`]),
+    ...(attempts === 1 ? [] : [`${attempts} attempts`]),
+  ].join(', ')
 }

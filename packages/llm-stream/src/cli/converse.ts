@@ -1,22 +1,30 @@
 import type { ChatMessage } from '../provider.ts'
+import type { RecordedRead } from '../recorded-read.ts'
 import { printAnswer } from './answer.ts'
-import { colorful, conclude, INTERRUPTED, type Terminal } from './conclude.ts'
+import { type ChatOptions, chatOf, systemMessage } from './chat-options.ts'
+import { conclude, EXIT, type Terminal } from './conclude.ts'
+import { type Conversation, obey } from './conversation-commands.ts'
 import type { Target } from './target.ts'
 import { MAX_WAITING, readTypedLines } from './typed-lines.ts'
 
-const WELCOME = 'Ctrl-C stops an answer, Ctrl-D ends the conversation. A line typed during an answer is asked next.\n'
+const WELCOME =
+  'Ctrl-C stops an answer, Ctrl-D ends the conversation, /help lists commands. A line typed during an answer is asked next.\n'
+
+export interface ConverseOptions {
+  readonly target: Target
+  readonly options: ChatOptions
+  readonly color: boolean
+  readonly terminal: Terminal
+  readonly record: (() => (entry: RecordedRead) => void) | undefined
+}
 
 /**
- * A conversation: prompt, answer, prompt. Ctrl-C stops an answer and keeps what came of it; at the prompt it ends the
- * conversation, as Ctrl-D does anywhere.
+ * A conversation: prompt, answer, prompt. Ctrl-C stops an answer and keeps what came of it; a second one, or one at the
+ * prompt, ends the conversation, as Ctrl-D does anywhere.
  */
-export async function converse(
-  target: Target,
-  env: Readonly<Record<string, string | undefined>>,
-  terminal: Terminal,
-): Promise<number> {
+export async function converse({ target, options, color, terminal, record }: ConverseOptions): Promise<number> {
   const { stdin, stdout, stderr } = terminal
-  const messages: ChatMessage[] = []
+  const conversation: Conversation = { model: target.model, messages: [...systemMessage(options)], ended: false }
   let answering: AbortController | undefined
   let interrupted = false
   const lines = readTypedLines({
@@ -28,17 +36,21 @@ export async function converse(
   })
 
   function interrupt(): void {
+    const isFirst = answering?.signal.aborted === false
     answering?.abort()
-    if (answering) return
+    if (isFirst) return
     interrupted = true
     lines.close()
   }
 
   async function answer(content: string): Promise<void> {
-    messages.push({ role: 'user', content })
+    const { messages } = conversation
+    const message: ChatMessage = { role: 'user', content }
+    messages.push(message)
     answering = new AbortController()
     const { signal } = answering
-    const outcome = await printAnswer(target, messages, { stdout, color: colorful(env, stdout), signal })
+    const chat = { ...chatOf(conversation.model, options), messages }
+    const outcome = await printAnswer(target, chat, { stdout, color, signal, record: record?.() })
     answering = undefined
     conclude(outcome, stderr, signal.aborted)
     if (outcome.text === '')
@@ -50,9 +62,12 @@ export async function converse(
   try {
     stderr.write(WELCOME)
     for (let line = await lines.next(); line !== null; line = await lines.next()) {
-      if (line.trim() !== '') await answer(line.trim())
+      const typed = line.trim()
+      if (typed.startsWith('/')) stderr.write(`${await obey(typed, conversation, answer)}`)
+      else if (typed !== '') await answer(typed)
+      if (conversation.ended) break
     }
-    return interrupted ? INTERRUPTED : 0
+    return interrupted ? EXIT.interrupted : EXIT.complete
   } finally {
     release()
     lines.close()

@@ -1,57 +1,50 @@
-import { parseArgs } from 'node:util'
-
-export interface ChatOptions {
-  readonly prompt: string
-  readonly help: boolean
-  readonly provider: 'openai' | 'anthropic' | undefined
-  readonly model: string | undefined
-  readonly baseUrl: string | undefined
-}
+import { type ParseArgsConfig, parseArgs } from 'node:util'
 
 /** What is wrong with the command line; its message is for the person who typed it. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-export const HELP = `Usage: llm-stream [options] [prompt]      (in its repository: npm run chat -- [options] [prompt])
+export const PROVIDERS = ['openai', 'openai-responses', 'anthropic', 'gemini', 'ollama'] as const
+export type ProviderName = (typeof PROVIDERS)[number]
 
-Streams the answer to one prompt. What is piped in comes after it, behind a blank line, or is the prompt if there is no
-other; up to 4 MiB. Without either: a conversation.
+export const VERBS = ['chat', 'compare', 'simulate', 'replay'] as const
+export type Verb = (typeof VERBS)[number]
 
-  --provider openai|anthropic   the wire format (default: the one there is a key for)
-  --model <name>                the model (default: LLM_MODEL, else a cheap one)
-  --base-url <url>              a compatible server, such as http://localhost:1234/v1
-  -h, --help
-
-Environment: LLM_BASE_URL with LLM_API_KEY, else OPENAI_API_KEY, else ANTHROPIC_API_KEY; OPENAI_BASE_URL,
-ANTHROPIC_BASE_URL, which work without a key, too, where the server wants none; LLM_MODEL, NO_COLOR. Without a key and
-a base URL the built-in simulator answers.
-Exit code: 0 the answer is complete, 1 it is not, 2 wrong usage, 130 stopped by Ctrl-C.
-`
-
-/** @throws UsageError for an option that there is not, or a value it cannot have */
-export function parseOptions(argv: readonly string[]): ChatOptions {
-  const { values, positionals } = parse(argv)
-  const { provider, model, 'base-url': baseUrl, help = false } = values
-  if (provider !== undefined && provider !== 'openai' && provider !== 'anthropic') {
-    throw new UsageError('--provider is openai or anthropic')
-  }
-  return { prompt: positionals.join(' '), help, provider, model, baseUrl }
+/** The verb is the first word, if it is one; else everything is for `chat`, also a prompt of one word. */
+export function verbOf(argv: readonly string[]): { readonly verb: Verb; readonly rest: readonly string[] } {
+  const verb = VERBS.find((name) => name === argv[0])
+  return verb ? { verb, rest: argv.slice(1) } : { verb: 'chat', rest: argv }
 }
 
-function parse(argv: readonly string[]) {
+type Flags = NonNullable<ParseArgsConfig['options']>
+
+/** @throws UsageError for an option that there is not, or that lacks its value */
+export function parseFlags<F extends Flags>(argv: readonly string[], options: F) {
   try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        provider: { type: 'string' },
-        model: { type: 'string' },
-        'base-url': { type: 'string' },
-      },
-    })
+    return parseArgs({ args: [...argv], allowPositionals: true, options })
   } catch (error) {
     throw new UsageError((error as Error).message)
   }
+}
+
+/** @throws UsageError for a name that is none of ours */
+export function providerName(name: string, flag: string): ProviderName {
+  const known = PROVIDERS.find((each) => each === name)
+  if (known) return known
+  throw new UsageError(`${flag} is one of ${PROVIDERS.join(', ')}, not ${JSON.stringify(name)}`)
+}
+
+/** @throws UsageError for what is no number, or not in its range */
+export function numberIn(text: string | undefined, flag: string, min: number, max: number): number | undefined {
+  if (text === undefined) return undefined
+  const number = text.trim() === '' ? Number.NaN : Number(text)
+  if (number >= min && number <= max) return number
+  throw new UsageError(`${flag} is a number from ${min} to ${max}, not ${JSON.stringify(text)}`)
+}
+
+export function wholeNumberIn(text: string | undefined, flag: string, min: number, max: number): number | undefined {
+  const number = numberIn(text, flag, min, max)
+  if (number === undefined || Number.isInteger(number)) return number
+  throw new UsageError(`${flag} is a whole number, not ${JSON.stringify(text)}`)
 }

@@ -1,11 +1,16 @@
+import type { Dial } from '@sse-from-scratch/http-raw'
 import { describeEnv, modelFromEnv, providerFromEnv } from '../env.ts'
-import type { Provider } from '../provider.ts'
+import type { Provider, ProviderOptions } from '../provider.ts'
 import { anthropic } from '../providers/anthropic.ts'
+import { gemini } from '../providers/gemini.ts'
+import { ollama } from '../providers/ollama.ts'
 import { openai } from '../providers/openai.ts'
+import { openaiResponses } from '../providers/openai-responses.ts'
 import { startSimulator } from '../simulator/index.ts'
-import { type ChatOptions, UsageError } from './options.ts'
+import { withThinkTags } from '../think.ts'
+import { type ProviderName, UsageError } from './options.ts'
 
-type Env = Readonly<Record<string, string | undefined>>
+export type Env = Readonly<Record<string, string | undefined>>
 
 /** Who is asked, and by what name. */
 export interface Target extends AsyncDisposable {
@@ -15,31 +20,67 @@ export interface Target extends AsyncDisposable {
   readonly simulated: boolean
   /** Settings of the environment that change nothing, a sentence for each. */
   readonly notes: readonly string[]
+  /** How a connection is opened, if not over the network. */
+  readonly dial?: Dial
+  /** How often to ask at most, if not as usual. */
+  readonly attempts?: number
 }
 
-/** @throws UsageError for an address or a key that cannot work */
-export async function findTarget(options: ChatOptions, env: Env, signal: AbortSignal): Promise<Target> {
+/** What the command line has to say about who is asked. */
+export interface TargetOptions {
+  readonly provider?: ProviderName | undefined
+  readonly model?: string | undefined
+  readonly baseUrl?: string | undefined
+  readonly think?: boolean
+}
+
+interface Dialect {
+  readonly make: (options: ProviderOptions) => Provider
+  /** What its variables begin with. */
+  readonly vendor: string
+}
+
+export const DIALECTS: Readonly<Record<ProviderName, Dialect>> = {
+  openai: { make: openai, vendor: 'OPENAI_' },
+  'openai-responses': { make: openaiResponses, vendor: 'OPENAI_' },
+  anthropic: { make: anthropic, vendor: 'ANTHROPIC_' },
+  gemini: { make: gemini, vendor: 'GEMINI_' },
+  ollama: { make: ollama, vendor: 'OLLAMA_' },
+}
+
+const VENDORS = ['OPENAI_', 'ANTHROPIC_', 'GEMINI_', 'OLLAMA_']
+
+/** Rejects with a UsageError for an address or a key that cannot work. */
+export async function findTarget(options: TargetOptions, env: Env, signal: AbortSignal): Promise<Target> {
   const rest = notOverruled(options, env)
   const provider = providerFor(options, rest)
   const notes = options.baseUrl === undefined ? describeEnv(rest) : []
   if (!provider) return simulate(options, notes)
   const model = options.model ?? (await modelFromEnv(provider, env, { signal }))
-  return { provider, model, simulated: false, notes, [Symbol.asyncDispose]: async () => {} }
+  return {
+    provider: thinking(provider, options),
+    model,
+    simulated: false,
+    notes,
+    [Symbol.asyncDispose]: async () => {},
+  }
 }
 
 /** The environment without what the options overrule. */
-function notOverruled({ provider, model }: ChatOptions, env: Env): Env {
-  const other = { openai: 'ANTHROPIC_', anthropic: 'OPENAI_', none: undefined }[provider ?? 'none']
-  const isOverruled = (name: string) =>
-    (other !== undefined && name.startsWith(other)) || (model !== undefined && name === 'LLM_MODEL')
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !isOverruled(name)))
+function notOverruled({ provider, model }: TargetOptions, env: Env): Env {
+  const own = provider && DIALECTS[provider].vendor
+  const overruled = (name: string) =>
+    (own !== undefined && VENDORS.some((vendor) => vendor !== own && name.startsWith(vendor))) ||
+    (provider !== undefined && name === 'LLM_PROVIDER') ||
+    (model !== undefined && name === 'LLM_MODEL')
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !overruled(name)))
 }
 
-async function simulate(options: ChatOptions, notes: readonly string[]): Promise<Target> {
+async function simulate(options: TargetOptions, notes: readonly string[]): Promise<Target> {
   const simulator = await startSimulator()
-  const provider = options.provider === 'anthropic' ? anthropic : openai
+  const { make } = DIALECTS[options.provider ?? 'openai']
   return {
-    provider: provider({ baseUrl: simulator.url }),
+    provider: thinking(make({ baseUrl: simulator.url }), options),
     model: options.model ?? 'simulator',
     simulated: true,
     notes,
@@ -47,7 +88,11 @@ async function simulate(options: ChatOptions, notes: readonly string[]): Promise
   }
 }
 
-function providerFor(options: ChatOptions, env: Env): Provider | undefined {
+function thinking(provider: Provider, { think }: TargetOptions): Provider {
+  return think ? withThinkTags(provider) : provider
+}
+
+function providerFor(options: TargetOptions, env: Env): Provider | undefined {
   try {
     return choose(options, env)
   } catch (error) {
@@ -57,11 +102,23 @@ function providerFor(options: ChatOptions, env: Env): Provider | undefined {
 }
 
 /** A key is still only sent to the server it is named after. */
-function choose({ provider, baseUrl }: ChatOptions, env: Env): Provider | undefined {
+function choose({ provider, baseUrl }: TargetOptions, env: Env): Provider | undefined {
+  if (baseUrl === undefined && provider === undefined) return providerFromEnv(env)
   const address = baseUrl ?? (env['LLM_BASE_URL']?.trim() || undefined)
-  if (address === undefined) return providerFromEnv(env)
+  if (address === undefined) return own(provider ?? 'openai', env)
   const apiKey = env['LLM_API_KEY']?.trim()
   const baseUrlName = baseUrl === undefined ? 'LLM_BASE_URL' : '--base-url'
-  const dialect = provider === 'anthropic' ? anthropic : openai
-  return dialect({ baseUrl: address, baseUrlName, keyName: 'LLM_API_KEY', ...(apiKey && { apiKey }) })
+  const { make } = DIALECTS[provider ?? 'openai']
+  return make({ baseUrl: address, baseUrlName, keyName: 'LLM_API_KEY', ...(apiKey && { apiKey }) })
+}
+
+/** The provider with its own settings, if the environment has any. */
+function own(name: ProviderName, env: Env): Provider | undefined {
+  const { make, vendor } = DIALECTS[name]
+  const keyName = `${vendor}API_KEY`
+  const baseUrlName = `${vendor}BASE_URL`
+  const apiKey = env[keyName]?.trim()
+  const baseUrl = env[baseUrlName]?.trim()
+  if (!apiKey && !baseUrl) return undefined
+  return make({ keyName, ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl, baseUrlName }) })
 }

@@ -2,7 +2,9 @@ import type { LlmEvent, StopReason } from '../events.ts'
 import { type JsonObject, listOf, objectOf, textOf } from '../json.ts'
 import type { LlmMapper } from '../provider.ts'
 import { createBlocks } from './anthropic-blocks.ts'
+import { createTurnBlocks } from './anthropic-turn.ts'
 import { createUsageTotals } from './anthropic-usage.ts'
+import { createJsonReader, type Place } from './repeated-json.ts'
 import { readTyped } from './typed-event.ts'
 
 const stopReasons: Readonly<Record<string, StopReason>> = {
@@ -15,9 +17,18 @@ const stopReasons: Readonly<Record<string, StopReason>> = {
   refusal: 'refusal',
 }
 
+/** What comes in many small pieces. */
+const pieces: readonly Place[] = [
+  ['delta', 'text'],
+  ['delta', 'thinking'],
+  ['delta', 'partial_json'],
+]
+
 /** Events that open, fill and close numbered content blocks, up to `message_stop`. */
 export function createAnthropicMapper(name: string): LlmMapper {
+  const readJson = createJsonReader(pieces)
   const blocks = createBlocks()
+  const turn = createTurnBlocks()
   const totals = createUsageTotals()
   let done = false
 
@@ -26,9 +37,9 @@ export function createAnthropicMapper(name: string): LlmMapper {
       case 'message_start':
         return startOf(objectOf(body['message']))
       case 'content_block_start':
-        return blocks.open(body['index'], objectOf(body['content_block']))
+        return open(body['index'], objectOf(body['content_block']))
       case 'content_block_delta':
-        return blocks.fill(body['index'], objectOf(body['delta']))
+        return fill(body['index'], objectOf(body['delta']))
       case 'content_block_stop':
         return blocks.close(body['index'])
       case 'message_delta':
@@ -50,7 +61,30 @@ export function createAnthropicMapper(name: string): LlmMapper {
   }
 
   function wholeBlock(block: unknown, at: number): LlmEvent[] {
-    return [...blocks.open(at, objectOf(block)), ...blocks.close(at)]
+    return [...open(at, objectOf(block)), ...blocks.close(at)]
+  }
+
+  function open(at: unknown, block: JsonObject): LlmEvent[] {
+    turn.open(at, block)
+    return blocks.open(at, block)
+  }
+
+  function fill(at: unknown, delta: JsonObject): LlmEvent[] {
+    turn.fill(at, delta)
+    return blocks.fill(at, delta)
+  }
+
+  function stopOf(delta: JsonObject): LlmEvent[] {
+    const raw = textOf(delta['stop_reason'])
+    if (raw === '') return []
+    const reason = stopReasons[raw]
+    return [...turnOf(reason), { kind: 'stop', choice: 0, reason, raw }]
+  }
+
+  /** Only an answer that goes on needs its blocks again. */
+  function turnOf(reason: StopReason | undefined): LlmEvent[] {
+    const content = reason === 'tool-calls' || reason === 'pause' ? turn.content() : undefined
+    return content ? [{ kind: 'turn', choice: 0, turn: { provider: name, content } }] : []
   }
 
   function usageOf(wire: unknown): LlmEvent[] {
@@ -60,7 +94,7 @@ export function createAnthropicMapper(name: string): LlmMapper {
 
   return {
     map(event) {
-      const typed = done ? undefined : readTyped(name, event)
+      const typed = done ? undefined : readTyped(name, event, readJson)
       return typed ? mapBody(typed.type, typed.body) : []
     },
     get done() {
@@ -68,9 +102,4 @@ export function createAnthropicMapper(name: string): LlmMapper {
     },
     end: () => [],
   }
-}
-
-function stopOf(delta: JsonObject): LlmEvent[] {
-  const raw = textOf(delta['stop_reason'])
-  return raw === '' ? [] : [{ kind: 'stop', choice: 0, reason: stopReasons[raw], raw }]
 }

@@ -1,10 +1,11 @@
 import { LlmError } from '../errors.ts'
 import type { LlmEvent, StopReason } from '../events.ts'
-import { type JsonObject, listOf, objectOf, parseJson, textOf } from '../json.ts'
+import { type JsonObject, listOf, objectOf, textOf } from '../json.ts'
 import type { LlmMapper } from '../provider.ts'
 import { assertRoomForChoice } from './choice-limit.ts'
 import { callsOf, mapContent, reasoningOf } from './openai-delta.ts'
 import { openaiUsage } from './openai-usage.ts'
+import { createJsonReader, type Place } from './repeated-json.ts'
 import { createToolCallSlots, type ToolCallSlots } from './tool-call-slots.ts'
 import { describe, findError, streamError } from './wire-error.ts'
 
@@ -15,6 +16,16 @@ const stopReasons: Readonly<Record<string, StopReason>> = {
   function_call: 'tool-calls',
   content_filter: 'content-filter',
 }
+
+const delta: Place = ['choices', 0, 'delta']
+
+/** What comes in many small pieces. */
+const pieces: readonly Place[] = [
+  [...delta, 'content'],
+  [...delta, 'reasoning_content'],
+  [...delta, 'reasoning'],
+  [...delta, 'tool_calls', 0, 'function', 'arguments'],
+]
 
 interface ChoiceState {
   readonly calls: ToolCallSlots
@@ -29,6 +40,7 @@ interface ChoiceState {
  * every choice has had its finish_reason is done as well. One that ends before is not.
  */
 export function createOpenaiMapper(name: string): LlmMapper {
+  const readJson = createJsonReader(pieces)
   const choices = new Map<number, ChoiceState>()
   let started = false
   let done = false
@@ -41,7 +53,7 @@ export function createOpenaiMapper(name: string): LlmMapper {
       done = true
       return []
     }
-    const chunk = parseJson(text)
+    const chunk = readJson(text)
     if (type === 'error') throw streamError(name, findError(chunk) ?? describe({ message: text, ...objectOf(chunk) }))
     if (chunk === undefined) throw new LlmError('LLM_PROTOCOL', `${name} sent an event that is not JSON`)
     const error = findError(chunk) ?? findError(objectOf(objectOf(chunk)['x_groq'])) // before `choices`: some send both

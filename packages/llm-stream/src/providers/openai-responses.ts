@@ -1,11 +1,13 @@
 import { overrideHeaders } from '@sse-from-scratch/http-raw/headers'
-import { objectOf } from '../json.ts'
+import { listOf, objectOf } from '../json.ts'
 import type { Chat, ChatMessage, Provider, ProviderOptions } from '../provider.ts'
 import { checkBaseUrl } from './base-url.ts'
 import { errorReader, isGenuine } from './error-reader.ts'
 import { OPENAI_HOST, OPENAI_MODEL, OPENAI_URL, withVersion } from './openai.ts'
 import { checkChat, checkKey } from './request-checks.ts'
 import { createResponsesMapper } from './responses-mapper.ts'
+
+const NAME = 'openai-responses'
 
 /**
  * Responses, as OpenAI and the servers that follow it stream them. `baseUrl` is everything before `/responses`; an
@@ -21,7 +23,7 @@ export function openaiResponses(options: ProviderOptions = {}): Provider {
   const genuine = isGenuine(who)
   const auth = apiKey === undefined ? {} : { Authorization: `Bearer ${apiKey}` }
   return {
-    name: 'openai-responses',
+    name: NAME,
     baseUrl,
     baseUrlName: options.baseUrlName,
     modelsPath: '/models',
@@ -30,7 +32,7 @@ export function openaiResponses(options: ProviderOptions = {}): Provider {
       checkChat(chat)
       return { path: '/responses', headers: overrideHeaders(auth, headers), body: bodyOf(chat, genuine) }
     },
-    createMapper: () => createResponsesMapper('openai-responses'),
+    createMapper: () => createResponsesMapper(NAME),
     readError: errorReader(who),
   }
 }
@@ -52,7 +54,9 @@ function bodyOf({ model, messages, maxTokens, temperature, tools, extra }: Chat,
 }
 
 /** A turn of ours may be several items here: each call is one, and so is each answer to one. */
-function itemsOf({ role, content, toolCalls = [], toolCallId }: ChatMessage, all: readonly ChatMessage[]): unknown[] {
+function itemsOf(message: ChatMessage, all: readonly ChatMessage[]): readonly unknown[] {
+  const { role, content, toolCalls = [], toolCallId, turn } = message
+  if (role === 'assistant' && turn?.provider === NAME) return listOf(turn.content)
   if (role === 'tool') {
     const custom = all.some((turn) => turn.toolCalls?.some((call) => call.id === toolCallId && call.custom))
     return [{ type: custom ? 'custom_tool_call_output' : 'function_call_output', call_id: toolCallId, output: content }]

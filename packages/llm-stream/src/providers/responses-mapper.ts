@@ -1,17 +1,16 @@
-import type { LlmEvent, StopReason } from '../events.ts'
-import { type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import type { LlmEvent } from '../events.ts'
+import { type JsonObject, objectOf, textOf } from '../json.ts'
 import type { LlmMapper } from '../provider.ts'
+import { createJsonReader } from './repeated-json.ts'
 import { createResponseCalls, isCall } from './responses-calls.ts'
+import { citationOf, failureOf, outputOf, stopOf, turnOf } from './responses-output.ts'
 import { createParts } from './responses-parts.ts'
 import { responsesUsage } from './responses-usage.ts'
-import { spoken } from './spoken.ts'
 import { readTyped } from './typed-event.ts'
-import { describe, streamError } from './wire-error.ts'
+import { streamError } from './wire-error.ts'
 
-const incompleteReasons: Readonly<Record<string, StopReason>> = {
-  max_output_tokens: 'length',
-  content_filter: 'content-filter',
-}
+/** What a response's status is when nothing follows any more. */
+const ENDS: ReadonlySet<string> = new Set(['completed', 'incomplete', 'failed', 'cancelled'])
 
 /**
  * Items that begin, are filled and end, up to `response.completed`, `response.incomplete`, `response.failed` or `error`.
@@ -20,6 +19,7 @@ const incompleteReasons: Readonly<Record<string, StopReason>> = {
  * itself (`web_search_call`, `file_search_call`, `code_interpreter_call`, `mcp_*`, `shell_*`, `compaction`, `steer`).
  */
 export function createResponsesMapper(name: string): LlmMapper {
+  const readJson = createJsonReader([['delta']])
   const calls = createResponseCalls()
   const parts = createParts()
   let started = false
@@ -49,7 +49,7 @@ export function createResponsesMapper(name: string): LlmMapper {
       case 'response.refusal.done':
         return parts.whole('refusal', body, body['refusal'])
       case 'response.output_text.annotation.added':
-        return [{ kind: 'citation', choice: 0, citation: body['annotation'] }]
+        return [citationOf(body['annotation'])]
       case 'response.output_item.added':
         return calledIn(body) ? calls.open(objectOf(body['item']), body['output_index']) : []
       case 'response.output_item.done':
@@ -67,7 +67,7 @@ export function createResponsesMapper(name: string): LlmMapper {
       case 'response.cancelled':
         return endOf(objectOf(body['response']), type.slice('response.'.length))
       default: // among them a server that does not stream: everything at once, and no type
-        return body['object'] === 'response' ? endOf(body, 'completed') : []
+        return body['object'] === 'response' ? endOf(body, '') : []
     }
   }
 
@@ -78,32 +78,16 @@ export function createResponsesMapper(name: string): LlmMapper {
   }
 
   function endOf(response: JsonObject, type: string): LlmEvent[] {
-    const status = textOf(response['status']) || type
+    const said = textOf(response['status'])
+    const status = ENDS.has(said) ? said : type
+    if (status === '') return [] // it is still at work
     if (status === 'failed' || status === 'cancelled') throw streamError(name, failureOf(response, status))
-    const events = [...startOf(response), ...(spoke ? [] : listOf(response['output']).flatMap(wholeItem))]
+    const events = [...startOf(response), ...(spoke ? [] : outputOf(response, calls))]
     for (const event of events) heard(event)
     const usage = responsesUsage(response['usage'])
     if (usage) events.push({ kind: 'usage', usage })
     done = true
-    return [...events, { kind: 'stop', choice: 0, ...stopOf(response, status) }]
-  }
-
-  /** An item of a response of which nothing was said before its end. */
-  function wholeItem(value: unknown): LlmEvent[] {
-    const item = objectOf(value)
-    if (isCall(item)) return [...calls.open(item, undefined), ...calls.close(item, undefined)]
-    return [
-      ...listOf(item['summary']).flatMap((part) => spoken('reasoning', objectOf(part)['text'])),
-      ...listOf(item['content']).flatMap((part) => wholePart(objectOf(part))),
-    ]
-  }
-
-  function stopOf(response: JsonObject, status: string): { reason: StopReason | undefined; raw: string } {
-    if (status !== 'incomplete') {
-      return { reason: refused ? 'refusal' : calls.size > 0 ? 'tool-calls' : 'stop', raw: status }
-    }
-    const raw = textOf(objectOf(response['incomplete_details'])['reason'])
-    return { reason: incompleteReasons[raw], raw: raw || status }
+    return [...events, ...turnOf(name, response), stopOf(response, status, { refused, calls })]
   }
 
   /** Remembers what decides about the end. */
@@ -114,7 +98,7 @@ export function createResponsesMapper(name: string): LlmMapper {
 
   return {
     map(event) {
-      const typed = done ? undefined : readTyped(name, event)
+      const typed = done ? undefined : readTyped(name, event, readJson)
       if (!typed) return []
       const events = mapBody(typed.type, typed.body)
       for (const one of events) heard(one)
@@ -129,27 +113,4 @@ export function createResponsesMapper(name: string): LlmMapper {
 
 function calledIn(body: JsonObject): boolean {
   return isCall(objectOf(body['item']))
-}
-
-function failureOf(response: JsonObject, status: string): ReturnType<typeof describe> {
-  const error = objectOf(response['error'])
-  return describe({ ...error, message: textOf(error['message']) || `the response is ${status}` })
-}
-
-function wholePart(part: JsonObject): LlmEvent[] {
-  switch (part['type']) {
-    case 'output_text': {
-      const citations = listOf(part['annotations'])
-      return [
-        ...spoken('text', part['text']),
-        ...citations.map((citation): LlmEvent => ({ kind: 'citation', choice: 0, citation })),
-      ]
-    }
-    case 'reasoning_text':
-      return spoken('reasoning', part['text'])
-    case 'refusal':
-      return spoken('refusal', part['refusal'])
-    default:
-      return []
-  }
 }

@@ -1,5 +1,5 @@
 import { LlmError } from '../errors.ts'
-import { type JsonObject, objectOf, parseJson, textOf } from '../json.ts'
+import { type JsonObject, objectOf, textOf } from '../json.ts'
 import { describe, findError, streamError } from './wire-error.ts'
 
 /** An event whose JSON says what it is. */
@@ -23,10 +23,11 @@ const UNNAMED = 'message'
 export function readTyped(
   name: string,
   { type: eventType, data }: { readonly type: string; readonly data: string },
+  readJson: (text: string) => unknown,
 ): TypedEvent | undefined {
   const text = data.trim()
   if (text === '' || text === '[DONE]') return undefined
-  const json = parseJson(text)
+  const json = readJson(text)
   const body = objectOf(json)
   const type = textOf(body['type']) || (eventType === UNNAMED ? '' : eventType)
   const error = findError(json) ?? (type === 'error' ? describe({ message: text, ...body }) : undefined)

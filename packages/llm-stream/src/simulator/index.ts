@@ -1,3 +1,7 @@
+export { FAILURE_NAMES, type FailureName } from './failures.ts'
+export { parseFaults } from './fault-grammar.ts'
+export type { Cut, FaultSpec, Place, RetryAfter, Stall } from './fault-spec.ts'
+export { FAULT_WORDS, type FaultWord } from './fault-words.ts'
 export type { FinishedAnswer, SimulatorOptions } from './options.ts'
 export { type Simulator, startSimulator } from './server.ts'
 export type { WordRange } from './text.ts'

@@ -1,29 +1,22 @@
-import type { Generation } from './generate.ts'
+import { EVENT_STREAM_HEADERS } from '@sse-from-scratch/sse-server'
+import { COMMENT, eventFrame } from './framing.ts'
+import { type Generation, type Part, tokensOf } from './generate.ts'
 import { readChatCompletion } from './openai-ask.ts'
+import { openaiError, openaiFields } from './openai-errors.ts'
 import { randomId } from './random.ts'
 import { type Answer, type Frame, MODEL, MODEL_CREATED, type WireFormat } from './wire-format.ts'
 
 /** OpenAI's Chat Completions: `data:` lines that hold chunks, and `[DONE]` behind the last. */
 export const openaiChat: WireFormat = {
-  fields: ({ requestId, now, requests, tokens }) => ({
-    'x-request-id': requestId,
-    'openai-organization': 'simulator',
-    'openai-version': '2020-10-01',
-    'x-ratelimit-limit-requests': `${requests.limit}`,
-    'x-ratelimit-limit-tokens': `${tokens.limit}`,
-    'x-ratelimit-remaining-requests': `${requests.remaining}`,
-    'x-ratelimit-remaining-tokens': `${tokens.remaining}`,
-    'x-ratelimit-reset-requests': duration(requests.reset - now),
-    'x-ratelimit-reset-tokens': duration(tokens.reset - now),
-  }),
+  service: 'openai',
+
+  fields: openaiFields,
 
   indexed: (name, i) => `${name}[${i}]`,
 
   apiKey: (fields) => fields.get('authorization')?.match(/^Bearer +(.+)$/i)?.[1],
 
-  refusal: ({ message, param, code }) => ({
-    error: { message, type: 'invalid_request_error', param: param ?? null, code: code ?? null },
-  }),
+  refusal: openaiError,
 
   models: () => ({
     object: 'list',
@@ -38,56 +31,99 @@ export const openaiChat: WireFormat = {
     ...head(answer, 'chat.completion'),
     choices: answer.choices.map((choice, index) => ({
       index,
-      message: { role: 'assistant', content: choice.tokens.join(''), refusal: null, annotations: [] },
+      message: message(choice),
       logprobs: null,
-      finish_reason: finishReason(choice),
+      finish_reason: FINISH_REASONS[choice.reason],
     })),
     usage: usage(answer),
   }),
 
+  streamFields: EVENT_STREAM_HEADERS,
+
   *frames(answer) {
     const { choices, ask } = answer
-    for (const index of choices.keys()) yield chunk(answer, index, { role: 'assistant', content: '', refusal: null })
-    const longest = Math.max(...choices.map((choice) => choice.tokens.length))
-    for (let i = 0; i <= longest; i++) yield* round(answer, i)
+    for (const [index, choice] of choices.entries()) {
+      const content = choice.reason === 'calls' ? null : ''
+      yield chunk(answer, index, { delta: { role: 'assistant', content, refusal: null }, holdsToken: false })
+    }
+    const deltas = choices.map((choice) => [...deltasOf(choice)])
+    const longest = Math.max(...deltas.map(({ length }) => length))
+    for (let i = 0; i <= longest; i++) yield* round(answer, deltas, i)
     if (ask.includeUsage) yield data({ ...head(answer, 'chat.completion.chunk'), choices: [], usage: usage(answer) })
-    yield { event: { data: '[DONE]' }, holdsToken: false }
+    yield eventFrame({ data: '[DONE]' }, { last: true })
   },
-}
 
-/** Milliseconds as this service writes them: `12ms`, `1.5s`, `6m0s`. */
-function duration(milliseconds: number): string {
-  if (milliseconds < 1000) return `${milliseconds}ms`
-  const minutes = Math.floor(milliseconds / 60_000)
-  return `${minutes > 0 ? `${minutes}m` : ''}${(milliseconds % 60_000) / 1000}s`
-}
+  keepAlive: COMMENT,
 
-/** The i-th token of each choice that has one, and the end of each that has no more. */
-function* round(answer: Answer, i: number): Iterable<Frame> {
-  for (const [index, choice] of answer.choices.entries()) {
-    const token = choice.tokens[i]
-    if (token !== undefined) yield chunk(answer, index, { content: token })
-    else if (i === choice.tokens.length) yield chunk(answer, index, {}, finishReason(choice))
-  }
+  failureFrame: (refusal) => eventFrame({ data: JSON.stringify(openaiError(refusal)) }).bytes,
 }
 
 interface Delta {
-  readonly role?: 'assistant'
-  readonly content?: string
-  readonly refusal?: null
+  readonly delta: Readonly<Record<string, unknown>>
+  readonly holdsToken: boolean
 }
 
-function chunk(answer: Answer, index: number, delta: Delta, finish: string | null = null): Frame {
-  const frame = data({
+/** The i-th delta of each choice that has one, and the end of each that has no more. */
+function* round(answer: Answer, deltas: readonly (readonly Delta[])[], i: number): Iterable<Frame> {
+  for (const [index, choice] of answer.choices.entries()) {
+    const delta = deltas[index]?.[i]
+    if (delta) yield chunk(answer, index, delta)
+    else if (i === deltas[index]?.length) {
+      yield chunk(answer, index, { delta: {}, holdsToken: false }, FINISH_REASONS[choice.reason])
+    }
+  }
+}
+
+/** OpenAI keeps what its models think to itself; `reasoning_content` is what the servers after it say. */
+const MEMBERS = { text: 'content', refusal: 'refusal', reasoning: 'reasoning_content' } as const
+
+function* deltasOf({ parts }: Generation): Iterable<Delta> {
+  let calls = 0
+  for (const part of parts) {
+    if (part.kind === 'call') yield* callDeltas(part, calls++)
+    else for (const token of part.tokens) yield { delta: { [MEMBERS[part.kind]]: token }, holdsToken: true }
+  }
+}
+
+function* callDeltas(call: Call, index: number): Iterable<Delta> {
+  yield { delta: { tool_calls: [{ index, ...described(call, '') }] }, holdsToken: false }
+  for (const token of call.tokens) {
+    const more = call.custom ? { custom: { input: token } } : { function: { arguments: token } }
+    yield { delta: { tool_calls: [{ index, ...more }] }, holdsToken: true }
+  }
+}
+
+type Call = Extract<Part, { kind: 'call' }>
+
+function described({ id, name, custom }: Call, text: string): object {
+  const type = custom ? { type: 'custom', custom: { name, input: text } } : null
+  return { id: `call_${id}`, ...(type ?? { type: 'function', function: { name, arguments: text } }) }
+}
+
+function message(choice: Generation): object {
+  const said = (kind: Part['kind']) => tokensOf(choice, kind).join('')
+  const calls = choice.parts.filter((part) => part.kind === 'call')
+  return {
+    role: 'assistant',
+    content: choice.parts.some(({ kind }) => kind === 'text') ? said('text') : null,
+    refusal: said('refusal') || null,
+    annotations: [],
+    ...(said('reasoning') !== '' && { reasoning_content: said('reasoning') }),
+    ...(calls.length > 0 && { tool_calls: calls.map((call) => described(call, call.tokens.join(''))) }),
+  }
+}
+
+function chunk(answer: Answer, index: number, { delta, holdsToken }: Delta, finish: string | null = null): Frame {
+  const value = {
     ...head(answer, 'chat.completion.chunk'),
     choices: [{ index, delta, logprobs: null, finish_reason: finish }],
     ...(answer.ask.includeUsage && { usage: null }),
-  })
-  return { ...frame, holdsToken: delta.content !== undefined && delta.content !== '' }
+  }
+  return data(value, holdsToken)
 }
 
-function data(value: unknown): Frame {
-  return { event: { data: JSON.stringify(value) }, holdsToken: false }
+function data(value: unknown, holdsToken = false): Frame {
+  return eventFrame({ data: JSON.stringify(value) }, { holdsToken })
 }
 
 function head(answer: Answer, object: string): Readonly<Record<string, unknown>> {
@@ -101,19 +137,24 @@ function head(answer: Answer, object: string): Readonly<Record<string, unknown>>
   }
 }
 
-function finishReason({ reason }: Generation): string {
-  return reason === 'length' ? 'length' : 'stop'
-}
+const FINISH_REASONS = {
+  end: 'stop',
+  stop: 'stop',
+  refusal: 'stop',
+  length: 'length',
+  calls: 'tool_calls',
+  filter: 'content_filter',
+} as const
 
 function usage({ promptTokens, choices }: Answer): unknown {
-  const completionTokens = choices.reduce((sum, choice) => sum + choice.tokens.length, 0)
+  const count = (kind?: Part['kind']) => choices.reduce((sum, choice) => sum + tokensOf(choice, kind).length, 0)
   return {
     prompt_tokens: promptTokens,
-    completion_tokens: completionTokens,
-    total_tokens: promptTokens + completionTokens,
+    completion_tokens: count(),
+    total_tokens: promptTokens + count(),
     prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
     completion_tokens_details: {
-      reasoning_tokens: 0,
+      reasoning_tokens: count('reasoning'),
       audio_tokens: 0,
       accepted_prediction_tokens: 0,
       rejected_prediction_tokens: 0,

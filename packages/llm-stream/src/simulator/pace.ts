@@ -18,11 +18,12 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }
 
-const systemClock: Clock = {
-  now: () => performance.now(),
-  sleep: (ms, signal) =>
-    ms > 0 ? setTimeout(Math.min(ms, LONGEST_TIMER), undefined, { signal }) : setImmediate(undefined, { signal }),
+/** Resolves after `ms`, or after everybody else had a turn if that is 0; rejects when `signal` aborts. */
+export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return ms > 0 ? setTimeout(Math.min(ms, LONGEST_TIMER), undefined, { signal }) : setImmediate(undefined, { signal })
 }
+
+export const systemClock: Clock = { now: () => performance.now(), sleep }
 
 /** Milliseconds of lateness that are made good by hurrying. What a slow reader cost beyond that is lost. */
 const CATCH_UP = 50

@@ -10,6 +10,10 @@ export interface Params {
   strings(name: string, most: number): readonly string[]
   object(name: string): Params | undefined
   objects(name: string): readonly Params[] | undefined
+  /** One of these strings. */
+  choice<Name extends string>(name: string, names: readonly Name[]): Name | undefined
+  /** Whatever it is, if it is there and not null. */
+  value(name: string): unknown
   /** A text, or an array of typed parts, of which those that are not text stand as `[type]`. */
   content(name: string): string | undefined
   /** The full path of a parameter, for error messages. */
@@ -87,6 +91,9 @@ export function createParams(body: Json, indexed: (name: string, i: number) => s
       return value && createParams(value, indexed, `${path(name)}.`)
     },
     objects,
+    choice: <Name extends string>(name: string, names: readonly Name[]) =>
+      read(name, `one of ${names.join(', ')}`, (value): value is Name => names.some((each) => each === value)),
+    value: (name) => body[name] ?? undefined,
     content(name) {
       if (!Array.isArray(body[name])) return params.string(name)
       return objects(name)?.map(readPart).join('\n')
@@ -95,9 +102,12 @@ export function createParams(body: Json, indexed: (name: string, i: number) => s
   return params
 }
 
+/** What the services call a part that is text. */
+const TEXTS: ReadonlySet<string> = new Set(['text', 'input_text', 'output_text'])
+
 function readPart(part: Params): string {
   const type = required(part.string('type'), part, 'type')
-  return type === 'text' ? required(part.string('text'), part, 'text') : `[${type}]`
+  return TEXTS.has(type) ? required(part.string('text'), part, 'text') : `[${type}]`
 }
 
 function missing(param: string): Refusal {

@@ -1,6 +1,6 @@
 import type { Fields } from '@sse-from-scratch/http-raw'
-import type { OutgoingEvent } from '@sse-from-scratch/sse-server'
-import type { Ask, Generation } from './generate.ts'
+import type { Ask } from './ask.ts'
+import type { Generation } from './generate.ts'
 import type { Params } from './params.ts'
 import type { Random } from './random.ts'
 import type { Allowance } from './rate-limit.ts'
@@ -15,12 +15,18 @@ export interface Answer {
   readonly fingerprint: string
   readonly promptTokens: number
   readonly choices: readonly Generation[]
+  /** Milliseconds a token takes. */
+  readonly tokenTime: number
 }
 
-/** Something to send. A frame that holds a token has to wait until the token is made. */
+/** Something to send: one event, or one line. A frame that holds a token has to wait until the token is made. */
 export interface Frame {
-  readonly event: OutgoingEvent
+  readonly bytes: Uint8Array
   readonly holdsToken: boolean
+  /** Whether it says that the answer is over. */
+  readonly last?: boolean
+  /** Milliseconds to let pass before it. */
+  readonly wait?: number
 }
 
 /** What the header section of any answer tells about its request. */
@@ -32,22 +38,39 @@ export interface Exchange {
   readonly tokens: Allowance
 }
 
+/** What a request's target says beside its path. */
+export interface Target {
+  readonly query: URLSearchParams
+  /** Where the path names the model. */
+  readonly model: string | undefined
+  /** Where the path says whether to stream. */
+  readonly stream: boolean | undefined
+}
+
 /** One way of asking for an answer and giving it. Pure: values in, values out. */
 export interface WireFormat {
+  /** Whose words it uses for failures. */
+  readonly service: 'openai' | 'anthropic' | 'gemini' | 'ollama'
   /** Fields on every answer, good or bad. */
   fields(exchange: Exchange): Readonly<Record<string, string>>
   /** How this service names the i-th member of an array in its error messages. */
   indexed(name: string, i: number): string
   /** The key a request came with. */
-  apiKey(fields: Fields): string | undefined
+  apiKey(fields: Fields, query: URLSearchParams): string | undefined
   refusal(refusal: Refusal, requestId: string): unknown
   models(): unknown
-  readAsk(params: Params): Ask
+  readAsk(params: Params, target: Target): Ask
   answerId(random: Random): string
   /** The whole answer as one JSON value. */
   whole(answer: Answer): unknown
-  /** The answer as events, in order. */
+  /** Fields of a stream's head. */
+  readonly streamFields: Readonly<Record<string, string>>
+  /** The answer as it is streamed, in order. */
   frames(answer: Answer): Iterable<Frame>
+  /** Bytes between two frames that mean nothing. */
+  readonly keepAlive: Uint8Array
+  /** An error inside a stream. */
+  failureFrame(refusal: Refusal, requestId: string): Uint8Array
 }
 
 /** The one model there is, although any name is answered to. */

@@ -73,6 +73,7 @@ export function createChatView({ columns, color }: ChatViewOptions): ChatView {
           return event.choice === 0 ? takeCall(event) : ''
         case 'start':
         case 'citation':
+        case 'turn':
         case 'usage':
         case 'stop':
           return ''

@@ -13,6 +13,8 @@ export interface Expected {
   readonly usage?: Usage
   /** Of the second choice: its text and its reason. */
   readonly second?: readonly [text: string, reason: StopReason]
+  /** The provider that wants the turn back as it is. */
+  readonly turn?: string
   /** `start` said this; absent where there was nothing to say it with. */
   readonly start?: readonly [id: string, model: string]
   /** What has to have come for the answer to be complete, when it is not the format's usual mark. */
@@ -33,6 +35,7 @@ export const outcomes: Readonly<Record<string, Readonly<Record<string, Expected>
   openai: {
     plain: { ...done, text: hello, usage: { ...usage, cachedInputTokens: 4, cacheWriteTokens: 2, reasoningTokens: 2 } },
     'parallel-calls': { ...called, calls: [read('call_a'), read('call_b', 'b')], usage },
+    'two-calls': { ...called, calls: [read('call_a'), call('call_b', 'now', {})], usage },
     'forced-call': { stop: ['tool-calls', 'stop'], calls: [read('call_a')] },
     'custom-tool': {
       ...called,
@@ -96,6 +99,7 @@ export const outcomes: Readonly<Record<string, Readonly<Record<string, Expected>
     plain: { stop: ['stop', 'end_turn'], text: hello, usage: { inputTokens: 25, outputTokens: 9, totalTokens: 34 } },
     'thinking-and-calls': {
       stop: ['tool-calls', 'tool_use'],
+      turn: 'anthropic',
       reasoning: 'hm',
       calls: [read('toolu_a'), call('toolu_b', 'now', {})],
       usage: {
@@ -109,7 +113,7 @@ export const outcomes: Readonly<Record<string, Readonly<Record<string, Expected>
     },
     'redacted-thinking': { stop: ['stop', 'end_turn'], text: 'a', usage: total(25, 9) },
     citations: { stop: ['stop', 'end_turn'], text: 'green', citations: 1, usage: total(25, 9) },
-    'server-tools': { stop: ['pause', 'pause_turn'], text: 'a', usage: total(25, 9) },
+    'server-tools': { stop: ['pause', 'pause_turn'], turn: 'anthropic', text: 'a', usage: total(25, 9) },
     refusal: { stop: ['refusal', 'refusal'], text: 'I', usage: total(25, 9) },
     'usage-is-cumulative': {
       stop: ['stop', 'end_turn'],
@@ -152,6 +156,7 @@ export const outcomes: Readonly<Record<string, Readonly<Record<string, Expected>
     },
     'json-body': {
       stop: ['tool-calls', 'tool_use'],
+      turn: 'anthropic',
       text: 'Hi',
       reasoning: 'hm',
       citations: 1,
@@ -212,6 +217,8 @@ export const outcomes: Readonly<Record<string, Readonly<Record<string, Expected>
       calls: [read('call_a')],
       usage: { ...usage, ...details },
     },
+    'json-body-not-yet': { error: 'LLM_PROTOCOL' },
+    'sealed-reasoning': { ...ended('tool-calls'), calls: [read('call_a')], turn: 'openai-responses' },
     'llama-server': {
       ...ended('tool-calls'),
       text: 'So.',

@@ -1,0 +1,97 @@
+import { dataOf, reframed, withBadSize, withoutCrlf, withWrongSize } from './chunk-surgery.ts'
+import { cutPoint } from './cut-point.ts'
+import type { Cut, FaultSpec, Place } from './fault-spec.ts'
+
+/** What a write of the HTTP encoder holds: a head, one event (counted from 1) as one chunk, or the end of the body. */
+export type Mark = { readonly kind: 'head' } | { readonly kind: 'end' } | { readonly kind: 'event'; readonly n: number }
+
+/** What to do with a connection, one after the other. */
+export type Step =
+  | { readonly kind: 'write'; readonly bytes: Uint8Array }
+  /** Infinity: until the client leaves. */
+  | { readonly kind: 'wait'; readonly milliseconds: number }
+  /** Nothing comes after one of these. */
+  | { readonly kind: 'fin' | 'rst' | 'forget' }
+
+/** Makes of what should be written what is. Pure: it is told of no socket and no clock. */
+export interface ByteFaults {
+  pass(bytes: Uint8Array, mark: Mark): Iterable<Step>
+}
+
+interface Stop {
+  readonly at: Place
+  readonly inside: Cut['inside'] | undefined
+  readonly step: Step
+}
+
+const NOTHING = new Uint8Array(0)
+
+/** `contentLength` is what the head says, where the body has the framing `length`. */
+export function createByteFaults(spec: FaultSpec, contentLength?: number): ByteFaults {
+  const stops = new Set(stopsOf(spec))
+  let sent = 0
+
+  function damaged(bytes: Uint8Array, mark: Mark): Uint8Array {
+    const { framing, corrupt, sizeOff } = spec
+    if (mark.kind === 'head') return framing ? reframed(bytes, contentLength, spec.http10 === true) : bytes
+    if (mark.kind === 'end') return framing || spec.noLastChunk ? NOTHING : bytes
+    if (framing) return dataOf(bytes)
+    if (sizeOff && isAt(sizeOff.at, mark)) return withWrongSize(bytes, sizeOff.by)
+    if (corrupt && isAt(corrupt.at, mark)) return corrupt.what === 'size' ? withBadSize(bytes) : withoutCrlf(bytes)
+    return bytes
+  }
+
+  /** How much of `bytes` comes before the stop; `undefined` if all of it does. */
+  function offsetOf({ at, inside }: Stop, bytes: Uint8Array, mark: Mark): number | undefined {
+    if (at.unit === 'byte') return at.n <= sent + bytes.length ? Math.max(at.n - sent, 0) : undefined
+    if (mark.kind === 'head') return undefined
+    if (mark.kind === 'end') return 0 // the answer was shorter: better late than never
+    if (mark.n < at.n) return undefined
+    return inside ? cutPoint(bytes, inside) : bytes.length
+  }
+
+  return {
+    *pass(bytes, mark) {
+      const wire = damaged(bytes, mark)
+      const due = [...stops]
+        .map((stop) => ({ stop, offset: offsetOf(stop, wire, mark) }))
+        .filter((each): each is { stop: Stop; offset: number } => each.offset !== undefined)
+        .sort((a, b) => a.offset - b.offset)
+      let at = 0
+      for (const { stop, offset } of due) {
+        yield* inPieces(wire.subarray(at, offset), mark, spec)
+        at = offset
+        stops.delete(stop)
+        yield stop.step
+      }
+      yield* inPieces(wire.subarray(at), mark, spec)
+      sent += wire.length
+      if (mark.kind === 'end' && (spec.framing || spec.noLastChunk)) yield { kind: 'fin' }
+    },
+  }
+}
+
+/** In the order in which they come where they are at the same place: silence, then the end. */
+function* stopsOf({ stall, cut, halfOpen }: FaultSpec): Iterable<Stop> {
+  const together = stall && cut && stall.at.unit === cut.at.unit && stall.at.n === cut.at.n
+  const inside = cut?.inside
+  if (halfOpen) yield { at: halfOpen, inside: undefined, step: { kind: 'forget' } }
+  if (stall) {
+    yield { at: stall.at, inside: together ? inside : undefined, step: { kind: 'wait', milliseconds: stall.time } }
+  }
+  if (cut && cut.end !== 'clean') yield { at: cut.at, inside, step: { kind: cut.end } }
+}
+
+function* inPieces(bytes: Uint8Array, mark: Mark, { split, splitHead, drip }: FaultSpec): Iterable<Step> {
+  const most = drip === undefined ? ((mark.kind === 'head' ? splitHead : undefined) ?? split) : 1
+  if (most === undefined && bytes.length > 0) yield { kind: 'write', bytes }
+  if (most === undefined) return
+  for (let at = 0; at < bytes.length; at += most) {
+    yield { kind: 'write', bytes: bytes.subarray(at, at + most) }
+    yield { kind: 'wait', milliseconds: drip ?? 0 } // writes of one turn would leave as one
+  }
+}
+
+function isAt(place: Place, mark: Mark): boolean {
+  return mark.kind === 'event' && mark.n === place.n
+}
