@@ -10,4 +10,5 @@ export const PORTABLE_ENTRIES = [
   '@sse-from-scratch/sse-client/fetch',
   '@sse-from-scratch/llm-stream/fetch',
   '@sse-from-scratch/llm-stream/recording',
+  '@sse-from-scratch/llm-stream/terminal',
 ]

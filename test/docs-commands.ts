@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run, type StartedProcess, start, type ToolName } from '../packages/testkit/src/index.ts'
 import { PEERS } from '../packages/testkit/src/peers.mjs'
@@ -56,6 +58,15 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
     pattern: /^npm (start|test|run chat|run test:phase) -- --help$/,
     check: ([, name = '']) => succeeds([...name.split(' '), '--', '--help']),
   },
+  {
+    pattern: /^npm run chat -- compare "([^"]+)"$/,
+    check: ([, prompt = '']) => succeeds(['run', '-s', 'chat', '--', 'compare', '--tokens-per-second', '0', prompt]),
+  },
+  {
+    pattern: /^npm run chat -- (?:--record|replay) ([\w.]+)(?: "[^"]+")?$/,
+    check: ([, file = '']) => recordedAndReplayed(file),
+  },
+  { pattern: /^npm run chat -- simulate --fault (\S+)$/, check: ([, faults = '']) => simulatorStartsAndStops(faults) },
   { pattern: /^npm run chat -- "([^"]+)"$/, check: ([, prompt = '']) => succeeds(['run', '-s', 'chat', '--', prompt]) },
   { pattern: /^npm start$/, check: playgroundStartsAndStops },
   {
@@ -86,9 +97,9 @@ const env = {
   LLM_BASE_URL: undefined,
 }
 
-async function succeeds(args: readonly string[]): Promise<void> {
+async function succeeds(args: readonly string[], codes: readonly (number | null)[] = [0]): Promise<void> {
   const { code, stdout, stderr } = await run(NPM, [...NPM_ARGS, ...args], { cwd: ROOT, env, timeout: 60_000 })
-  if (code !== 0) throw new Error(`exit code ${code}\n${stdout}${stderr}`)
+  if (!codes.includes(code)) throw new Error(`exit code ${code}\n${stdout}${stderr}`)
   if (stdout.trim() === '') throw new Error('it printed nothing')
 }
 
@@ -131,6 +142,26 @@ async function curlThePlayground(options: string, path: string): Promise<void> {
 async function programHasHelp(file: string): Promise<void> {
   if (!existsSync(join(ROOT, file))) throw new Error(`${file} does not exist`)
   await succeeds(['exec', '--', 'tsx', '--conditions=@sse-from-scratch/source', file, '--help'])
+}
+
+/** Where a reader's checkout stays as it was. */
+async function recordedAndReplayed(file: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'recorded-'))
+  const path = join(folder, file)
+  try {
+    await succeeds(['run', '-s', 'chat', '--', '--record', path, '--max-tokens', '5', '--json', 'Hi'], [0, 4])
+    await succeeds(['run', '-s', 'chat', '--', 'replay', '--speed', '0', path], [0, 4])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+async function simulatorStartsAndStops(faults: string): Promise<void> {
+  const args = [...NPM_ARGS, 'run', '-s', 'chat', '--', 'simulate', '--port', '0', '--fault', faults]
+  await using simulator = await start(NPM, args, { cwd: ROOT, env, ready: /listens at http:/, readyTimeout: 60_000 })
+  const { code, killedBy, stderr } = await simulator.stop('SIGINT')
+  const good = code === 0 || code === 130 || killedBy === 'SIGINT' || process.platform === 'win32'
+  if (!good) throw new Error(`Ctrl-C ends it with code ${code}\n${stderr}`)
 }
 
 function existingProject(name: string | undefined): void {

@@ -6,6 +6,8 @@
  * `npm run test:matrix -- deno bun` runs it on those two. Every check is a sentence that is false when it fails.
  */
 import { assertHeaders, overrideHeaders } from '@sse-from-scratch/http-raw/headers'
+import { fetchTransport as llmTransport, openai, streamChat } from '@sse-from-scratch/llm-stream/fetch'
+import { encodeRecordedRead, encodeRecordingHead, parseRecording } from '@sse-from-scratch/llm-stream/recording'
 import { createEventDecoder, type EventStreamItem } from '@sse-from-scratch/sse-client/decoder'
 import { fetchTransport, openEventStream, readEvents } from '@sse-from-scratch/sse-client/fetch'
 import { createChannel, createHistory, encodeEvent, type Session } from '@sse-from-scratch/sse-server'
@@ -131,7 +133,55 @@ const CHECKS: Readonly<Record<string, () => Promise<void> | void>> = {
       },
     )
   },
+
+  async 'an answer of a model is streamed; before its first token it is asked for again, and after it is not'() {
+    let asked = 0
+    const answers = [ERROR, TOKEN + DONE, TOKEN]
+    await served(
+      () => new Response(answers[asked++], { headers: { 'Content-Type': 'text/event-stream' } }),
+      async (url) => {
+        const options = { transport: llmTransport(), retry: { maxDelay: 1 } }
+        const whole = await streamChat(openai({ baseUrl: `${url}v1` }), CHAT, options).outcome
+        same([whole.complete, whole.text, whole.attempts], [true, 'grüß', 2])
+        const cut = await streamChat(openai({ baseUrl: `${url}v1` }), CHAT, options).outcome
+        same([cut.complete, cut.text, cut.error?.code, cut.attempts], [false, 'grüß', 'LLM_TRUNCATED', 1])
+      },
+    )
+  },
+
+  async 'leaving the answer of a model hangs up'() {
+    const sessions = arrivals<Session>()
+    await served(
+      (request) => eventStream(request, sessions.add, { heartbeat: 0 }),
+      async (url) => {
+        const stream = streamChat(openai({ baseUrl: `${url}v1` }), CHAT)
+        const session = await sessions.next()
+        await session.send({ data: TOKEN.slice('data: '.length, -2) })
+        for await (const { kind } of stream) if (kind === 'text') break
+        await session.closed
+        same((await stream.outcome).error?.code, 'LLM_ABORTED')
+      },
+    )
+  },
+
+  'a recording is read as it was written'() {
+    const head = { startedAt: '2026-11-20T12:00:00Z', target: 'http://a', redacted: [] }
+    const parts = ['grüß', '\u0000'].map((text) => new TextEncoder().encode(text))
+    const lines = parts.map((bytes) =>
+      encodeRecordedRead({ kind: 'bytes', at: 1, connection: 1, direction: 'down', bytes }),
+    )
+    const { entries } = parseRecording(encodeRecordingHead(head) + lines.join(''))
+    same(
+      entries.map((entry) => entry.kind === 'bytes' && [...entry.bytes]),
+      parts.map((bytes) => [...bytes]),
+    )
+  },
 }
+
+const CHAT = { model: 'm', messages: [{ role: 'user', content: 'Hello?' }] } as const
+const TOKEN = 'data: {"id":"c","model":"m","choices":[{"index":0,"delta":{"content":"grüß"}}]}\n\n'
+const DONE = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
+const ERROR = 'data: {"error":{"type":"overloaded_error","message":"Overloaded"}}\n\n'
 
 async function main(): Promise<void> {
   if (process.argv.includes('--help')) {

@@ -75,7 +75,7 @@ export function createAttempts(setup: AttemptsSetup): Attempts {
     async advance(emit) {
       try {
         exchange ??= begin()
-        const more = await exchange.advance((event) => held.take(event, emit))
+        const more = await exchange.advance(held.released ? emit : (event) => held.take(event, emit))
         if (!more) held.release(emit)
         return more
       } catch (error) {
@@ -88,8 +88,8 @@ export function createAttempts(setup: AttemptsSetup): Attempts {
       return lastError
     },
     drain() {
-      const { abort } = controller
-      exchange?.drain(() => abort.call(controller))
+      const last = controller
+      exchange?.drain(() => last.abort())
     },
     giveUp: (reason) => controller.abort(reason),
     abort(reason) {

@@ -1,4 +1,4 @@
-import type { TransportResponse } from '@sse-from-scratch/sse-client'
+import type { TransportResponse } from '@sse-from-scratch/sse-client/fetch'
 
 /** A response body, one read at a time. */
 export interface BodyReader {

@@ -15,15 +15,19 @@ export interface Answering {
 /** Hands out what is in the queue, then what went wrong, once, and then the end. Leaving the loop aborts the answer. */
 export function iterate({ queue, outcome, advance, abort }: Answering): AsyncIterator<LlmEvent, undefined> {
   let thrown = false
+
+  async function nextOrEnd(): Promise<IteratorResult<LlmEvent, undefined>> {
+    while (queue.empty && !outcome()) await advance()
+    if (!queue.empty) return { done: false, value: queue.take() }
+    const error = thrown ? undefined : outcome()?.error
+    thrown = true
+    if (error) throw error
+    return { done: true, value: undefined }
+  }
+
   return {
-    async next() {
-      while (queue.empty && !outcome()) await advance()
-      if (!queue.empty) return { done: false, value: queue.take() }
-      const error = thrown ? undefined : outcome()?.error
-      thrown = true
-      if (error) throw error
-      return { done: true, value: undefined }
-    },
+    // Not `async`: most events are here already, and the frame of a function that can wait is 150 bytes for each of them.
+    next: () => (queue.empty ? nextOrEnd() : Promise.resolve({ done: false, value: queue.take() })),
     async return() {
       abort(new Error('the loop was left before the end of the answer'))
       thrown = true

@@ -1,4 +1,4 @@
-import type { Transport, TransportRequest } from '@sse-from-scratch/sse-client'
+import type { Transport, TransportRequest } from '@sse-from-scratch/sse-client/fetch'
 import { type AnswerDecoder, createAnswerDecoder } from './answer-decoder.ts'
 import { type BodyReader, createBodyReader, drain } from './body-reader.ts'
 import { readErrorBody } from './error-body.ts'

@@ -1,4 +1,4 @@
-import type { Transport } from '@sse-from-scratch/sse-client'
+import type { Transport } from '@sse-from-scratch/sse-client/fetch'
 import type { ChatStream } from './chat-stream.ts'
 import { fetchTransport } from './fetch-transport.ts'
 import { type ChatOptions, openChat } from './open-chat.ts'

@@ -1,4 +1,4 @@
-import type { Transport } from '@sse-from-scratch/sse-client'
+import type { Transport } from '@sse-from-scratch/sse-client/fetch'
 import { fetchTransport as fetchEvents } from '@sse-from-scratch/sse-client/fetch'
 import { LlmError } from './errors.ts'
 import { followWithinOrigin } from './redirects.ts'

@@ -62,7 +62,7 @@ export function createMeter(now: () => number = () => performance.now()): Meter 
       if (firstToken === undefined) firstToken = readAt
       else gaps.add(readAt - lastToken.at)
       if (lastToken.read === reads) bursts++
-      lastToken = { at: readAt, read: reads }
+      else lastToken = { at: readAt, read: reads }
     },
     metrics(usage) {
       const spoken = firstToken === undefined ? 0 : lastToken.at - firstToken

@@ -1,5 +1,5 @@
 import { assertHeaders, overrideHeaders } from '@sse-from-scratch/http-raw/headers'
-import type { Transport } from '@sse-from-scratch/sse-client'
+import type { Transport } from '@sse-from-scratch/sse-client/fetch'
 import { type ChatStream, createChatStream } from './chat-stream.ts'
 import type { UnsentRequest } from './exchange.ts'
 import type { Chat, Provider } from './provider.ts'

@@ -1,4 +1,4 @@
-import type { Transport, TransportRequest, TransportResponse } from '@sse-from-scratch/sse-client'
+import type { Transport, TransportRequest, TransportResponse } from '@sse-from-scratch/sse-client/fetch'
 import { createBodyReader } from './body-reader.ts'
 
 /** Redirects followed for one request. A server that corrects an address needs one. */

@@ -1,4 +1,5 @@
-import type { TransportResponse } from '@sse-from-scratch/sse-client'
+import type { TransportResponse } from '@sse-from-scratch/sse-client/fetch'
+import type { FieldLookup } from './provider.ts'
 import type { HeaderLookup } from './rate-limit.ts'
 
 /** A look into the response's head; a transport without one knows no headers. */
@@ -7,6 +8,6 @@ export function lookupIn(response: TransportResponse): HeaderLookup {
 }
 
 /** The same look, as `Provider.readError` wants it. */
-export function fieldsFrom(header: HeaderLookup): { readonly get: HeaderLookup } {
+export function fieldsFrom(header: HeaderLookup): FieldLookup {
   return { get: header }
 }

@@ -17,25 +17,33 @@ const DOORS = new Map([
   ['@sse-from-scratch/sse-client/fetch', '../../sse-client/src/fetch.ts'],
 ])
 const IMPORT = /^(?:import|export)\b(?! type\b)[^'"]*?from\s+'([^']+)'/gm
+const ANY_IMPORT = /^(?:import|export)\b[^'"]*?from\s+'([^']+)'/gm
 
 /** Every module that `entry` loads at run time: files as URLs, anything else by its name. */
-function reach(entry: string, seen = new Set<string>()): Set<string> {
+function reach(entry: string, how: RegExp = IMPORT, seen = new Set<string>()): Set<string> {
   if (seen.has(entry)) return seen
   seen.add(entry)
   if (!entry.startsWith('file:')) return seen
-  for (const [, from = ''] of readFileSync(new URL(entry), 'utf8').matchAll(IMPORT)) {
+  for (const [, from = ''] of readFileSync(new URL(entry), 'utf8').matchAll(how)) {
     const door = DOORS.get(from)
-    if (from.startsWith('.')) reach(new URL(from, entry).href, seen)
-    else reach(door === undefined ? from : new URL(door, SRC).href, seen)
+    if (from.startsWith('.')) reach(new URL(from, entry).href, how, seen)
+    else reach(door === undefined ? from : new URL(door, SRC).href, how, seen)
   }
   return seen
 }
 
-const reachOf = (file: string) => reach(new URL(file, SRC).href)
+const reachOf = (file: string, how?: RegExp) => reach(new URL(file, SRC).href, how)
 
 describe('runs outside Node', () => {
   test.each(['./fetch.ts', './recording.ts'])('%s reaches no module of Node, and only doors that are open', (entry) => {
     expect([...reachOf(entry)].filter((module) => !module.startsWith('file:'))).toEqual([])
+  })
+
+  test.each(['./fetch.ts', './recording.ts'])('%s takes its types from these doors, too', (entry) => {
+    const own = [...reachOf(entry, ANY_IMPORT)].filter((module) => module.startsWith(SRC.href))
+    const froms = own.flatMap((module) => [...readFileSync(new URL(module), 'utf8').matchAll(ANY_IMPORT)])
+    const doors = froms.map(([, from = '']) => from).filter((from) => !from.startsWith('.'))
+    expect([...DOORS.keys()]).toEqual(expect.arrayContaining(doors))
   })
 
   test('the reach is measured: the package itself reaches the floors with sockets', () => {

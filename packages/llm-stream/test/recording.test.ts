@@ -64,7 +64,9 @@ describe('a recording', () => {
     for (let size = encodeRecordingHead(head).length; size <= text.length; size++) {
       const { entries: read, cut } = parseRecording(text.slice(0, size))
       const whole = text.slice(0, size).split('\n').length - 2
-      expect(read.length === whole || (read.length === whole + 1 && !cut), `cut after ${size}`).toBe(true)
+      const isCut = text[size - 1] !== '\n' && text[size] !== '\n' && size < text.length
+      expect(cut, `cut after ${size}`).toBe(isCut)
+      expect(read).toHaveLength(text[size - 1] === '\n' || isCut ? whole : whole + 1)
       expect(read).toEqual(entries.slice(0, read.length))
     }
   })

@@ -13,16 +13,42 @@ const LINE_ENDS = new Set(['crlf', 'end-of-line', 'blank-line', 'empty-line'])
  *
  * @typedef {object} WireEvent
  * @property {import('./lane-view.js').Leg} leg
+ * @property {number} line which connection of this leg, counted from 1
  * @property {number} at milliseconds since the run began
  * @property {string} bytes in base64
  * @property {[length: number, layer: string, element: string][]} spans
  */
 
+/**
+ * What happened between two bytes: what src/run.ts sends.
+ *
+ * @typedef {object} Mark
+ * @property {import('./lane-view.js').Leg} leg
+ * @property {number} at milliseconds since the run began
+ * @property {'cut' | 'resumed' | 'request' | 'failure'} kind
+ * @property {string} text
+ */
+
 /** @param {HTMLElement} root */
 export function createBytesView(root) {
-  let utf8 = new TextDecoder() // carries a character over when a read cuts it
+  /** One a connection: it carries a character over when a read cuts it. @type {Map<number, TextDecoder>} */
+  const decoders = new Map()
   let total = 0
   const end = followEnd(root)
+
+  /** @param {number} line */
+  function decoderOf(line) {
+    const decoder = decoders.get(line) ?? new TextDecoder()
+    decoders.set(line, decoder)
+    return decoder
+  }
+  /** @param {HTMLElement} row */
+  function append(row) {
+    root.append(row)
+    if (root.childElementCount > ROWS) root.firstElementChild?.remove()
+    end.update()
+  }
+
   return {
     get total() {
       return total
@@ -30,16 +56,20 @@ export function createBytesView(root) {
     clear() {
       root.replaceChildren()
       end.reset()
-      utf8 = new TextDecoder()
+      decoders.clear()
       total = 0
     },
     /** @param {WireEvent} event */
-    add({ at, bytes, spans }) {
+    add({ line, at, bytes, spans }) {
       const raw = Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0))
       total += raw.length
-      root.append(rowOf(at, raw, spans, utf8))
-      if (root.childElementCount > ROWS) root.firstElementChild?.remove()
-      end.update()
+      append(rowOf(at, raw, spans, decoderOf(line)))
+    },
+    /** @param {Mark} mark */
+    mark({ at, kind, text }) {
+      const row = emptyRow(at, `read mark ${kind}`)
+      row.lastElementChild?.append(visible(text))
+      append(row)
     },
     /** @param {boolean} now */
     show(now) {
@@ -56,13 +86,8 @@ export function createBytesView(root) {
  * @param {TextDecoder} utf8
  */
 function rowOf(at, raw, spans, utf8) {
-  const row = document.createElement('div')
-  row.className = 'read'
-  const time = document.createElement('span')
-  time.className = 'at'
-  time.textContent = `+${at.toFixed(1)} ms`
-  time.title = `${raw.length} bytes at once`
-  const code = document.createElement('code')
+  const row = emptyRow(at, 'read')
+  row.title = `${raw.length} bytes at once`
   let start = 0
   for (const [length, layer, element] of spans) {
     const stretch = document.createElement('span')
@@ -70,9 +95,19 @@ function rowOf(at, raw, spans, utf8) {
     stretch.title = `${layer}: ${element}`
     stretch.textContent = visible(utf8.decode(raw.subarray(start, start + length), { stream: true }))
     start += length
-    code.append(stretch)
+    row.lastElementChild?.append(stretch)
   }
-  row.append(time, code)
+  return row
+}
+
+/** @param {number} at @param {string} className */
+function emptyRow(at, className) {
+  const row = document.createElement('div')
+  row.className = className
+  const time = document.createElement('span')
+  time.className = 'at'
+  time.textContent = `+${at.toFixed(1)} ms`
+  row.append(time, document.createElement('code'))
   return row
 }
 

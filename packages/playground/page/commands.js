@@ -1,8 +1,7 @@
 // The footer: the same stream, asked for in a terminal.
-import { NAMES } from './lane-view.js'
 import { cloneOf } from './template.js'
 
-/** @typedef {import('./lane-view.js').Wire} Wire */
+/** @typedef {{ readonly label: string, readonly query: URLSearchParams }} Command who is asked, and with what but the prompt */
 
 /**
  * @param {HTMLElement} list of one command for each wire format
@@ -10,23 +9,23 @@ import { cloneOf } from './template.js'
  */
 export function createCommands(list, status) {
   return {
-    /** @param {readonly Wire[]} wires @param {string} prompt */
-    show(wires, prompt) {
+    /** @param {readonly Command[]} commands @param {string} prompt */
+    show(commands, prompt) {
       status.textContent = ''
-      list.replaceChildren(...wires.map((wire) => itemOf(wire, prompt, status)))
+      list.replaceChildren(...commands.map((command) => itemOf(command, prompt, status)))
     },
   }
 }
 
-/** @param {Wire} wire @param {string} prompt @param {HTMLElement} status */
-function itemOf(wire, prompt, status) {
+/** @param {Command} asked @param {string} prompt @param {HTMLElement} status */
+function itemOf({ label, query }, prompt, status) {
   const item = cloneOf('command')
   const code = /** @type {HTMLElement} */ (item.querySelector('code'))
   const button = /** @type {HTMLElement} */ (item.querySelector('button'))
-  const command = commandOf(wire, prompt)
+  const command = commandOf(query, prompt)
   code.textContent = command
   code.title = command
-  button.setAttribute('aria-label', `Copy the command for ${NAMES[wire]}`)
+  button.setAttribute('aria-label', `Copy the command for ${label}`)
   button.addEventListener('click', async () => {
     status.textContent = ''
     status.textContent = (await copy(code)) ? 'Copied.' : 'The command is selected. Copy it with the keyboard.'
@@ -34,10 +33,10 @@ function itemOf(wire, prompt, status) {
   return item
 }
 
-/** The prompt comes last: where the line is clipped, the rest stays readable. @param {Wire} wire @param {string} prompt */
-function commandOf(wire, prompt) {
+/** The prompt comes last: where the line is clipped, the rest stays readable. @param {URLSearchParams} query @param {string} prompt */
+function commandOf(query, prompt) {
   const question = encodeURIComponent(prompt.trim() || 'hello').replaceAll('!', '%21')
-  return `curl -N --raw "${location.origin}/events?wire=${wire}&prompt=${question}"`
+  return `curl -N --raw "${location.origin}/events?${query}&prompt=${question}"`
 }
 
 /**

@@ -9,6 +9,7 @@
 export function followEnd(column) {
   let follows = true
   let at = 0
+  let frame = 0
 
   column.addEventListener('scroll', () => {
     if (column.clientHeight === 0) return // hidden: the reader did not do this
@@ -22,21 +23,27 @@ export function followEnd(column) {
     if (event.key !== 'End') return
     event.preventDefault() // the browser would scroll to where the end was
     follows = true
-    update()
+    scroll()
   })
 
-  /** To be called when something was added. */
+  /** Scrolling makes the browser lay out everything: once a frame is enough. */
   function update() {
+    if (frame === 0) frame = requestAnimationFrame(scroll)
+  }
+
+  function scroll() {
+    frame = 0
     if (!follows || column.clientHeight === 0) return
     column.scrollTop = column.scrollHeight
     at = column.scrollTop
   }
 
   return {
+    /** To be called when something was added. */
     update,
     /** To be called when the column is to be seen again. */
     show() {
-      if (follows) update()
+      if (follows) scroll()
       else column.scrollTop = at
     },
     /** To be called when the column was emptied. */

@@ -3,17 +3,13 @@ import { createBytesView } from './bytes.js'
 import { followEnd } from './follow.js'
 import { cloneOf } from './template.js'
 
-/** @typedef {'openai' | 'anthropic'} Wire */
 /** @typedef {'browser' | 'model'} Leg */
 /** @typedef {'idle' | 'connecting' | 'streaming' | 'complete' | 'stopped' | 'failed'} State */
-/** @typedef {'deltas' | 'tokens' | 'first' | 'rate' | 'time'} NumberName */
+/** @typedef {'pieces' | 'tokens' | 'first' | 'rate' | 'time' | 'burst' | 'wire-bytes' | 'overhead'} NumberName */
 /** @typedef {ReturnType<typeof createLaneView>} LaneView */
 
-export const NAMES = { openai: 'OpenAI', anthropic: 'Anthropic' }
-const PATHS = { openai: 'POST /v1/chat/completions', anthropic: 'POST /v1/messages' }
-
-/** @param {Wire} wire */
-export function createLaneView(wire) {
+/** @param {string} name what the wire format is called */
+export function createLaneView(name) {
   const root = cloneOf('lane')
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`.${name}`))
   const answer = part('answer')
@@ -21,16 +17,16 @@ export function createLaneView(wire) {
   const views = { browser: createBytesView(part('browser')), model: createBytesView(part('model-leg')) }
   /** @type {Leg} */
   let leg = 'browser'
-  let url = '/events?prompt=…'
+  const requests = { browser: 'GET /events?prompt=…', model: 'POST …' }
 
   function label() {
-    const request = leg === 'browser' ? `GET ${url}` : PATHS[wire]
-    part('request').textContent = request
-    part('request').title = request
+    part('request').textContent = requests[leg]
+    part('request').title = requests[leg]
     part('count').textContent = `${views[leg].total.toLocaleString('en')} bytes`
   }
 
-  part('name').textContent = NAMES[wire]
+  part('name').textContent = name
+  root.setAttribute('aria-label', name)
   root.dataset['state'] = 'idle'
   label()
 
@@ -39,22 +35,32 @@ export function createLaneView(wire) {
     get state() {
       return /** @type {State} */ (root.dataset['state'])
     },
+    get stateText() {
+      return part('state').textContent ?? ''
+    },
     /** @param {State} state @param {string} text */
     show(state, text) {
       root.dataset['state'] = state
       part('state').textContent = text
     },
-    /** @param {string} model who answers */
-    model(model) {
-      part('model').textContent = `· ${model}`
+    /** What became of the connection to this page. @param {string} text */
+    line(text) {
+      part('line').textContent = text
     },
-    /** Empties everything for the answer that will come from `next`. @param {string} next */
-    clear(next) {
-      url = next
+    /** @param {string} model who answers @param {string} [path] where it was asked */
+    model(model, path) {
+      part('model').textContent = `· ${model}`
+      if (path) requests.model = `POST ${path}`
+      label()
+    },
+    /** Empties everything for the answer that will come from `url`. @param {string} url */
+    clear(url) {
+      requests.browser = `GET ${url}`
       answer.replaceChildren()
       answerEnd.reset()
       views.browser.clear()
       views.model.clear()
+      part('line').textContent = ''
       for (const number of root.querySelectorAll('.numbers dd')) number.textContent = '–'
       label()
     },
@@ -81,6 +87,10 @@ export function createLaneView(wire) {
     bytes(event) {
       views[event.leg].add(event)
       label()
+    },
+    /** @param {import('./bytes.js').Mark} mark */
+    mark(mark) {
+      views[mark.leg].mark(mark)
     },
   }
 }

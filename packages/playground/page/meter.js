@@ -1,4 +1,4 @@
-// The numbers under an answer. All but the tokens are taken by this page's own clock.
+// The numbers under an answer that are taken by this page's own clock.
 
 /**
  * How fast an answer comes. The numbers stay as they are when it ends, however it ends.
@@ -8,42 +8,59 @@
 export function createMeter(show) {
   const asked = performance.now()
   let first = 0
-  let deltas = 0
-
-  /** @param {number} now */
-  function showTime(now) {
-    show('time', seconds(now - asked))
-  }
+  let last = 0
+  let pieces = 0
+  let over = 0
 
   return {
     /** One more piece of the answer. */
     delta() {
-      const now = performance.now()
-      deltas++
-      if (deltas === 1) {
-        first = now
-        show('first', `${Math.round(now - asked)} ms`)
-      } else if (now > first) show('rate', rate(deltas - 1, now - first))
-      show('deltas', `${deltas}`)
-      showTime(now)
+      last = performance.now()
+      pieces++
+      if (pieces === 1) {
+        first = last
+        show('first', milliseconds(first - asked))
+      } else if (last > first) show('rate', perSecond(pieces - 1, last - first))
+      show('pieces', `${pieces}`)
+      show('time', seconds(last - asked))
     },
     /** What the model counted itself; a piece may be more than one token, or less. @param {number | undefined} count */
     tokens(count) {
-      if (count) show('tokens', `${count}`)
+      if (!count) return
+      show('tokens', `${count}`)
+      if (last > first) show('rate', perSecond(count, last - first))
     },
     end() {
-      showTime(performance.now())
+      over = performance.now()
+      show('time', seconds(over - asked))
+    },
+    /** Milliseconds from the question to the first piece, if there was one. */
+    get first() {
+      return pieces > 0 ? first - asked : undefined
+    },
+    /** Milliseconds from the question to the end. */
+    get total() {
+      return over - asked
     },
   }
 }
 
-/** @param {number} milliseconds */
-function seconds(milliseconds) {
-  return `${(milliseconds / 1000).toFixed(milliseconds < 9_950 ? 2 : 1)} s`
+/** @param {number} time */
+export function milliseconds(time) {
+  return `${Math.round(time).toLocaleString('en')} ms`
 }
 
-/** @param {number} count @param {number} milliseconds */
-function rate(count, milliseconds) {
-  const perSecond = (count / milliseconds) * 1000
-  return perSecond < 99.95 ? perSecond.toFixed(1) : Math.round(perSecond).toLocaleString('en')
+/** @param {number} time in milliseconds */
+export function seconds(time) {
+  return `${(time / 1000).toFixed(time < 9_950 ? 2 : 1)} s`
+}
+
+/** @param {number} count @param {number} time in milliseconds */
+function perSecond(count, time) {
+  return rate((count / time) * 1000)
+}
+
+/** @param {number} number */
+export function rate(number) {
+  return number < 99.95 ? number.toFixed(1) : Math.round(number).toLocaleString('en')
 }

@@ -1,87 +1,94 @@
 // The page: a question goes to one lane or two; the bytes of both come over one more event stream.
 import { watchBytes } from './bytes-stream.js'
+import { createChooser } from './chooser.js'
 import { createCommands } from './commands.js'
 import { createLane } from './lane.js'
-import { NAMES } from './lane-view.js'
 import { keepPrompt, problemWith } from './prompt.js'
-
-/** @typedef {import('./lane-view.js').Wire} Wire */
+import { createResultView, verdictOf } from './result.js'
 
 const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id))
 const form = /** @type {HTMLFormElement} */ (byId('ask'))
 const prompt = /** @type {HTMLTextAreaElement} */ (byId('prompt'))
-const generate = byId('generate')
-const stop = byId('stop')
-const radios = (/** @type {string} */ name) => /** @type {RadioNodeList} */ (form.elements.namedItem(name))
+const [generate, stop, cut] = [/** @type {HTMLButtonElement} */ (byId('generate')), byId('stop'), byId('cut')]
+const legs = /** @type {RadioNodeList} */ (form.elements.namedItem('leg'))
 const commands = createCommands(byId('commands'), byId('copied'))
+const result = createResultView(byId('result'))
 
 /** @type {import('./lane.js').Lane[]} */
 let lanes = []
 /** @type {EventSource | undefined} */
 let bytes
 
-/** Who answers over which wire format. @type {Promise<Record<Wire, { readonly model: string }>>} */
-const targets = fetch('/targets').then((response) => response.json())
-
-/** @returns {Wire[]} */
-function chosenWires() {
-  const chosen = radios('wire').value
-  return chosen === 'both' ? ['openai', 'anthropic'] : [/** @type {Wire} */ (chosen)]
-}
-
 const isRunning = () => lanes.some((lane) => lane.running)
-const isLaidOut = () => `${lanes.map((lane) => lane.wire)}` === `${chosenWires()}`
+const isLaidOut = () => namesOf(lanes.map((lane) => lane.runner)) === namesOf(chooser.runners())
+
+/** @param {readonly import('./lane.js').Runner[]} runners */
+function namesOf(runners) {
+  return runners.map(({ wire, model }) => `${wire} ${model}`).join('\n')
+}
 
 function layOut() {
   if (isLaidOut()) return
-  lanes = chosenWires().map((wire) => createLane(wire, over))
+  lanes = chooser.runners().map((runner) => createLane(runner, over))
   byId('lanes').classList.toggle('both', lanes.length > 1)
   byId('lanes').replaceChildren(...lanes.map((lane) => lane.view.root))
+  for (const { runner, view } of lanes) view.model(chooser.modelOf(runner) || 'its first model')
   showLeg()
-  for (const { wire, view } of lanes) {
-    const label = (/** @type {Awaited<typeof targets>} */ all) => view.state === 'idle' && view.model(all[wire].model)
-    targets.then(label).catch(() => {}) // who asks will see what is wrong
-  }
 }
 
 function showLeg() {
-  const leg = radios('leg').value === 'model' ? 'model' : 'browser'
+  const leg = legs.value === 'model' ? 'model' : 'browser'
   for (const lane of lanes) lane.view.showLeg(leg)
 }
 
-/** Both buttons stay in their places and keep the focus; the one that would do nothing says so. */
+/** The buttons stay in their places and keep the focus; one that would do nothing says so. */
 function showButtons() {
   generate.ariaDisabled = `${isRunning()}`
   stop.ariaDisabled = `${!isRunning()}`
+  cut.ariaDisabled = `${!isRunning()}`
 }
 
 function over() {
   showButtons()
-  if (!isRunning()) byId('problem').textContent = ''
+  if (isRunning()) return
+  byId('problem').textContent = ''
+  const results = lanes.map((lane) => lane.result)
+  result.show(results)
+  say(lanes.some(({ view }) => view.state === 'stopped') ? '' : verdictOf(results), 'note')
 }
 
 function showCommands() {
-  commands.show(chosenWires(), prompt.value)
+  const runners = chooser.runners().map((runner) => ({ label: runner.label, query: queryOf(runner) }))
+  commands.show(runners, prompt.value)
+}
+
+/** What is asked of a runner, without the prompt. @param {import('./lane.js').Runner} runner */
+function queryOf(runner) {
+  const fault = chooser.faultOf(runner)
+  return new URLSearchParams({
+    wire: runner.wire,
+    ...(runner.model && { model: runner.model }),
+    ...(fault && { fault }),
+  })
 }
 
 /** @param {string} text @param {'problem' | 'note'} kind */
 function say(text, kind) {
-  byId('problem').textContent = kind === 'problem' ? text : ''
-  byId('note').textContent = kind === 'note' ? text : ''
+  for (const id of ['problem', 'note']) {
+    const told = kind === id ? text : ''
+    if (byId(id).textContent !== told) byId(id).textContent = told // a screen reader would say it twice
+  }
 }
 
 /** An answer stays on the page until the next question, whatever is chosen meanwhile. */
-function chooseWire() {
-  if (radios('wire').value === 'both') radios('leg').value = 'model' // this page's response is the same for both
+function choose() {
+  if (chooser.runners().length > 1) legs.value = 'model' // this page's response is the same for both
   if (lanes.every((lane) => lane.view.state === 'idle')) layOut()
-  say(
-    isLaidOut()
-      ? ''
-      : `The next question goes to ${chosenWires()
-          .map((wire) => NAMES[wire])
-          .join(' and ')}.`,
-    'note',
-  )
+  const next = chooser
+    .runners()
+    .map(({ label }) => label)
+    .join(' and ')
+  say(isLaidOut() ? '' : `The next question goes to ${next}.`, 'note')
   showLeg()
   showCommands()
 }
@@ -90,7 +97,12 @@ function chooseWire() {
 function ask(question) {
   layOut()
   const byRun = new Map(lanes.map((lane) => [newRunName(), lane]))
-  for (const [run, lane] of byRun) lane.start(question, run)
+  result.clear()
+  for (const [run, lane] of byRun) {
+    const query = queryOf(lane.runner)
+    query.set('prompt', question)
+    lane.start(query, run)
+  }
   showButtons()
   bytes?.close()
   bytes = watchBytes(byRun)
@@ -102,10 +114,24 @@ function newRunName() {
   return number.toString(16).padStart(8, '0')
 }
 
+/** The runs that are under way, as a query. */
+function runsUnderWay() {
+  return new URLSearchParams(lanes.filter((lane) => lane.running).map(({ run }) => ['run', run]))
+}
+
+/** Without this the server would take us for a browser that lost the line, and wait for us to come back. */
 function hangUp() {
+  if (!isRunning()) return
+  navigator.sendBeacon(`/stop?${runsUnderWay()}`)
   for (const lane of lanes) lane.stop()
 }
 
+/** Drops the connections to this page. The browser notices, and comes back by itself. */
+function cutLine() {
+  if (isRunning()) fetch(`/cut?${runsUnderWay()}`, { method: 'POST' }).catch(() => {})
+}
+
+const chooser = await createChooser(choose)
 form.addEventListener('submit', (event) => {
   event.preventDefault()
   const question = prompt.value.trim()
@@ -121,10 +147,12 @@ prompt.addEventListener('keydown', (event) => {
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && !event.isComposing) hangUp()
 })
+addEventListener('pagehide', hangUp)
 prompt.addEventListener('input', showCommands)
-for (const radio of radios('wire')) radio.addEventListener('change', chooseWire)
-for (const radio of radios('leg')) radio.addEventListener('change', showLeg)
+for (const radio of legs) radio.addEventListener('change', showLeg)
 stop.addEventListener('click', hangUp)
+cut.addEventListener('click', cutLine)
 keepPrompt(prompt)
 layOut()
 showCommands()
+generate.disabled = false

@@ -1,7 +1,7 @@
 import { type EncodedEvent, encodeEvent, type Session } from '@sse-from-scratch/sse-server'
 
 /** Bytes of events one log keeps for those who come late or come back. */
-export const LOG_SIZE: number = 4 * 1024 * 1024
+export const LOG_SIZE: number = 2 * 1024 * 1024
 
 /** Bytes a listener may be behind before it is hung up on: a whole log, told at once, and some more. */
 export const LISTENER_BACKLOG: number = LOG_SIZE + 1024 * 1024
@@ -22,6 +22,8 @@ export interface EventLog {
   /** Nothing more will come. */
   finish(): void
   readonly finished: boolean
+  /** The id of the latest event; that of number 0 before there is one. */
+  readonly lastId: string
   /** How many are listening. */
   readonly size: number
 }
@@ -29,9 +31,13 @@ export interface EventLog {
 /**
  * Ids are `<name>.<n>`, counted from 1: an id says which log it belongs to.
  *
- * `onDeserted` is called when the last listener of an unfinished log leaves.
+ * `onDeserted` is called when the last listener of an unfinished log leaves, `onHeard` when one comes to it.
  */
-export function createEventLog(name: string, onDeserted: () => void = () => {}): EventLog {
+export function createEventLog(
+  name: string,
+  onDeserted: () => void = () => {},
+  onHeard: () => void = () => {},
+): EventLog {
   const events: { readonly number: number; readonly encoded: EncodedEvent }[] = []
   const listeners = new Map<Session, () => void>() // and how to tell each that it is over
   let size = 0
@@ -70,6 +76,9 @@ export function createEventLog(name: string, onDeserted: () => void = () => {}):
     get finished() {
       return finished
     },
+    get lastId() {
+      return `${name}.${count}`
+    },
     get size() {
       return listeners.size
     },
@@ -88,6 +97,7 @@ export function createEventLog(name: string, onDeserted: () => void = () => {}):
       if (finished) return
       await new Promise<void>((resolve) => {
         listeners.set(session, resolve)
+        onHeard()
         session.signal.addEventListener('abort', () => leave(session), { once: true })
         if (session.signal.aborted) leave(session)
       })

@@ -6,22 +6,33 @@ export interface PageFile {
   readonly content: Uint8Array
 }
 
-const FILES = [
+const SCRIPTS = [
+  'answer.js',
+  'bytes.js',
+  'bytes-stream.js',
+  'chooser.js',
+  'commands.js',
+  'escapes.js',
+  'follow.js',
+  'lane.js',
+  'lane-view.js',
+  'line.js',
+  'meter.js',
+  'no-stream.js',
+  'order.js',
+  'page.js',
+  'prompt.js',
+  'result.js',
+  'tally.js',
+  'template.js',
+  'wire-meter.js',
+] as const
+
+const FILES: readonly (readonly [path: string, name: string, type: string])[] = [
   ['/', 'index.html', 'text/html; charset=utf-8'],
   ['/page.css', 'page.css', 'text/css; charset=utf-8'],
-  ['/bytes.js', 'bytes.js', 'text/javascript; charset=utf-8'],
-  ['/bytes-stream.js', 'bytes-stream.js', 'text/javascript; charset=utf-8'],
-  ['/commands.js', 'commands.js', 'text/javascript; charset=utf-8'],
-  ['/escapes.js', 'escapes.js', 'text/javascript; charset=utf-8'],
-  ['/follow.js', 'follow.js', 'text/javascript; charset=utf-8'],
-  ['/lane.js', 'lane.js', 'text/javascript; charset=utf-8'],
-  ['/lane-view.js', 'lane-view.js', 'text/javascript; charset=utf-8'],
-  ['/meter.js', 'meter.js', 'text/javascript; charset=utf-8'],
-  ['/no-stream.js', 'no-stream.js', 'text/javascript; charset=utf-8'],
-  ['/page.js', 'page.js', 'text/javascript; charset=utf-8'],
-  ['/prompt.js', 'prompt.js', 'text/javascript; charset=utf-8'],
-  ['/template.js', 'template.js', 'text/javascript; charset=utf-8'],
-] as const
+  ...SCRIPTS.map((name) => [`/${name}`, name, 'text/javascript; charset=utf-8'] as const),
+]
 
 /** Reads the page once, at the start: path to file. */
 export async function loadPage(): Promise<ReadonlyMap<string, PageFile>> {

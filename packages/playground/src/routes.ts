@@ -1,26 +1,33 @@
 import type { IncomingRequest, Respond } from '@sse-from-scratch/http-raw'
+import { answerModels, answerTargets } from './choices.ts'
 import type { Exchange } from './exchange.ts'
 import { assertLocal } from './local.ts'
 import { loadPage, type PageFile } from './page.ts'
 import { Refusal } from './refusal.ts'
 import type { Runs } from './runs.ts'
-import { answerBytes, answerEvents } from './streams.ts'
+import { answerBytes, answerEvents, cutLines, stopRuns } from './streams.ts'
 import type { Targets } from './targets.ts'
 
-type Route = (exchange: Exchange) => Promise<void>
+interface Route {
+  readonly method: 'GET' | 'POST'
+  readonly answer: (exchange: Exchange) => Promise<void>
+}
 
 /** What is where: path to what answers it. */
 export type Routes = ReadonlyMap<string, Route>
 
 export async function createRoutes(runs: Runs, all: Targets): Promise<Routes> {
-  const files = [...(await loadPage())].map(
-    ([path, file]) => [path, (exchange: Exchange) => page(exchange, file)] as const,
-  )
+  const get = (answer: Route['answer']): Route => ({ method: 'GET', answer })
+  const post = (answer: Route['answer']): Route => ({ method: 'POST', answer })
+  const files = [...(await loadPage())].map(([path, file]) => [path, get((exchange) => page(exchange, file))] as const)
   return new Map<string, Route>([
     ...files,
-    ['/events', (exchange) => answerEvents(exchange, runs, all)],
-    ['/bytes', (exchange) => answerBytes(exchange, runs)],
-    ['/targets', (exchange) => targets(exchange, all)],
+    ['/events', get((exchange) => answerEvents(exchange, runs, all))],
+    ['/bytes', get((exchange) => answerBytes(exchange, runs))],
+    ['/cut', post((exchange) => cutLines(exchange, runs))],
+    ['/stop', post((exchange) => stopRuns(exchange, runs))],
+    ['/targets', get((exchange) => answerTargets(exchange, all))],
+    ['/models', get((exchange) => answerModels(exchange, all))],
   ])
 }
 
@@ -36,9 +43,12 @@ export async function route(
     const { pathname, searchParams } = locationOf(request.target)
     const found = routes.get(pathname)
     if (!found) throw new Refusal(404, `Nothing is at ${pathname}. There is / and /events?prompt=hello.`)
-    if (request.method === 'GET' || request.method === 'HEAD') {
-      await found({ request, respond, query: searchParams, watch })
-    } else await respond(405, { ...TEXT, Allow: 'GET, HEAD' }, `${pathname} takes GET, not ${request.method}.\n`)
+    const methods = found.method === 'GET' ? ['GET', 'HEAD'] : ['POST']
+    if (methods.includes(request.method)) await found.answer({ request, respond, query: searchParams, watch })
+    else {
+      const sentence = `${pathname} takes ${found.method}, not ${request.method}.\n`
+      await respond(405, { ...TEXT, Allow: methods.join(', ') }, sentence)
+    }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     await respond(error.status, TEXT, `${error.message}\n`)
@@ -55,14 +65,4 @@ function locationOf(target: string): URL {
 
 async function page({ respond }: Exchange, { fields, content }: PageFile): Promise<void> {
   await respond(200, fields, content)
-}
-
-/** Who answers over which wire format, for the page's labels. */
-async function targets({ respond }: Exchange, all: Targets): Promise<void> {
-  const labels = Object.entries(all).map(([wire, { provider, model, simulated }]) => [
-    wire,
-    { provider: provider.name, model: model ?? 'the first model it lists', simulated },
-  ])
-  const fields = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
-  await respond(200, fields, JSON.stringify(Object.fromEntries(labels)))
 }

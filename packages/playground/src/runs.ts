@@ -1,22 +1,8 @@
-import { createEventLog, type EventLog } from './log.ts'
 import { Refusal } from './refusal.ts'
+import { createRun, RESUME_TIMEOUT, type Run } from './run.ts'
 
-/** How many answers are remembered, for those who come back for the rest. */
-export const RUNS_KEPT: number = 32
-
-/** One question and its answer. */
-export interface Run {
-  readonly name: string
-  /** What the page is told: start, token, usage, failure, end. */
-  readonly answer: EventLog
-  /** The bytes that told it, named by layer. Listeners may come before the question does. */
-  readonly bytes: EventLog
-  /** Stops the model. Aborted when nobody listens to the answer any more. */
-  readonly stop: AbortController
-  /** When it began, on the clock of `performance.now()`. */
-  readonly start: number
-  asked: boolean
-}
+/** How many answers are remembered, for those who come back for the rest; and how many can be under way at once. */
+export const RUNS_KEPT: number = 64
 
 /** A name goes into event ids; throws a {@link Refusal} for one that could not. */
 export function assertRunName(name: string): void {
@@ -29,13 +15,20 @@ export function assertRunName(name: string): void {
 export interface Runs {
   /** The run of that name, made if there is none; throws a {@link Refusal} when too many are under way. */
   open(name: string): Run
+  /** The run of that name, if there is one. */
+  get(name: string): Run | undefined
   /** The run whose answer has an event with that id. */
   ofEvent(id: string): Run | undefined
   /** Stops all models, and lets go of those who wait for a run that nobody started. */
   stopAll(): void
 }
 
-export function createRuns(kept: number = RUNS_KEPT): Runs {
+export interface RunsOptions {
+  readonly kept?: number
+  readonly resumeTimeout?: number
+}
+
+export function createRuns({ kept = RUNS_KEPT, resumeTimeout = RESUME_TIMEOUT }: RunsOptions = {}): Runs {
   const runs = new Map<string, Run>()
 
   /** Never one whose answer is under way. */
@@ -53,15 +46,16 @@ export function createRuns(kept: number = RUNS_KEPT): Runs {
       const known = runs.get(name)
       if (known) return known
       if (runs.size >= kept) forgetOldest()
-      const run = createRun(name)
+      const run = createRun(name, resumeTimeout)
       runs.set(name, run)
       return run
     },
+    get: (name) => runs.get(name),
     ofEvent: (id) => runs.get(id.slice(0, Math.max(id.lastIndexOf('.'), 0))),
     stopAll() {
       for (const run of runs.values()) {
         run.stop.abort(new Error('The playground is closing.'))
-        if (!run.asked) run.bytes.finish()
+        if (!run.asked || run.answer.finished) run.bytes.finish()
       }
     },
   }
@@ -69,10 +63,4 @@ export function createRuns(kept: number = RUNS_KEPT): Runs {
 
 function isIdle({ asked, answer }: Run): boolean {
   return !asked || answer.finished
-}
-
-function createRun(name: string): Run {
-  const stop = new AbortController()
-  const answer = createEventLog(name, () => stop.abort(new Error('Nobody is listening any more.')))
-  return { name, answer, bytes: createEventLog(name), stop, start: performance.now(), asked: false }
 }

@@ -5,7 +5,7 @@ import { type Connection, type Listener, listen, TcpError } from '@sse-from-scra
 import { tap } from '@sse-from-scratch/wire-xray'
 import { TARGET_SIZE } from './question.ts'
 import { createRoutes, type Routes, route } from './routes.ts'
-import { createRuns } from './runs.ts'
+import { createRuns, type RunsOptions } from './runs.ts'
 import type { Targets } from './targets.ts'
 import type { WireRecorder } from './wire.ts'
 
@@ -15,12 +15,14 @@ export interface PlaygroundServerOptions {
   readonly host?: string
   /** Called with what a request's handler throws: a bug of ours, not of the peer's. */
   readonly onError?: (error: unknown) => void
+  /** How many answers at once, and how long they go on when nobody listens. */
+  readonly runs?: RunsOptions
 }
 
 /** Starts the playground: the page, `GET /events` with the answer, `GET /bytes` with the bytes of the answer. */
 export async function startServer(options: PlaygroundServerOptions): Promise<Listener> {
   const { port = 0, host = '127.0.0.1', onError = () => {} } = options
-  const runs = createRuns()
+  const runs = createRuns(options.runs)
   const routes = await createRoutes(runs, options.targets)
   const closing = new AbortController()
   setMaxListeners(0, closing.signal) // one per connection

@@ -3,7 +3,7 @@ import type { Transport } from '@sse-from-scratch/sse-client'
 import { rawTransport } from '@sse-from-scratch/sse-client/raw'
 import type { Connection } from '@sse-from-scratch/tcp-echo'
 import { tap } from '@sse-from-scratch/wire-xray'
-import type { Run } from './runs.ts'
+import type { Run } from './run.ts'
 import { createWireRecorder } from './wire.ts'
 
 /** Milliseconds the last bytes of a response may take after the answer is complete. */
@@ -25,9 +25,10 @@ export function createTappedTransport(run: Run, secrets: readonly string[]): Tap
   const transport = rawTransport({
     async dial(url, options) {
       const connection = await dial(url, options)
-      // A redirect brings a second connection: its response begins anew.
-      const recorder = createWireRecorder({ leg: 'model', log: run.bytes, start: run.start, secrets })
-      connections.push(connection)
+      // A redirect or a second attempt brings another connection: its response begins anew.
+      const line = connections.push(connection)
+      if (line > 1) run.mark('model', 'request', `Request ${line}, on a connection of its own.`)
+      const recorder = createWireRecorder({ leg: 'model', line, run, secrets })
       recorders.push(recorder.flush)
       return tap(connection, ({ direction, bytes }) => {
         if (direction === 'read') recorder.take(bytes)

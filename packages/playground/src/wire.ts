@@ -1,9 +1,6 @@
 import { createSecretMask } from '@sse-from-scratch/llm-stream'
 import { createRedactor, createXray, type Span } from '@sse-from-scratch/wire-xray'
-import type { EventLog } from './log.ts'
-
-/** Which response the bytes belong to: ours to the browser, or the model's to us. */
-export type Leg = 'browser' | 'model'
+import type { Leg, Run } from './run.ts'
 
 /** How many bytes, of which layer, of which element. Stretches follow each other without gaps. */
 export type Stretch = readonly [length: number, layer: Span['layer'], element: string]
@@ -11,6 +8,8 @@ export type Stretch = readonly [length: number, layer: Span['layer'], element: s
 /** Bytes that crossed one socket at one time, each stretch of them named by the element it belongs to. */
 export interface WireEvent {
   readonly leg: Leg
+  /** Which connection of this leg, counted from 1. */
+  readonly line: number
   /** Milliseconds since the run began. */
   readonly at: number
   /** The bytes themselves, in base64: an event stream carries text. */
@@ -27,16 +26,15 @@ export interface WireRecorder {
 
 export interface WireRecorderOptions {
   readonly leg: Leg
-  /** Who is told: one event `bytes` for all that crossed in one tick. */
-  readonly log: EventLog
-  /** When the run began, on the clock of `performance.now()`. */
-  readonly start: number
+  readonly line: number
+  /** Whose log is told: one event `bytes` for all that crossed in one tick. */
+  readonly run: Run
   /** Never told, even if the peer sends them; cookies and credentials in fields are hidden by themselves. */
   readonly secrets?: readonly string[]
 }
 
 /** Names the bytes of the responses of one connection with the x-ray and tells a log about them. */
-export function createWireRecorder({ leg, log, start, secrets = [] }: WireRecorderOptions): WireRecorder {
+export function createWireRecorder({ leg, line, run, secrets = [] }: WireRecorderOptions): WireRecorder {
   const spans: Span[] = []
   const xray = createXray(
     (span) => spans.push(span),
@@ -55,17 +53,18 @@ export function createWireRecorder({ leg, log, start, secrets = [] }: WireRecord
     const named = spans.splice(0)
     const event: WireEvent = {
       leg,
+      line,
       at,
       bytes: Buffer.from(redact(bytes, named)).toString('base64'),
       spans: named.map((span) => [span.end - span.start, span.layer, span.element]),
     }
-    log.append('bytes', event)
+    if (!run.bytes.finished) run.bytes.append('bytes', event)
   }
 
   return {
     take(bytes) {
       if (parts.length === 0) {
-        at = Math.round((performance.now() - start) * 10) / 10
+        at = run.elapsed()
         setImmediate(flush)
       }
       parts.push(mask(bytes)) // a copy: a view is valid now only

@@ -1,3 +1,4 @@
+import { openai } from '@sse-from-scratch/llm-stream'
 import { startSimulator } from '@sse-from-scratch/llm-stream/simulator'
 import { simulatedTargets } from '@sse-from-scratch/playground'
 import { describeWith, startChromium } from '@sse-from-scratch/testkit'
@@ -51,6 +52,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
     await page.getByLabel('Prompt').fill(prompt)
     await page.getByRole('button', { name: 'Generate' }).click()
   }
+  const race = (page: Page, rival = 'anthropic') => page.locator('#rival').selectOption(rival)
   const complete = (page: Page, lanes = 1) =>
     page
       .locator('.lane[data-state="complete"]')
@@ -106,8 +108,8 @@ describeWith(['chromium'], 'the page in Chromium', () => {
   test('side by side, two wire formats say the same with different bytes', async () => {
     await using house = await startHouse()
     await visit(house, async (page) => {
-      await page.getByLabel('Side by side').check()
-      expect(await page.getByRole('radio', { name: 'the model’s response' }).isChecked()).toBe(true)
+      await race(page)
+      expect(await page.getByRole('radio', { name: 'of the model' }).isChecked()).toBe(true)
       await ask(page, 'What is bread?')
       await complete(page, 2)
       const [one, other] = await page.locator('.answer').allInnerTexts()
@@ -164,7 +166,6 @@ describeWith(['chromium'], 'the page in Chromium', () => {
   const states = (page: Page) => page.locator('.state').allTextContents()
   const sends = (page: Page) => page.evaluate(`document.querySelector('#generate').ariaDisabled !== 'true'`)
   const focused = (page: Page) => page.evaluate('document.activeElement.id')
-  const openSources = (page: Page) => page.evaluate('sources.filter(s => s.readyState !== 2).length')
 
   test('a server that is gone is a sentence, and the next question can be asked', async () => {
     const house = await startHouse()
@@ -176,7 +177,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
         await page.locator('.lane[data-state="failed"]').waitFor()
         expect(await states(page)).toEqual(['The playground does not answer. Is npm start still running?'])
         expect(await sends(page)).toBe(true)
-        expect(await openSources(page)).toBe(0)
+        await page.evaluate('until(() => sources.every(s => s.readyState === 2))')
       },
       GONE,
     )
@@ -196,7 +197,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
         expect(await states(page)).toEqual(['The playground does not answer. Is npm start still running?'])
         expect(attempts.filter((path) => path === '/events')).toHaveLength(1 + 3) // the cut, and three in vain
         expect(await sends(page)).toBe(true)
-        expect(await openSources(page)).toBe(0)
+        await page.evaluate('until(() => sources.every(s => s.readyState === 2))')
       },
       GONE,
     )
@@ -221,6 +222,11 @@ describeWith(['chromium'], 'the page in Chromium', () => {
       const { scrollHeight, scrollTop, clientHeight } = document.querySelector('${column}')
       return { scrollTop, left: scrollHeight - scrollTop - clientHeight }
     })()`) as Promise<{ scrollTop: number; left: number }>
+  const atEnd = (page: Page, column: string) =>
+    page.evaluate(`(() => {
+      const column = document.querySelector('${column}')
+      return until(() => column.scrollTop > 0 && column.scrollHeight - column.scrollTop - column.clientHeight < 4)
+    })()`)
   const grows = (page: Page, column: string) =>
     page.evaluate(`(() => {
       const column = document.querySelector('${column}')
@@ -233,15 +239,14 @@ describeWith(['chromium'], 'the page in Chromium', () => {
     await visit(house, async (page) => {
       await ask(page, 'hello')
       await grows(page, '.bytes.model-leg')
-      await page.getByRole('radio', { name: 'the model’s response' }).check()
-      expect((await ends(page, '.model-leg')).left).toBeLessThan(4)
-      expect((await ends(page, '.model-leg')).scrollTop).toBeGreaterThan(0)
+      await page.getByRole('radio', { name: 'of the model' }).check()
+      await atEnd(page, '.model-leg')
       await grows(page, '.bytes.model-leg')
-      expect((await ends(page, '.model-leg')).left).toBeLessThan(4)
+      await atEnd(page, '.model-leg')
       await page.keyboard.press('Escape')
       await page.evaluate('until(() => sources.every(s => s.readyState === 2))') // no more bytes will move it
-      await page.getByRole('radio', { name: 'this page’s response' }).check()
-      expect((await ends(page, '.bytes.browser')).left).toBeLessThan(4)
+      await page.getByRole('radio', { name: 'to this page' }).check()
+      await atEnd(page, '.bytes.browser')
     })
   })
 
@@ -264,13 +269,13 @@ describeWith(['chromium'], 'the page in Chromium', () => {
       })()`)
       const { scrollTop } = await ends(page, '.bytes.browser')
       await grows(page, '.bytes.browser')
-      await page.getByRole('radio', { name: 'the model’s response' }).check()
+      await page.getByRole('radio', { name: 'of the model' }).check()
       await grows(page, '.bytes.browser')
-      await page.getByRole('radio', { name: 'this page’s response' }).check()
+      await page.getByRole('radio', { name: 'to this page' }).check()
       expect((await ends(page, '.bytes.browser')).scrollTop).toBe(scrollTop)
       await page.locator('.bytes.browser').press('End')
       await grows(page, '.bytes.browser')
-      expect((await ends(page, '.bytes.browser')).left).toBeLessThan(4)
+      await atEnd(page, '.bytes.browser')
     })
   })
 
@@ -279,16 +284,16 @@ describeWith(['chromium'], 'the page in Chromium', () => {
     await visit(house, async (page) => {
       await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
       await page.getByLabel('Prompt').fill('Hi "there"!')
-      await page.getByRole('radio', { name: 'Anthropic' }).check()
+      await page.locator('#wire').selectOption('anthropic')
       const command = `curl -N --raw "${house.url}/events?wire=anthropic&prompt=Hi%20%22there%22%21"`
       expect(await page.locator('#commands code').allTextContents()).toEqual([command])
       await page.getByRole('button', { name: 'Copy' }).click()
       await page.getByText('Copied.').waitFor()
       expect(await page.evaluate('navigator.clipboard.readText()')).toBe(command)
 
-      await page.getByRole('radio', { name: 'Side by side' }).check()
+      await race(page, 'openai')
       const both = await page.locator('#commands code').allTextContents()
-      expect(both.map((text) => /wire=\w+/.exec(text)?.[0])).toEqual(['wire=openai', 'wire=anthropic'])
+      expect(both.map((text) => /wire=\w+/.exec(text)?.[0])).toEqual(['wire=anthropic', 'wire=openai'])
     })
   })
 
@@ -309,10 +314,10 @@ describeWith(['chromium'], 'the page in Chromium', () => {
 
   test('side by side, bytes of both are above the fold, and stay aligned when one model fails', async () => {
     await using simulator = await startSimulator({ tokensPerSecond: 0 })
-    const { openai } = simulatedTargets('http://127.0.0.1:1') // nobody is there
-    await using house = await startHouse({ targets: { ...simulatedTargets(simulator.url), openai } })
+    const nobody = { provider: openai({ baseUrl: 'http://127.0.0.1:1' }), model: 'm', simulated: false }
+    await using house = await startHouse({ targets: { ...simulatedTargets(simulator.url), openai: nobody } })
     await visit(house, async (page) => {
-      await page.getByLabel('Side by side').check()
+      await race(page)
       await ask(page, 'hello')
       await page.locator('.lane[data-state="failed"]').waitFor()
       await complete(page)
@@ -361,6 +366,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
   test('a question can be asked, stopped and asked again from the keyboard, and the focus never gets lost', async () => {
     await using house = await startHouse(SLOW)
     await visit(house, async (page) => {
+      await page.locator('#generate:enabled').waitFor()
       expect(await focused(page)).toBe('prompt')
       await page.keyboard.type('hello')
       await page.keyboard.press('Enter')
@@ -383,7 +389,9 @@ describeWith(['chromium'], 'the page in Chromium', () => {
       expect(await states(page)).toEqual(['Stopped.'])
       expect(await focused(page)).toBe('stop')
       await page.keyboard.press('Tab')
-      expect(await page.evaluate('document.activeElement.name')).toBe('wire')
+      expect(await focused(page)).toBe('cut')
+      await page.keyboard.press('Tab')
+      expect(await focused(page)).toBe('wire')
     })
   })
 
@@ -393,12 +401,12 @@ describeWith(['chromium'], 'the page in Chromium', () => {
       await ask(page, 'hello')
       await complete(page)
       const answer = await page.locator('.answer').textContent()
-      await page.getByRole('radio', { name: 'Anthropic' }).check()
+      await page.locator('#wire').selectOption('anthropic')
       expect(await page.locator('.answer').textContent()).toBe(answer)
-      expect(await page.locator('#note').textContent()).toBe('The next question goes to Anthropic.')
+      expect(await page.locator('#note').textContent()).toBe('The next question goes to Anthropic Messages.')
       await page.getByRole('button', { name: 'Generate' }).click()
       await complete(page)
-      expect(await page.locator('.lane .name').allTextContents()).toEqual(['Anthropic'])
+      expect(await page.locator('.lane .name').allTextContents()).toEqual(['Anthropic Messages'])
       expect(await page.locator('#note').textContent()).toBe('')
     })
   })
@@ -410,7 +418,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
       await page.reload()
       await page.evaluate(`until(() => document.querySelector('#prompt').value !== '')`)
       expect(await page.getByLabel('Prompt').inputValue()).toBe('Why do rivers bend?')
-      expect(await page.locator('#commands code').textContent()).toContain('rivers')
+      await page.locator('#commands code', { hasText: 'rivers' }).waitFor()
     })
   })
 
@@ -425,7 +433,203 @@ describeWith(['chromium'], 'the page in Chromium', () => {
       expect(await place()).toEqual(before)
       const { tokens } = await house.finished()
       expect(await page.locator('dd.tokens').textContent()).toBe(`${tokens}`)
-      expect(await page.locator('dd.deltas').textContent()).toBe(`${await page.locator('.token').count()}`)
+      expect(await page.locator('dd.pieces').textContent()).toBe(`${await page.locator('.token').count()}`)
+    })
+  })
+
+  const choose = (page: Page, id: string, value: string) => page.locator(`#${id}`).selectOption(value)
+  const marks = (page: Page, leg: string) => page.locator(`.bytes.${leg} .mark`).allTextContents()
+
+  test('a line that is cut comes back by itself, and nothing is lost or doubled', async () => {
+    await using house = await startHouse({ tokensPerSecond: 60, words: { min: 100, max: 100 } })
+    await visit(
+      house,
+      async (page) => {
+        const requests: (string | undefined)[] = []
+        page.on('request', (request) => {
+          if (new URL(request.url()).pathname === '/events') requests.push(request.headers()['last-event-id'])
+        })
+        await ask(page, 'Why do rivers bend?')
+        await page.locator('.token').nth(10).waitFor()
+        await page.getByRole('button', { name: 'Cut the line' }).click()
+        await page.getByText('The line is cut; the browser reconnects…').waitFor()
+        await page.getByText(/back after 1\.\d\d s, Last-Event-ID/).waitFor()
+        await complete(page)
+        expect(await page.locator('.line').textContent()).toBe('Cut once and resumed: nothing lost, nothing doubled.')
+
+        const { tokens } = await house.finished()
+        expect(await page.locator('.token').count()).toBe(tokens)
+        const [resumed, ...others] = await page
+          .evaluate(`performance.getEntriesByType('resource')
+          .filter(({ name }) => name.includes('/events')).map(({ name }) => new URL(name).search)`)
+          .then((all) => all as string[])
+        expect(others.every((search) => search === resumed)).toBe(true)
+        const told = await marks(page, 'browser')
+        expect(told).toHaveLength(2)
+        expect(told[0]).toMatch(/Line 1 ends here\. Last event written: [0-9a-f]{8}\.\d+$/)
+        expect(told[1]).toMatch(/Line 2\. Last-Event-ID: [0-9a-f]{8}\.\d+$/)
+        // The bytes between the marks are those of a second response, from the event behind the id on.
+        const [, id = ''] = /ID: (.*)$/.exec(told[1] ?? '') ?? []
+        const behind = await page.locator('.bytes.browser .resumed ~ .read').allTextContents()
+        expect(behind[0]).toContain('HTTP/1.1 200 OK')
+        const [run, number] = id.split('.')
+        expect(behind.join('')).toContain(`${run}.${Number(number) + 1}\\n`)
+        expect(behind.join('')).not.toContain(`id: ${id}\\n`)
+      },
+      GONE,
+    )
+  })
+
+  test('a line can be cut again and again, and in a race both are', async () => {
+    await using house = await startHouse({ tokensPerSecond: 40, words: { min: 140, max: 140 } })
+    await visit(
+      house,
+      async (page) => {
+        await race(page, 'gemini')
+        await ask(page, 'hello')
+        for (const times of [1, 2]) {
+          await page.evaluate(
+            `until(() => sources.filter(s => s.url.includes('/events')).every(s => s.readyState === 1))`,
+          )
+          await page.getByRole('button', { name: 'Cut the line' }).click()
+          await page.evaluate(`until(() => [...document.querySelectorAll('.bytes.browser')]
+            .every(column => column.querySelectorAll('.resumed').length === ${times}))`)
+        }
+        await complete(page, 2)
+        const twice = 'Cut twice and resumed: nothing lost, nothing doubled.'
+        expect(await page.locator('.line').allTextContents()).toEqual([twice, twice])
+        const [one, other] = await page.locator('.answer').allInnerTexts()
+        expect(one).toBe(other)
+      },
+      GONE,
+    )
+  })
+
+  test('a race of any two wire formats ends with a table and a sentence that says who was first', async () => {
+    await using house = await startHouse({ tokensPerSecond: 0 })
+    await visit(house, async (page) => {
+      for (const [one, other] of [
+        ['openai', 'anthropic'],
+        ['openai-responses', 'gemini'],
+        ['ollama', 'ollama'],
+      ] as const) {
+        await choose(page, 'wire', one)
+        await race(page, other)
+        await page.locator('#rival-model').fill('another-model')
+        await ask(page, 'hello')
+        await page.locator('#result').waitFor()
+        expect(await states(page)).toEqual(['Complete.', 'Complete.'])
+        expect(await page.locator('#note').textContent()).toMatch(/^First token: .* ahead\. Whole answer: .* ahead\.$/)
+        expect(await page.locator('.lane .model').allTextContents()).toEqual(['· simulator', '· another-model'])
+        const rows = await page
+          .locator('#result tbody tr')
+          .evaluateAll((all) =>
+            Object.fromEntries(
+              all.map(({ cells }) => [cells[0].textContent, [cells[1].textContent, cells[2].textContent]]),
+            ),
+          )
+        expect(rows['outcome']).toEqual(['Complete.', 'Complete.'])
+        expect(rows['burst factor'].every((text: string) => /^[01]\.\d\d$/.test(text))).toBe(true)
+        expect(rows['bytes on the wire']).toEqual(await page.locator('dd.wire-bytes').allTextContents())
+        expect(rows['of these, text'][0]).toBe(rows['of these, text'][1])
+        for (const overhead of await page.locator('dd.overhead').allTextContents())
+          expect(overhead).toMatch(/^× \d+\.\d$/)
+      }
+    })
+  })
+
+  test.each([
+    ['cut-json', /^Cut: /, 'LLM_TRUNCATED'],
+    ['error-in-the-middle', /^Overloaded: .*in the middle/, 'LLM_OVERLOADED'],
+    ['bad-chunk-size', /^Broken: .*CHUNKED_BAD_SIZE/, 'LLM_PROTOCOL'],
+    ['quota', /^Out of money: /, 'LLM_QUOTA'],
+  ])('what goes wrong is told as what it was: %s', async (fault, state, code) => {
+    await using house = await startHouse({ words: { min: 60, max: 60 } })
+    await visit(house, async (page) => {
+      await choose(page, 'fault', fault)
+      expect(await page.locator('#fault-sentence').textContent()).toMatch(/\.$/)
+      await ask(page, 'hello')
+      await page.locator('.lane[data-state="failed"]').waitFor()
+      expect((await states(page))[0]).toMatch(state)
+      await page.locator('.bytes.model-leg .mark.failure', { hasText: code }).waitFor({ state: 'attached' })
+      const last = await page.locator('.bytes.model-leg > :last-child').getAttribute('class')
+      expect(last).toBe('read mark failure') // it stands where it happened
+    })
+  })
+
+  test('a refusal that passes is asked again, and both requests are among the bytes', async () => {
+    await using house = await startHouse()
+    await visit(house, async (page) => {
+      for (const _question of [1, 2]) {
+        await choose(page, 'fault', 'overloaded-once')
+        await ask(page, 'hello')
+        await page.getByText(/^Attempt 1 failed; the next one in 1\.\d\d s\./).waitFor()
+        await complete(page)
+        expect(await marks(page, 'model-leg')).toEqual([
+          expect.stringMatching(/Request 2, on a connection of its own\.$/),
+        ])
+        expect(await page.locator('.bytes.model-leg').textContent()).toMatch(/503 Service Unavailable.*200 OK/s)
+      }
+    })
+  })
+
+  test('everything can be chosen, asked and cut from the keyboard, and each control has a name', async () => {
+    await using house = await startHouse({ tokensPerSecond: 60, words: { min: 120, max: 120 } })
+    await visit(
+      house,
+      async (page) => {
+        await page.locator('#generate:enabled').waitFor()
+        await page.keyboard.type('hello')
+        for (const id of ['generate', 'stop', 'cut', 'wire']) {
+          await page.keyboard.press('Tab')
+          expect(await focused(page)).toBe(id)
+        }
+        await page.keyboard.type('Anth') // as one does in a list
+        await page.keyboard.press('Tab')
+        expect(await focused(page)).toBe('model')
+        for (const id of ['rival', 'fault']) {
+          await page.keyboard.press('Tab')
+          expect(await focused(page)).toBe(id)
+        }
+        for (const _back of [1, 2, 3, 4]) await page.keyboard.press('Shift+Tab')
+        expect(await focused(page)).toBe('cut')
+        await page.keyboard.press('Shift+Tab')
+        await page.keyboard.press('Shift+Tab')
+        await page.keyboard.press('Enter')
+        await page.locator('.token').nth(5).waitFor()
+        await page.keyboard.press('Tab')
+        await page.keyboard.press('Tab')
+        await page.keyboard.press('Space')
+        await page
+          .getByText(/Last-Event-ID/)
+          .first()
+          .waitFor()
+        expect(await focused(page)).toBe('cut')
+        await complete(page)
+        expect(await page.locator('.lane .name').textContent()).toBe('Anthropic Messages')
+
+        const nameless =
+          await page.evaluate(`[...document.querySelectorAll('button, select, input, textarea, [tabindex]')]
+          .filter(e => !(e.labels?.length || e.ariaLabel || e.textContent.trim() && e.tagName === 'BUTTON'
+            || e.getAttribute('aria-labelledby'))).map(e => e.outerHTML)`)
+        expect(nameless).toEqual([])
+        const live = await page.evaluate(`[...document.querySelectorAll('.answer, .bytes, .numbers')]
+          .filter(e => e.closest('[role=status], [role=alert], [aria-live]')).length`)
+        expect(live).toBe(0) // a screen reader that says every token says nothing
+      },
+      GONE,
+    )
+  })
+
+  test('without movement where the reader wants none', async () => {
+    await using house = await startHouse()
+    await visit(house, async (page) => {
+      await page.emulateMedia({ reducedMotion: 'reduce' })
+      await ask(page, 'hello')
+      await complete(page)
+      const animated = await page.evaluate(`[...document.querySelectorAll('*')]
+        .filter(e => getComputedStyle(e).animationName !== 'none').length`)
+      expect(animated).toBe(0)
     })
   })
 

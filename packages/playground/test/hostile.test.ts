@@ -69,7 +69,8 @@ test('a client that leaves a silent model is noticed, and the model is let go', 
   const silent = createServer().listen(0, '127.0.0.1')
   await once(silent, 'listening')
   const { port } = silent.address() as { port: number }
-  await using house = await startHouse({ targets: simulatedTargets(`http://127.0.0.1:${port}`) })
+  const targets = simulatedTargets(`http://127.0.0.1:${port}`)
+  await using house = await startHouse({ targets, runs: { resumeTimeout: 50 } })
   const request = get(`${house.url}/events?prompt=hello`, (response) => response.resume().on('error', () => {}))
   request.on('error', () => {})
   const [upstream] = (await once(silent, 'connection')) as [Socket]
@@ -100,7 +101,7 @@ test('the last chunk is among the bytes also when it comes after the last word',
 
 describe('runs', () => {
   test('whose answer is under way are never forgotten; those nobody asked go first', () => {
-    const runs = createRuns(3)
+    const runs = createRuns({ kept: 3 })
     const live = runs.open('live')
     live.asked = true
     for (const name of ['a', 'b', 'c', 'd']) runs.open(name)
@@ -108,7 +109,7 @@ describe('runs', () => {
   })
 
   test('are refused with 503 when all that are kept are under way', () => {
-    const runs = createRuns(2)
+    const runs = createRuns({ kept: 2 })
     for (const name of ['a', 'b']) runs.open(name).asked = true
     expect(() => runs.open('c')).toThrow(expect.objectContaining({ status: 503 }))
     runs.open('a').answer.finish()

@@ -1,6 +1,6 @@
 import type { FinishedAnswer, SimulatorOptions } from '@sse-from-scratch/llm-stream/simulator'
 import { startSimulator } from '@sse-from-scratch/llm-stream/simulator'
-import { simulatedTargets, startServer, type Targets } from '@sse-from-scratch/playground'
+import { type PlaygroundServerOptions, simulatedTargets, startServer, type Targets } from '@sse-from-scratch/playground'
 
 export interface House extends AsyncDisposable {
   readonly url: string
@@ -12,7 +12,9 @@ export interface House extends AsyncDisposable {
 }
 
 /** The simulator and the playground on free ports, as `npm start` puts them together. */
-export async function startHouse(options: SimulatorOptions & { readonly targets?: Targets } = {}): Promise<House> {
+export async function startHouse(
+  options: SimulatorOptions & { readonly targets?: Targets } & Pick<PlaygroundServerOptions, 'runs'> = {},
+): Promise<House> {
   const records: FinishedAnswer[] = []
   const errors: unknown[] = []
   let wake = () => {}
@@ -27,6 +29,7 @@ export async function startHouse(options: SimulatorOptions & { readonly targets?
   const server = await startServer({
     targets: options.targets ?? simulatedTargets(simulator.url),
     onError: (error) => errors.push(error),
+    ...(options.runs && { runs: options.runs }),
   })
   const { port } = server.address
   return {

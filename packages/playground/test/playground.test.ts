@@ -2,14 +2,15 @@ import { get as nodeGet } from 'node:http'
 import { serve } from '@sse-from-scratch/chunked'
 import { openai } from '@sse-from-scratch/llm-stream'
 import { startSimulator } from '@sse-from-scratch/llm-stream/simulator'
-import { simulatedTargets, startServer } from '@sse-from-scratch/playground'
+import { simulatedTargets, startServer, withRealModels } from '@sse-from-scratch/playground'
 import { createEventDecoder, readEvents, type ServerSentEvent } from '@sse-from-scratch/sse-client'
 import { connect } from '@sse-from-scratch/tcp-echo'
 import { decodeAll } from '@sse-from-scratch/tcp-echo/testing'
 import { describeWith, run } from '@sse-from-scratch/testkit'
 import { EventSource, fetch } from 'undici'
 import { describe, expect, test } from 'vitest'
-import { startHouse } from './house.ts'
+import { FAULTS } from '../src/faults.ts'
+import { type House, startHouse } from './house.ts'
 
 const get = (url: string, headers: Record<string, string> = {}) => fetch(url, { headers })
 
@@ -21,6 +22,8 @@ async function eventsOf(url: string, headers: Record<string, string> = {}): Prom
   return events
 }
 
+const LONG = { tokensPerSecond: 100, words: { min: 5000, max: 5000 } }
+
 const textOf = (events: readonly ServerSentEvent[]) =>
   events
     .filter(({ type }) => type === 'token')
@@ -28,7 +31,7 @@ const textOf = (events: readonly ServerSentEvent[]) =>
     .join('')
 
 describe('the answer', () => {
-  test.each(['openai', 'anthropic'])(
+  test.each(['openai', 'openai-responses', 'anthropic', 'gemini', 'ollama'])(
     '%s: start, tokens with ids that count, usage and a complete end',
     async (wire) => {
       await using house = await startHouse()
@@ -44,12 +47,13 @@ describe('the answer', () => {
     },
   )
 
-  test('both wire formats carry the same answer, and another prompt gets another one', async () => {
+  test('all wire formats carry the same answer, and another prompt gets another one', async () => {
     await using house = await startHouse()
     const ask = async (prompt: string, wire: string) =>
       textOf(await eventsOf(`${house.url}/events?prompt=${encodeURIComponent(prompt)}&wire=${wire}`))
     const answer = await ask('Why do rivers bend?', 'openai')
-    expect(await ask('Why do rivers bend?', 'anthropic')).toBe(answer)
+    for (const wire of ['openai-responses', 'anthropic', 'gemini', 'ollama'])
+      expect(await ask('Why do rivers bend?', wire), wire).toBe(answer)
     expect(await ask('What is bread?', 'openai')).not.toBe(answer)
   })
 
@@ -108,8 +112,8 @@ describe('the end', () => {
     expect((await get(`${house.url}/events?prompt=hello`, { 'Last-Event-ID': 'long-ago.7' })).status).toBe(204)
   })
 
-  test('a client that leaves in the middle stops the generation', async () => {
-    await using house = await startHouse({ tokensPerSecond: 100, words: { min: 5000, max: 5000 } })
+  test('a client that leaves in the middle and does not come back stops the generation', async () => {
+    await using house = await startHouse({ ...LONG, runs: { resumeTimeout: 50 } })
     const leave = new AbortController()
     const response = await fetch(`${house.url}/events?prompt=hello&run=r4`, { signal: leave.signal })
     for await (const event of readEvents(response as never)) if (event.type === 'token') break
@@ -117,8 +121,8 @@ describe('the end', () => {
     expect(await house.finished()).toMatchObject({ complete: false })
   })
 
-  test('who comes back after leaving gets what was made, and an end that says it was cut', async () => {
-    await using house = await startHouse({ tokensPerSecond: 100, words: { min: 5000, max: 5000 } })
+  test('who comes back too late gets what was made, and an end that says it was cut', async () => {
+    await using house = await startHouse({ ...LONG, runs: { resumeTimeout: 50 } })
     const url = `${house.url}/events?prompt=hello&run=r5`
     const leave = new AbortController()
     const response = await fetch(url, { signal: leave.signal })
@@ -132,8 +136,196 @@ describe('the end', () => {
     const rest = await eventsOf(url, { 'Last-Event-ID': seen })
     expect(rest.at(-1)?.type).toBe('end')
     expect(JSON.parse(rest.at(-1)?.data ?? '')).toMatchObject({ complete: false })
-    expect(rest.find(({ type }) => type === 'failure')?.data).toContain('Nobody is listening')
+    expect(rest.find(({ type }) => type === 'failure')?.data).toContain('Nobody has listened for 0.05 s')
   })
+})
+
+describe('a line that is cut', () => {
+  /** Reads the answer with undici's EventSource until it ends, cutting the line each time `after` more tokens have come. */
+  async function hearThroughCuts(house: House, run: string, cuts: number, after: number) {
+    const source = new EventSource(`${house.url}/events?prompt=hello&run=${run}`)
+    const ids: string[] = []
+    let opened = 0
+    let text = ''
+    let left = cuts
+    let next = after
+    source.onopen = () => opened++
+    const end = await new Promise<{ complete: boolean }>((resolve) => {
+      for (const type of ['start', 'token', 'usage', 'metrics', 'failure', 'end'])
+        source.addEventListener(type, (event) => {
+          const { data, lastEventId } = event as MessageEvent
+          ids.push(lastEventId)
+          if (type === 'end') resolve(JSON.parse(data))
+          if (type !== 'token') return
+          text += JSON.parse(data).delta
+          if (left === 0 || ids.length < next) return
+          left--
+          next = ids.length + after
+          void fetch(`${house.url}/cut?run=${run}`, { method: 'POST' })
+        })
+    })
+    source.close()
+    return { ids, opened, text, end }
+  }
+
+  test('comes back with Last-Event-ID while the answer goes on: every event once, in its place', async () => {
+    await using house = await startHouse({ tokensPerSecond: 50, words: { min: 100, max: 100 } })
+    const { ids, opened, text, end } = await hearThroughCuts(house, 'cut', 2, 10)
+    expect(opened).toBe(3)
+    expect(ids).toEqual(ids.map((_, n) => `cut.${n + 1}`))
+    expect(end.complete).toBe(true)
+    await using other = await startHouse({ words: { min: 100, max: 100 } })
+    expect(text).toBe(textOf(await eventsOf(`${other.url}/events?prompt=hello`)))
+  })
+
+  test('leaves its marks among the bytes, and the bytes of every line are there', async () => {
+    await using house = await startHouse({ tokensPerSecond: 50, words: { min: 60, max: 60 } })
+    const told = eventsOf(`${house.url}/bytes?run=marks`)
+    const { ids } = await hearThroughCuts(house, 'marks', 1, 10)
+    const events = (await told).map(({ type, data }) => ({ type, ...JSON.parse(data) }))
+    const kinds = events.filter(({ type }) => type === 'mark').map(({ kind }) => kind)
+    expect(kinds).toEqual(['cut', 'resumed'])
+    const lines = [1, 2].map((line) =>
+      events
+        .filter((event) => event.leg === 'browser' && event.line === line)
+        .map(({ bytes }) => Buffer.from(bytes, 'base64').toString())
+        .join(''),
+    )
+    for (const line of lines) expect(line).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+    const heard = lines.flatMap((line) => [...line.matchAll(/^id: (.*)$/gm)].map(([, id]) => id))
+    expect(new Set(heard)).toEqual(new Set(ids))
+    expect(lines[1]?.endsWith('\r\n0\r\n\r\n')).toBe(true)
+  })
+
+  test('is one that somebody listens on', async () => {
+    await using house = await startHouse()
+    const response = await fetch(`${house.url}/cut?run=nobody`, { method: 'POST' })
+    expect(await response.json()).toEqual({ cut: 0 })
+  })
+
+  test('after the last word costs nothing but that word: the rest can still be fetched', async () => {
+    await using house = await startHouse()
+    const all = await eventsOf(`${house.url}/events?prompt=hello&run=late`)
+    await fetch(`${house.url}/cut?run=late`, { method: 'POST' })
+    const rest = await eventsOf(`${house.url}/events?prompt=hello`, { 'Last-Event-ID': 'late.1' })
+    expect(rest).toEqual(all.slice(1))
+  })
+})
+
+test('whoever says that nobody will come back stops the model at once', async () => {
+  await using house = await startHouse(LONG)
+  const response = await get(`${house.url}/events?prompt=hello&run=stop`)
+  const types: string[] = []
+  for await (const event of readEvents(response as never)) {
+    types.push(event.type)
+    if (types.length === 3) await fetch(`${house.url}/stop?run=stop`, { method: 'POST' })
+  }
+  expect(types.slice(-2)).toEqual(['failure', 'end'])
+  expect(await house.finished()).toMatchObject({ complete: false })
+})
+
+test('of fifty questions at once as many are answered as there is room for; the others are told why not', async () => {
+  await using house = await startHouse({ ...LONG, runs: { kept: 12, resumeTimeout: 50 } })
+  const leave = new AbortController()
+  const asked = Array.from({ length: 50 }, () => fetch(`${house.url}/events?prompt=hello`, { signal: leave.signal }))
+  const responses = await Promise.all(asked)
+  const refused = responses.filter(({ status }) => status === 503)
+  expect(responses.filter(({ status }) => status === 200)).toHaveLength(12)
+  expect(refused).toHaveLength(38)
+  expect(await refused[0]?.text()).toBe('12 answers are under way; no more until one is over.\n')
+  leave.abort()
+  for (let stopped = 0; stopped < 12; stopped++) expect(await house.finished()).toMatchObject({ complete: false })
+  expect(house.errors).toEqual([])
+})
+
+describe('what can be chosen', () => {
+  test('is told without an address and without a key', async () => {
+    const provider = openai({ baseUrl: 'http://127.0.0.1:1/secret-path', apiKey: 'sk-must-not-be-seen' })
+    const real = { provider, model: 'their-model', simulated: false }
+    await using house = await startHouse({ targets: { ...simulatedTargets('http://127.0.0.1:2'), openai: real } })
+    const text = await (await get(`${house.url}/targets`)).text()
+    const { targets, faults } = JSON.parse(text)
+    expect(targets[0]).toEqual({
+      name: 'openai',
+      label: 'OpenAI Chat Completions',
+      model: 'their-model',
+      simulated: false,
+    })
+    expect(targets).toHaveLength(5)
+    expect(faults.map(({ name }: { name: string }) => name)).toContain('cut-json')
+    expect(text).not.toMatch(/secret-path|must-not-be-seen|127\.0\.0\.1/)
+  })
+
+  test('a real model takes the name of its wire format, and the simulator stays beside it', () => {
+    const env = {
+      OPENAI_API_KEY: 'sk-1',
+      GEMINI_API_KEY: 'g-1',
+      LLM_BASE_URL: 'http://127.0.0.1:1/v1',
+      LLM_MODEL: 'mine',
+    }
+    const all = withRealModels(simulatedTargets('http://127.0.0.1:2'), env)
+    const real = Object.entries(all).filter(([, { simulated }]) => !simulated)
+    expect(real.map(([name, { model }]) => [name, model === 'mine'])).toEqual([
+      ['openai', true],
+      ['openai-responses', false],
+      ['gemini', false],
+    ])
+    expect(all['openai']?.provider.baseUrl).toBe('http://127.0.0.1:1/v1')
+    expect(Object.keys(all).filter((name) => name.startsWith('simulated-'))).toEqual([
+      'simulated-openai',
+      'simulated-openai-responses',
+      'simulated-gemini',
+    ])
+  })
+
+  test('nothing goes wrong on demand with a real model', async () => {
+    const real = { provider: openai({ baseUrl: 'http://127.0.0.1:1' }), model: 'm', simulated: false }
+    await using house = await startHouse({ targets: { openai: real } })
+    const response = await get(`${house.url}/events?prompt=hello&fault=stall`)
+    expect(response.status).toBe(400)
+    expect(await response.text()).toContain('ask the simulator')
+  })
+
+  test('models are those that the server lists, or none', async () => {
+    const dead = { provider: openai({ baseUrl: 'http://127.0.0.1:1' }), model: undefined, simulated: false }
+    await using simulator = await startSimulator({})
+    await using house = await startHouse({ targets: { ...simulatedTargets(simulator.url), dead } })
+    for (const wire of ['openai', 'anthropic', 'gemini', 'ollama'])
+      expect(await (await get(`${house.url}/models?wire=${wire}`)).json(), wire).toMatchObject({
+        models: [expect.stringMatching(/./)],
+      })
+    expect(await (await get(`${house.url}/models?wire=dead`)).json()).toEqual({ models: [] })
+  })
+
+  const outcomes = {
+    'cut-character': 'LLM_TRUNCATED',
+    'cut-json': 'LLM_TRUNCATED',
+    'cut-chunk-size': 'LLM_TRUNCATED',
+    'cut-clean': 'LLM_TRUNCATED',
+    'no-end-mark': undefined,
+    'error-in-the-middle': 'LLM_OVERLOADED',
+    'overloaded-once': undefined,
+    quota: 'LLM_QUOTA',
+    page: 'LLM_PROTOCOL',
+    'bad-chunk-size': 'LLM_PROTOCOL',
+    'small-writes': undefined,
+    interim: undefined,
+    linger: undefined,
+    stall: 'LLM_TIMEOUT',
+    'comments-only': 'LLM_TIMEOUT',
+  }
+
+  test('every fault ends as it should, and every fault is here', async () => {
+    expect(new Set(Object.keys(outcomes))).toEqual(new Set(Object.keys(FAULTS)))
+    await using house = await startHouse({ tokensPerSecond: 0 })
+    const codes = Object.keys(outcomes).map(async (fault) => {
+      const events = await eventsOf(`${house.url}/events?prompt=hello&fault=${fault}`)
+      const failure = events.find(({ type }) => type === 'failure')
+      expect(JSON.parse(events.at(-1)?.data ?? ''), fault).toMatchObject({ complete: failure === undefined })
+      return [fault, failure && JSON.parse(failure.data).code]
+    })
+    expect(Object.fromEntries(await Promise.all(codes))).toEqual(outcomes)
+  }, 20_000)
 })
 
 describe('the bytes', () => {
@@ -231,7 +423,16 @@ describe('what cannot be answered', () => {
     ['no prompt', '/events', 400, 'prompt is empty'],
     ['a prompt of 100 kB', `/events?prompt=${'x'.repeat(100_000)}`, 414, ''],
     ['a prompt of 20 kB', `/events?prompt=${'x'.repeat(20_000)}`, 414, '20000 bytes'],
-    ['an unknown wire format', '/events?prompt=hi&wire=carrier-pigeon', 400, 'openai or anthropic'],
+    [
+      'an unknown wire format',
+      '/events?prompt=hi&wire=carrier-pigeon',
+      400,
+      'openai, openai-responses, anthropic, gemini, ollama',
+    ],
+    ['an unknown fault', '/events?prompt=hi&fault=earthquake', 400, 'cut-json'],
+    ['an invisible model', '/events?prompt=hi&model=a%1Bb', 400, 'all of them visible'],
+    ['a model with a long name', `/events?prompt=hi&model=${'x'.repeat(201)}`, 400, '200 characters'],
+    ['models of nobody', '/models?wire=carrier-pigeon', 400, 'use one of'],
     ['a run with a strange name', '/events?prompt=hi&run=../etc', 400, 'letters, digits and hyphens'],
     ['bytes of nothing', '/bytes', 400, '/bytes?run=NAME'],
     ['an unknown path', '/nowhere', 404, '/events?prompt=hello'],
@@ -248,6 +449,14 @@ describe('what cannot be answered', () => {
     const response = await fetch(`${house.url}/events?prompt=hi`, { method: 'POST', body: 'x' })
     expect(response.status).toBe(405)
     expect(response.headers.get('allow')).toBe('GET, HEAD')
+  })
+
+  test.each(['/cut', '/stop'])('%s changes something, so a GET is refused with 405', async (path) => {
+    await using house = await startHouse()
+    const response = await get(`${house.url}${path}?run=a`)
+    expect(response.status).toBe(405)
+    expect(response.headers.get('allow')).toBe('POST')
+    expect((await fetch(`${house.url}${path}`, { method: 'POST' })).status).toBe(400)
   })
 
   test('HEAD gets the head and starts no model', async () => {
@@ -283,9 +492,9 @@ describe('what cannot be answered', () => {
     await listener[Symbol.asyncDispose]()
     await using house = await startHouse({ targets: simulatedTargets(dead) })
     const events = await eventsOf(`${house.url}/events?prompt=hello`)
-    expect(events.map(({ type }) => type)).toEqual(['start', 'failure', 'end'])
-    expect(JSON.parse(events[1]?.data ?? '')).toMatchObject({ code: 'LLM_CONNECT' })
-    expect(JSON.parse(events[2]?.data ?? '')).toMatchObject({ complete: false })
+    expect(events.map(({ type }) => type)).toEqual(['start', 'retry', 'retry', 'failure', 'end'])
+    expect(JSON.parse(events[3]?.data ?? '')).toMatchObject({ code: 'LLM_CONNECT' })
+    expect(JSON.parse(events[4]?.data ?? '')).toMatchObject({ complete: false, attempts: 3 })
   })
 
   test('a refused key is a failure that does not show the key', async () => {

@@ -55,7 +55,7 @@ export async function converse({ target, options, color, terminal, record }: Con
     conclude(outcome, stderr, signal.aborted)
     if (outcome.text === '')
       messages.pop() // nothing came: the question may be asked again
-    else messages.push({ role: 'assistant', content: outcome.text })
+    else messages.push({ role: 'assistant', content: outcome.text, turn: outcome.turn })
   }
 
   const release = terminal.onInterrupt(interrupt)

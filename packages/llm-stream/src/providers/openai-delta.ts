@@ -21,9 +21,9 @@ export function mapContent(content: unknown, choice: number, events: LlmEvent[])
 
 /** The tool calls of a delta, whatever its server calls them. */
 export function callsOf(delta: JsonObject): WireCall[] {
-  const legacy = delta['function_call'] // what tool_calls was before there could be several
-  const calls = legacy === undefined || legacy === null ? [] : [{ index: 0, function: legacy }]
-  return [...listOf(delta['tool_calls']), ...calls].map(callOf)
+  const { tool_calls: calls, function_call: legacy } = delta // which is what tool_calls was before there could be several
+  if (calls === undefined && legacy === undefined) return []
+  return [...listOf(calls), ...(legacy ? [{ index: 0, function: legacy }] : [])].map(callOf)
 }
 
 function callOf(value: unknown): WireCall {

@@ -1,4 +1,4 @@
-import type { IncomingRequest } from '@sse-from-scratch/http-raw'
+import { paceFor } from './asked-pace.ts'
 import { type Delivery, deliverFrames, deliverNothing, deliverText } from './deliver.ts'
 import { withEventFaults } from './event-faults.ts'
 import { createFaultChoice } from './fault-choice.ts'
@@ -8,11 +8,11 @@ import { lineOf } from './faulty-connection.ts'
 import { countPromptTokens, generate, tokensOf } from './generate.ts'
 import type { Call } from './handler.ts'
 import { createKeptAnswers } from './kept-answers.ts'
-import { DEFAULT_FIRST_TOKEN_DELAY, flatOut, type Settings } from './options.ts'
+import { flatOut, type Settings } from './options.ts'
 import type { PaceOptions } from './pace.ts'
 import { createParams } from './params.ts'
 import { createRandom, hash, type Random } from './random.ts'
-import { failed, Refusal } from './refusal.ts'
+import { failed } from './refusal.ts'
 import { readJsonObject } from './request-body.ts'
 import { findAgain, from } from './resume.ts'
 import type { Answer, Frame, WireFormat } from './wire-format.ts'
@@ -128,15 +128,4 @@ export function createAnswering(settings: Settings, random: Random): Answering {
   }
 
   return { answer, again }
-}
-
-/** Overrides tokensPerSecond for one request. */
-const SPEED_FIELD = 'x-simulator-tokens-per-second'
-
-function paceFor({ fields }: IncomingRequest, settings: Settings): PaceOptions {
-  const asked = fields.get(SPEED_FIELD)
-  const tokensPerSecond = asked === undefined ? settings.tokensPerSecond : Number(asked.trim() || Number.NaN)
-  if (!(tokensPerSecond >= 0)) throw new Refusal(400, `The field ${SPEED_FIELD} must be a number of at least 0.`)
-  const { jitter, firstTokenDelay = flatOut(tokensPerSecond) ? 0 : DEFAULT_FIRST_TOKEN_DELAY } = settings
-  return { tokensPerSecond, firstTokenDelay, jitter }
 }

@@ -1,7 +1,8 @@
 import { EVENT_STREAM_HEADERS } from '@sse-from-scratch/sse-server'
 import { COMMENT, eventFrame } from './framing.ts'
-import { type Generation, type Part, tokensOf } from './generate.ts'
+import { type Part, tokensOf } from './generate.ts'
 import { readChatCompletion } from './openai-ask.ts'
+import { type Delta, deltasOf, message } from './openai-deltas.ts'
 import { openaiError, openaiFields } from './openai-errors.ts'
 import { randomId } from './random.ts'
 import { type Answer, type Frame, MODEL, MODEL_CREATED, type WireFormat } from './wire-format.ts'
@@ -58,11 +59,6 @@ export const openaiChat: WireFormat = {
   failureFrame: (refusal) => eventFrame({ data: JSON.stringify(openaiError(refusal)) }).bytes,
 }
 
-interface Delta {
-  readonly delta: Readonly<Record<string, unknown>>
-  readonly holdsToken: boolean
-}
-
 /** The i-th delta of each choice that has one, and the end of each that has no more. */
 function* round(answer: Answer, deltas: readonly (readonly Delta[])[], i: number): Iterable<Frame> {
   for (const [index, choice] of answer.choices.entries()) {
@@ -71,45 +67,6 @@ function* round(answer: Answer, deltas: readonly (readonly Delta[])[], i: number
     else if (i === deltas[index]?.length) {
       yield chunk(answer, index, { delta: {}, holdsToken: false }, FINISH_REASONS[choice.reason])
     }
-  }
-}
-
-/** OpenAI keeps what its models think to itself; `reasoning_content` is what the servers after it say. */
-const MEMBERS = { text: 'content', refusal: 'refusal', reasoning: 'reasoning_content' } as const
-
-function* deltasOf({ parts }: Generation): Iterable<Delta> {
-  let calls = 0
-  for (const part of parts) {
-    if (part.kind === 'call') yield* callDeltas(part, calls++)
-    else for (const token of part.tokens) yield { delta: { [MEMBERS[part.kind]]: token }, holdsToken: true }
-  }
-}
-
-function* callDeltas(call: Call, index: number): Iterable<Delta> {
-  yield { delta: { tool_calls: [{ index, ...described(call, '') }] }, holdsToken: false }
-  for (const token of call.tokens) {
-    const more = call.custom ? { custom: { input: token } } : { function: { arguments: token } }
-    yield { delta: { tool_calls: [{ index, ...more }] }, holdsToken: true }
-  }
-}
-
-type Call = Extract<Part, { kind: 'call' }>
-
-function described({ id, name, custom }: Call, text: string): object {
-  const type = custom ? { type: 'custom', custom: { name, input: text } } : null
-  return { id: `call_${id}`, ...(type ?? { type: 'function', function: { name, arguments: text } }) }
-}
-
-function message(choice: Generation): object {
-  const said = (kind: Part['kind']) => tokensOf(choice, kind).join('')
-  const calls = choice.parts.filter((part) => part.kind === 'call')
-  return {
-    role: 'assistant',
-    content: choice.parts.some(({ kind }) => kind === 'text') ? said('text') : null,
-    refusal: said('refusal') || null,
-    annotations: [],
-    ...(said('reasoning') !== '' && { reasoning_content: said('reasoning') }),
-    ...(calls.length > 0 && { tool_calls: calls.map((call) => described(call, call.tokens.join(''))) }),
   }
 }
 

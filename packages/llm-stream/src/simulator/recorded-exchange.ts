@@ -1,6 +1,5 @@
-import { chunked } from '@sse-from-scratch/chunked'
-import { createRequestDecoder, createResponseDecoder, HttpError, type RequestHead } from '@sse-from-scratch/http-raw'
 import type { RecordedRead, Recording } from '../recording.ts'
+import { isWhole, readRequest } from './recorded-message.ts'
 
 /** One read of an answer, and when it came. */
 export interface RecordedReply {
@@ -91,53 +90,4 @@ function finished({ began, request, replies, end }: Draft): Found {
   const after = replies.at(-1)?.after ?? 0
   const otherwise = { kind: isWhole(replies, request.method) ? 'open' : 'rst', after } as const
   return { began, exchange: { asked: request.asked, replies, end: end ?? otherwise } }
-}
-
-/** Reads a request as far as to know what was asked, and when it was whole. */
-function readRequest(): {
-  push(bytes: Uint8Array): void
-  readonly whole: boolean
-  readonly asked: string
-  readonly method: string
-} {
-  const decoder = createRequestDecoder({ transferCodings: [chunked] })
-  let head: RequestHead | undefined
-  let whole = false
-  return {
-    push(bytes) {
-      try {
-        decoder.push(bytes, (event) => {
-          if (event.kind === 'head') head = event.head
-          if (event.kind === 'end') whole = true
-        })
-      } catch (error) {
-        if (!(error instanceof HttpError)) throw error
-        whole = true // whatever it is, nobody can tell where it ends
-      }
-    },
-    get whole() {
-      return whole
-    },
-    get asked() {
-      return head ? `${head.method} ${head.target}` : ''
-    },
-    get method() {
-      return head?.method ?? 'GET'
-    },
-  }
-}
-
-function isWhole(replies: readonly RecordedReply[], method: string): boolean {
-  const decoder = createResponseDecoder(method, { transferCodings: [chunked] })
-  let whole = false
-  try {
-    for (const { bytes } of replies) {
-      decoder.push(bytes, (event) => {
-        whole ||= event.kind === 'end'
-      })
-    }
-  } catch {
-    return false
-  }
-  return whole
 }

@@ -21,7 +21,7 @@ const READ = ['GET', 'HEAD']
 const PLACES: readonly Place[] = [
   { path: /^\/v1\/(?:chat\/completions|responses|messages)$/, methods: ['POST'], action: 'answer' },
   {
-    path: /^\/v1(?:beta)?\/models\/(?<model>.+):(?<method>generateContent|streamGenerateContent)$/,
+    path: /^\/v1(?:beta)?\/(?:models\/)?(?<model>.+):(?<method>generateContent|streamGenerateContent)$/,
     methods: ['POST'],
     action: 'answer',
   },

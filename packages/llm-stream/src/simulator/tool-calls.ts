@@ -2,10 +2,12 @@ import type { Ask, ToolSpec } from './ask.ts'
 import type { Part } from './generate.ts'
 import { type Random, randomId } from './random.ts'
 import { valueFor } from './schema-value.ts'
-import { keyOf, subjectWords } from './topics.ts'
+import { bothEnds, keyOf, subjectWords } from './topics.ts'
 
 /** Calls of one answer. */
 const MOST_CALLS = 8
+/** Characters of the arguments of a call. */
+const LONGEST_ARGUMENTS = 16_384
 
 /**
  * The calls an answer consists of. A tool is called when the last message is the user's and has the tool's name in it, or
@@ -16,7 +18,7 @@ export function callsFor(ask: Ask, words: readonly string[], random: Random): re
   return tools.map(({ name, parameters, custom }, i) => {
     const about = subjectsFor(name, words)
     const turned = about.map((_, k) => about[(k + i) % about.length] ?? '') // each call its own word first
-    const text = custom ? turned.join(' ') : JSON.stringify(valueFor(parameters, random, turned))
+    const text = custom ? turned.join(' ') : argumentsFor(parameters, random, turned)
     return { kind: 'call', id: randomId(random, 24), name, custom, tokens: pieces(text) }
   })
 }
@@ -25,7 +27,7 @@ function toolsToCall({ tools, toolChoice, turns }: Ask): readonly ToolSpec[] {
   if (toolChoice === 'none') return []
   if (typeof toolChoice === 'object') return tools.filter(({ name }) => name === toolChoice.name)
   const last = turns.at(-1)
-  const named = last?.role === 'user' ? mentioned(tools, last.text) : []
+  const named = last?.role === 'user' ? mentioned(tools, bothEnds(last.text)) : []
   return named.length > 0 || toolChoice === 'auto' ? named : tools.slice(0, 1)
 }
 
@@ -36,6 +38,12 @@ function mentioned(tools: readonly ToolSpec[], prompt: string): readonly ToolSpe
     if (times > 0) return Array.from({ length: Math.min(times, MOST_CALLS) }, () => tool)
     return wordsIn(tool.name).some((word) => said.has(keyOf(word))) ? [tool] : []
   })
+}
+
+/** As JSON; a schema whose constants are longer than this gets no arguments at all. */
+function argumentsFor(schema: unknown, random: Random, words: readonly string[]): string {
+  const text = JSON.stringify(valueFor(schema, random, words))
+  return text.length <= LONGEST_ARGUMENTS ? text : '{}'
 }
 
 /** The words that are not the tool's own, names before others: for `get_weather` it is Bern and not the weather. */

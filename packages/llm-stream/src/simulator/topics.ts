@@ -22,11 +22,15 @@ export function keyOf(word: string): string {
     .replace(/(?<=\w{4})(ing|ed)$/, '')
 }
 
+/** A prompt, or what is looked at of a long one. */
+export function bothEnds(prompt: string): string {
+  return prompt.length <= 2 * WINDOW ? prompt : `${prompt.slice(0, WINDOW)} ${prompt.slice(-WINDOW)}`
+}
+
 /** The words and emoji of a prompt, in any script, that may say what it is about. */
 export function subjectWords(prompt: string): readonly string[] {
-  const seen = prompt.length <= 2 * WINDOW ? prompt : `${prompt.slice(0, WINDOW)} ${prompt.slice(-WINDOW)}`
   const words: string[] = []
-  for (const { segment, isWordLike } of segmenter.segment(seen)) {
+  for (const { segment, isWordLike } of segmenter.segment(bothEnds(prompt))) {
     if (/^\p{Extended_Pictographic}/u.test(segment)) words.push(segment)
     else if (isWordLike && !COMMON.has(segment.toLowerCase()) && !/\p{Cs}/u.test(segment)) words.push(segment)
   }

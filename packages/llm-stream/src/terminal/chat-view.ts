@@ -3,6 +3,7 @@ import { createPlainText } from './plain-text.ts'
 import { createSanitizer, type Sanitizer } from './sanitize.ts'
 import { createWrapper } from './wrap.ts'
 
+/** What the terminal is like. */
 export interface ChatViewOptions {
   /** Cells of a line; Infinity breaks none. */
   readonly columns: number
