@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { compareDelays } from '../scripts/bench/delay.ts'
 import { type Contender, race } from '../scripts/bench/race.ts'
 import { median, spread } from '../scripts/bench/statistics.ts'
 import { headline, linesOf, quantity } from '../scripts/bench/table.ts'
@@ -162,5 +163,48 @@ describe('a weighing', () => {
     }
     await expect(weigh({ title: 'x', scale: broken, others: [] }, 1)).rejects.toThrow('no')
     expect(log).toEqual(['start', 'stop'])
+  })
+})
+
+describe('a comparison of delays', () => {
+  const contender = (name: string, delays: number[]): Contender => ({
+    name,
+    measure: () => delays.shift() ?? Number.NaN,
+  })
+
+  test('leaves out the first round, and takes differences within a round', async () => {
+    const delay = await compareDelays(
+      {
+        title: 'x',
+        ours: contender('ours', [900, 30, 50, 41]),
+        least: contender('least', [900, 10, 40, 20]),
+        others: [contender('another', [900, 60, 61, 62])],
+        mostAbove: 10,
+      },
+      3,
+    )
+    expect(delay.microseconds).toBe(41)
+    expect(delay.above).toBe(20) // 20, 10 and 21
+    expect(delay.others).toEqual([
+      { against: 'least', microseconds: 20 },
+      { against: 'another', microseconds: 61 },
+    ])
+    const lines = linesOf(delay, false)
+    expect(lines[1]).toMatch(/20 µs +20 µs above: <= 10 µs MISSED$/)
+    expect(lines).toHaveLength(3)
+  })
+
+  test('stops whom it has started when one of them fails', async () => {
+    const log: string[] = []
+    const broken: Contender = {
+      name: 'broken',
+      start: () => void log.push('start'),
+      measure: () => Promise.reject(new Error('no')),
+      stop: () => void log.push('stop'),
+    }
+    await expect(
+      compareDelays({ title: 'x', ours: broken, least: broken, others: [], mostAbove: 0 }, 1),
+    ).rejects.toThrow('no')
+    expect(log).toEqual(['start', 'start', 'stop', 'stop'])
   })
 })

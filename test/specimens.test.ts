@@ -18,6 +18,7 @@ test.each([
   ['tcp-echo', 'lines.ts'],
   ['http-raw', 'message-decoder.ts'],
   ['chunked', 'decoder.ts'],
+  ['sse-client', 'decoder.ts'],
   ['wire-xray', 'opening.ts'],
 ])('every code in the sources of %s behind %s has a specimen', (name, file) => {
   const folder = `packages/${name}/src/`

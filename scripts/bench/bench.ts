@@ -1,5 +1,6 @@
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { compareDelays, type Delay, type DelayRace } from './delay.ts'
 import { type Race, type RaceOptions, type Result, race, type SkippedRace } from './race.ts'
 import { headline, linesOf } from './table.ts'
 import { type Weighing, type Weight, weigh } from './weigh.ts'
@@ -9,7 +10,7 @@ export interface Bench {
   readonly name: string
   /** What is measured and how, for `--help`. */
   readonly description: string
-  readonly races: readonly (Race | SkippedRace | Weighing)[]
+  readonly races: readonly (Race | SkippedRace | Weighing | DelayRace)[]
 }
 
 const LEAST_ROUNDS = 7
@@ -36,7 +37,7 @@ export async function runBench({ name, description, races }: Bench): Promise<voi
   print(`bench:${name}   Node ${facts.node}, ${facts.system}, ${facts.processors} x ${facts.processor}`)
   print(`medians of ${rounds} interleaved rounds of ${seconds} s; a ratio above 1 means that we are faster\n`)
   print(headline())
-  const results: (Result | SkippedRace | Weight)[] = []
+  const results: (Result | SkippedRace | Weight | Delay)[] = []
   for (const course of chosen) {
     const result = await measured(course, { rounds, seconds })
     results.push(result)
@@ -45,8 +46,12 @@ export async function runBench({ name, description, races }: Bench): Promise<voi
   if (values.json) console.log(JSON.stringify({ bench: name, ...facts, results }, undefined, 2))
 }
 
-function measured(course: Bench['races'][number], options: RaceOptions): Promise<Result | Weight> | SkippedRace {
+function measured(
+  course: Bench['races'][number],
+  options: RaceOptions,
+): Promise<Result | Weight | Delay> | SkippedRace {
   if ('skipped' in course) return course
+  if ('least' in course) return compareDelays(course, options.rounds)
   return 'scale' in course ? weigh(course, 1) : race(course, options)
 }
 

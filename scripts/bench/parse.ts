@@ -132,6 +132,18 @@ function limitsRace(): Race {
   }
 }
 
+/** As fast per byte, if a line that is twice as long takes twice as long: 2.5 times as long is the most. */
+function doublingRace(): Race {
+  const line = (mebibytes: number) =>
+    once(() => [Buffer.from('data:'), ...new Array(mebibytes * 2 ** 20).fill(Uint8Array.of(0x78)), Buffer.from('\n\n')])
+  return {
+    title: 'a line of 8 MiB, 1 B',
+    unit: 'B/s',
+    ours: contender('sse-client', parsers.ours, line(8)),
+    rivals: [{ ...contender('itself at 4 MiB', parsers.ours, line(4)), goal: 2 / 2.5 }],
+  }
+}
+
 /** The corpora are made when their race begins: what lies around would be marked at each collection of garbage. */
 function once(make: () => readonly Uint8Array[]): () => readonly Uint8Array[] {
   let made: WeakRef<readonly Uint8Array[]> | undefined
@@ -162,6 +174,7 @@ const moreRows = [
   parseRace('chunks, 30 % not ASCII, 64 KiB', thirtyPercent, at64KiB),
   parseRace('chunks, CRLF, 64 KiB', crlf, at64KiB),
   parseRace('ticks, one a read', shortTicks, inEvents),
+  doublingRace(),
   limitsRace(),
 ]
 

@@ -1,3 +1,4 @@
+import type { Delay } from './delay.ts'
 import type { Ratio, Result, SkippedRace } from './race.ts'
 import type { Weight } from './weigh.ts'
 
@@ -10,9 +11,10 @@ export function headline(): string {
 }
 
 /** A line for each ratio; the first one says what was measured. */
-export function linesOf(result: Result | SkippedRace | Weight, colors: boolean): string[] {
+export function linesOf(result: Result | SkippedRace | Weight | Delay, colors: boolean): string[] {
   if ('skipped' in result) return [line(result.title, 'skipped', result.skipped, '', '', '')]
   if ('bytes' in result) return linesOfWeight(result, colors)
+  if ('above' in result) return linesOfDelay(result, colors)
   return result.ratios.map((ratio, index) =>
     line(
       index === 0 ? result.title : '',
@@ -33,6 +35,17 @@ function linesOfWeight({ title, bytes, others, goals }: Weight, colors: boolean)
   return [
     line(title, kibibytes(bytes), '', '', '', first ?? ''),
     ...others.map(({ against, bytes }, n) => line('', '', against, kibibytes(bytes), '', more[n] ?? '')),
+  ]
+}
+
+/** Ours, then a line for each of the others; the first one does the least that can be done. */
+function linesOfDelay({ title, microseconds, others, above, mostAbove }: Delay, colors: boolean): string[] {
+  const verdict = `${above.toFixed(0)} µs above: ${judged(above <= mostAbove, `<= ${mostAbove} µs`, colors)}`
+  return [
+    line(title, `${microseconds.toFixed(0)} µs`, '', '', '', ''),
+    ...others.map(({ against, microseconds }, n) =>
+      line('', '', against, `${microseconds.toFixed(0)} µs`, '', n === 0 ? verdict : ''),
+    ),
   ]
 }
 

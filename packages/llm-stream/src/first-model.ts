@@ -33,6 +33,12 @@ const MAX_LIST = 8 * 1024 * 1024
  * or an empty one; and on abort with the signal's reason.
  */
 export async function firstModel(provider: Provider, options: FirstModelOptions = {}): Promise<string> {
+  const [model] = await listModels(provider, options)
+  return model as string // a list that is empty rejects
+}
+
+/** All models on the server's own list, at least one, in its order. Rejects like {@link firstModel}. */
+export async function listModels(provider: Provider, options: FirstModelOptions = {}): Promise<readonly string[]> {
   const { transport = followWithinOrigin(rawTransport({ redirects: 0 })), timeout = 10_000, signal } = options
   const { modelsPath } = provider
   if (modelsPath === undefined) throw new TypeError(`${provider.name} has no list of models: name one`)
@@ -57,7 +63,7 @@ async function ask(
   headers: Readonly<Record<string, string>>,
   transport: Transport,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<readonly string[]> {
   const response = await transport({
     url,
     method: 'GET',
@@ -68,10 +74,10 @@ async function ask(
   })
   const body = await readAll(response.body)
   if (response.status !== 200) throw provider.readError(response.status, fieldsFrom(lookupIn(response)), body)
-  return firstOf(new TextDecoder().decode(body), `${url.origin}${url.pathname}`)
+  return namesIn(new TextDecoder().decode(body), `${url.origin}${url.pathname}`)
 }
 
-function firstOf(text: string, where: string): string {
+function namesIn(text: string, where: string): readonly string[] {
   const json = parseJson(text)
   if (json === undefined) {
     const came = pageIn(text) ?? 'something that is not JSON'
@@ -80,8 +86,8 @@ function firstOf(text: string, where: string): string {
       `${where} answered with ${came}, where a list of models was asked for: check the base URL`,
     )
   }
-  const model = modelsIn(objectOf(json)).find((id) => id !== '')
-  if (model !== undefined) return model
+  const models = modelsIn(objectOf(json)).filter((id) => id !== '')
+  if (models.length > 0) return models
   throw new LlmError('LLM_PROTOCOL', `${where} lists no model: load one, or name one (LLM_MODEL)`)
 }
 

@@ -37,7 +37,7 @@ export function createLinesForm(mapper: LlmMapper, { maxEventSize, flushLastEven
         from = end + 1
         take(emit)
       }
-      keep(bytes.subarray(from))
+      if (!mapper.done) keep(bytes.subarray(from)) // what follows the last line is nobody's business
     },
     // A last line without its line feed is whole if it is JSON, and cut if it is not.
     end(emit) {

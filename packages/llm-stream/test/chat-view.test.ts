@@ -9,6 +9,7 @@ import { cellWidth } from '../src/terminal/cell-width.ts'
 import { createChatView } from '../src/terminal/chat-view.ts'
 import { clipped, padded, textWidth } from '../src/terminal/clipped.ts'
 import { createClusterSplitter } from '../src/terminal/clusters.ts'
+import { besides, wrapText } from '../src/terminal/columns.ts'
 
 const text = (text: string, choice = 0): LlmEvent => ({ kind: 'text', choice, text })
 const thought = (text: string): LlmEvent => ({ kind: 'reasoning', choice: 0, text })
@@ -174,6 +175,13 @@ test('other choices than the first are not mixed into it', () => {
   expect(show([text('a'), text('x', 1), text('b')])).toBe('ab\n')
 })
 
+test('a text that is all there has its words whole, whatever their length', () => {
+  const names = 'response.created, response.output_item.added, response.completed'
+  expect(wrapText(names, 27)).toEqual(['response.created,', 'response.output_item.added,', 'response.completed'])
+  expect(wrapText('a response.output_item.added', 20)).toEqual(['a response.output_it', 'em.added'])
+  expect(besides(['a b', 'c'], [2, 3], '|')).toEqual(['a |c', 'b |'])
+})
+
 test('a clipped line ends where it has to, a padded one has its width', () => {
   expect(clipped('世界', 3)).toBe('世')
   expect(padded('世界', 3)).toBe('世 ')
@@ -211,7 +219,17 @@ const ASK = `
 
 describeWith(['tmux'], 'a terminal agrees', ([tmux]) => {
   test('about how wide letters, Han, Hangul, Kana, forms, marks and emoji are', async () => {
-    const samples = [...'aéßЖא世한カｶＡ、（😀🚀⌚✅→█…𠀀', 'e\u0301', '\u0301', '한\u0301']
+    const samples = [
+      ...'aéßЖא世한カｶＡ、（😀🚀⌚✅→█…𠀀',
+      'e\u0301',
+      '\u0301',
+      '한\u0301',
+      'क्षि',
+      'ก็',
+      '䷀',
+      '🇩🇪',
+      '👩‍🚀',
+    ]
     const folder = await mkdtemp(join(tmpdir(), 'cells-'))
     const path = tmux?.path ?? 'tmux'
     const socket = `cells-${process.pid}`

@@ -120,6 +120,15 @@ describe('chat', () => {
   })
 })
 
+test('a file that is no text is not sent: it would be another one', async () => {
+  const path = join(folder, 'latin1.txt')
+  await writeFile(path, Buffer.from('Gr\u00fc\u00dfe', 'latin1'))
+  await using server = await answering(token('Hello') + end('stop'))
+  const { code, stderr } = await cli([...server.argv, '--file', path, 'hi'])
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('is not a text in UTF-8') })
+  expect(server.asked).toEqual([])
+})
+
 describe('wrong usage is exit code 2, says what is wrong, and asks nobody', () => {
   test.each([
     [['--max-tokens', '0', 'hi'], '--max-tokens'],

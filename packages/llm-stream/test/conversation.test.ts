@@ -162,3 +162,51 @@ test('answers that go to a file go there without the prompt', async () => {
   expect(await exitCode).toBe(0)
   expect(stdout.text).toBe('Hello\n')
 })
+
+describe('a line that begins with a slash', () => {
+  test('changes what is sent, and is not sent itself', async () => {
+    const sent: { model: string; messages: { role: string; content: string }[] }[] = []
+    await using server = await serve(async ({ body }, respond) => {
+      sent.push(JSON.parse(await body.text()))
+      const answer = await respond(200, { 'Content-Type': 'text/event-stream' })
+      await answer.write(token('Hello'))
+      await answer.write(end)
+      await answer.end()
+    })
+    const { stdout, stderr, type, exitCode } = talk(`http://127.0.0.1:${server.address.port}/v1`)
+    await stdout.shows('> ')
+    type('/model other\r')
+    await stderr.shows('(the model is other)\n')
+    type('/system Be brief\r')
+    await stderr.shows('(the model is told this from now on)\n')
+    type('one\r')
+    await stdout.shows('Hello\n> ')
+    type('//two\r')
+    await stdout.shows('//two\nHello\n> ')
+    type('/clear\r')
+    await stderr.shows('(nothing has been said)\n')
+    type('three\r')
+    await stdout.shows('three\nHello\n> ')
+    type('/file /nowhere/at/all\r')
+    await stderr.shows('(/nowhere/at/all cannot be read')
+    type('/nonsense\r')
+    await stderr.shows('(there is no /nonsense; there is:)\n  /model')
+    type('/bye\r')
+    expect(await exitCode).toBe(0)
+    expect(sent.map(({ model, messages }) => [model, ...messages.map(({ content }) => content)])).toEqual([
+      ['other', 'Be brief', 'one'],
+      ['other', 'Be brief', 'one', 'Hello', '/two'],
+      ['other', 'Be brief', 'three'],
+    ])
+  })
+})
+
+test('a second Ctrl-C during an answer ends the conversation', async () => {
+  await using server = await hesitant()
+  const { stdout, stderr, type, exitCode } = talk(server.url)
+  type('first\r')
+  await stdout.shows('Hel')
+  type(`${CTRL_C}${CTRL_C}`)
+  expect(await exitCode).toBe(130)
+  expect(stderr.text).toMatch(/\(stopped\)\n$/)
+})

@@ -55,7 +55,7 @@ async function ask({ provider }: Transcript, reads: readonly Uint8Array[]): Prom
   return outcome
 }
 
-describe.each(Object.entries(framings))('with a body delimited by %s', (_, frame) => {
+describe.each(Object.entries(framings))('with a body delimited by %s', { timeout: 60_000 }, (_, frame) => {
   test.each(transcripts.map((transcript) => [transcript.name, transcript] as const))('%s', async (_, transcript) => {
     const { expected } = transcript
     for (const reads of someSplits(frame(transcript.body))) {

@@ -1,13 +1,19 @@
 import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
+import { serve } from '@sse-from-scratch/chunked'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { printAnswer } from '../src/cli/answer.ts'
+import { conclude } from '../src/cli/conclude.ts'
 import { createScreen } from '../src/cli/screen.ts'
 import { statusLine } from '../src/cli/status-line.ts'
 import type { LlmEvent } from '../src/events.ts'
+import { openai } from '../src/providers/openai.ts'
 import { createLiveLine } from '../src/terminal/live-line.ts'
 import { createRaceView } from '../src/terminal/race-view.ts'
 import { screenOf } from './screen-of.ts'
+import { dataOnly } from './wire.ts'
 
+const ANSWER = dataOnly({ choices: [{ index: 0, delta: { content: 'Hello' }, finish_reason: 'stop' }] }, '[DONE]')
 const text = (text: string): LlmEvent => ({ kind: 'text', choice: 0, text })
 
 describe('a line under a text', () => {
@@ -170,4 +176,23 @@ test('the line of numbers says what there is to say', () => {
   expect(statusLine({ ...metrics, firstToken: 99.6, burstFactor: 0.256, tokensPerSecond: 41.4 }, 12)).toBe(
     '12 tokens · first after 100 ms · 41 tokens/s · burst 26 % · 1.2 s',
   )
+})
+
+test('a second attempt is announced where the numbers are, and both are in the summary', async () => {
+  let asked = 0
+  await using server = await serve(async (_request, respond) => {
+    if (++asked === 1) await respond(503, { 'retry-after-ms': '600' }, '{}')
+    else await respond(200, { 'Content-Type': 'text/event-stream' }, ANSWER)
+  })
+  const stdout = Object.assign(new PassThrough(), { isTTY: true, columns: 80 })
+  const stderr = Object.assign(new PassThrough(), { isTTY: true })
+  const provider = openai({ baseUrl: `http://127.0.0.1:${server.address.port}/v1` })
+  const chat = { model: 'm', messages: [{ role: 'user', content: 'hi' }] } as const
+  const signal = new AbortController().signal
+  const outcome = await printAnswer({ provider }, chat, { stdout, color: true, signal })
+  const shown = String(stdout.read())
+  expect(shown).toContain('LLM_OVERLOADED: attempt 2 in 0.6 s')
+  expect(screenOf(shown, 80, 3)).toEqual(['Hello', '', ''])
+  expect(conclude(outcome, stderr, false)).toBe(0)
+  expect(String(stderr.read())).toMatch(/^\(.*, 2 attempts\)\n$/)
 })

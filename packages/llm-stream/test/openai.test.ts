@@ -1,5 +1,6 @@
 import { openai } from '@sse-from-scratch/llm-stream'
 import { describe, expect, test } from 'vitest'
+import { decode } from './transcripts.ts'
 import {
   askOnce,
   bytes,
@@ -76,13 +77,11 @@ test('events come in the order of the wire, and start comes first', async () => 
   expect(events[0]).toEqual({ kind: 'start', id: 'c1', model: 'm-1' })
 })
 
-test('a stream that is cut anywhere before its finish_reason is never complete', async () => {
+test('a stream that is cut anywhere before its finish_reason is never complete', () => {
   const whole = bytes(hello)
   const lastContent = hello.indexOf('"finish_reason":"stop"')
   for (let end = 0; end < lastContent; end++) {
-    const outcome = await askOnce(provider, chat, { transport: replying([whole.subarray(0, end)]) }).outcome
-    expect(outcome.complete, `cut after ${end} bytes`).toBe(false)
-    expect(outcome.error?.code, `cut after ${end} bytes`).toBe('LLM_TRUNCATED')
+    expect(decode(provider, [whole.subarray(0, end)]).error?.code, `cut after ${end} bytes`).toBe('LLM_TRUNCATED')
   }
 })
 
@@ -180,6 +179,7 @@ test('choices stay apart', async () => {
 test.each([
   ['reasoning_content', { reasoning_content: 'hm' }],
   ['reasoning', { reasoning: 'hm', reasoning_details: [{ text: 'hm' }] }],
+  ['a list of parts that are texts', { content: [{ type: 'thinking', thinking: 'hm' }] }],
   ['a list of parts', { content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] }] }],
 ])('reasoning is read from %s', async (_, thought) => {
   const text = dataOnly(delta(thought), delta({ content: [{ type: 'text', text: 'So.' }] }), finish('stop'), '[DONE]')
@@ -281,10 +281,9 @@ describe('an error inside a 200', () => {
     })
   })
 
-  test('"error": null is none', async () => {
-    expect(
-      await outcomeOf(provider, dataOnly({ ...delta({ content: 'a' }), error: null }, finish('stop'), '[DONE]')),
-    ).toMatchObject({ complete: true })
+  test.each([null, '', {}])('"error": %j is none', async (error) => {
+    const text = dataOnly({ ...delta({ content: 'a' }), error }, finish('stop'), '[DONE]')
+    expect(await outcomeOf(provider, text)).toMatchObject({ complete: true })
   })
 })
 

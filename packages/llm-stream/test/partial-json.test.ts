@@ -166,27 +166,31 @@ describe('hostile text', () => {
   })
 })
 
+/** Everything that a string of JSON has trouble with. */
+const unit = fc.constantFrom('a', '"', '\\', '/', '\n', '\0', '\x7f', 'é', '世', '😀', '\ud83d', '\ude00', '\u2028')
+
 test('every value grows with its text, and ends as what JSON.parse makes of it', () => {
   fc.assert(
-    fc.property(fc.json({ maxDepth: 4, stringUnit: 'binary' }), (text) => {
-      if (/^-?\d/.test(text)) return // a number alone may change with every digit
+    fc.property(fc.json({ maxDepth: 2, stringUnit: unit }), (inner) => {
+      const text = `[${inner}]` // a number alone may change with every digit
       const json = createPartialJson()
+      const step = Math.ceil(text.length / 40) // of a short text every prefix, of a long one forty
       let before: unknown
-      for (const character of text.split('')) {
-        const after = structuredClone(json.push(character))
-        expect(grows(before, after)).toBe(true)
+      for (let at = 0; at < text.length; at += step) {
+        const after = structuredClone(json.push(text.slice(at, at + step)))
+        if (!grows(before, after)) expect(after, 'less than before').toEqual(before)
         before = after
       }
       expect(json.complete).toBe(true)
       expect(json.value).toStrictEqual(JSON.parse(text))
     }),
-    { numRuns: 300 },
+    { numRuns: 50 },
   )
 })
 
 test('a value does not depend on where its text is cut', () => {
   fc.assert(
-    fc.property(fc.json({ stringUnit: 'binary' }), fc.array(fc.nat({ max: 8 }), { minLength: 1 }), (text, sizes) => {
+    fc.property(fc.json({ stringUnit: unit }), fc.array(fc.nat({ max: 8 }), { minLength: 1 }), (text, sizes) => {
       const pieces: string[] = []
       for (let at = 0, i = 0; at < text.length; i++) {
         const size = 1 + (sizes[i % sizes.length] ?? 0)
@@ -195,7 +199,7 @@ test('a value does not depend on where its text is cut', () => {
       }
       expect(read(text, pieces).value).toStrictEqual(JSON.parse(text))
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   )
 })
 
@@ -219,7 +223,7 @@ test('what is valid is the same as for JSON.parse, for text that is almost JSON'
       expect(json.complete).toBe(expected !== undefined)
       if (expected) expect(json.value).toStrictEqual(expected.value)
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   )
 })
 

@@ -239,6 +239,12 @@ describe('a turn that its provider wants back', () => {
     ])
   })
 
+  test('has the thoughts that led to a call, for servers that send them as reasoning_content', () => {
+    expect(handedBack('openai/lm-studio')).toMatchObject([
+      { role: 'assistant', reasoning_content: 'hm', tool_calls: [{ id: '365174485' }] },
+    ])
+  })
+
   test('has sealed reasoning', () => {
     expect(handedBack('openai-responses/sealed-reasoning')).toMatchObject([
       { type: 'reasoning', encrypted_content: 'gAAA' },
@@ -253,13 +259,17 @@ describe('a turn that its provider wants back', () => {
     expect(sent(openai(), { ...chat, messages }).body['messages']).toEqual([{ role: 'assistant', content: 'a' }])
   })
 
-  test.each(['anthropic/plain', 'anthropic/llama-server', 'anthropic/max-tokens-in-a-call', 'openai-responses/plain'])(
-    'is none where text and calls say everything, or a block could not be taken back: %s',
-    (name) => {
-      const found = transcripts.find((transcript) => transcript.name === name)
-      expect(found && decode(found.provider, [found.body]).answer.turn).toBeUndefined()
-    },
-  )
+  test.each([
+    'anthropic/plain',
+    'openai/deepseek',
+    'openai/ollama',
+    'anthropic/llama-server',
+    'anthropic/max-tokens-in-a-call',
+    'openai-responses/plain',
+  ])('is none where text and calls say everything, or a block could not be taken back: %s', (name) => {
+    const found = transcripts.find((transcript) => transcript.name === name)
+    expect(found && decode(found.provider, [found.body]).answer.turn).toBeUndefined()
+  })
 
   test('has a block less than would fill the memory: one more than 4096 is an error', async () => {
     const blocks = (count: number) =>
@@ -269,6 +279,58 @@ describe('a turn that its provider wants back', () => {
       )
     expect((await outcomeOf(anthropic(), blocks(4096))).complete).toBe(true)
     expect((await outcomeOf(anthropic(), blocks(4097))).error?.code).toBe('LLM_PROTOCOL')
+  })
+})
+
+describe('calls of Responses are told apart', () => {
+  const item = (item: unknown, more = {}) => ({ type: 'response.output_item.added', item, ...more })
+  const delta = (delta: string, more = {}) => ({ type: 'response.function_call_arguments.delta', delta, ...more })
+  const end = { type: 'response.completed' }
+  const read = { type: 'function_call', name: 'read' }
+
+  test.each([
+    [
+      'by nothing: the one that is open goes on',
+      [item({ ...read, call_id: 'a' }), delta('{"x"'), delta(':1}')],
+      ['a {"x":1}'],
+    ],
+    [
+      'by nothing, one after the other',
+      [
+        item({ ...read, call_id: 'a' }),
+        delta('{}'),
+        { type: 'response.output_item.done', item: { ...read, call_id: 'a' } },
+        item({ ...read, call_id: 'b' }),
+        delta('{"x":1}'),
+      ],
+      ['a {}', 'b {"x":1}'],
+    ],
+    [
+      'by output_index alone',
+      [
+        item({ ...read, call_id: 'a' }, { output_index: 0 }),
+        item({ ...read, call_id: 'b' }, { output_index: 1 }),
+        delta('{"x":1}', { output_index: 0 }),
+        delta('{"y":1}', { output_index: 1 }),
+      ],
+      ['a {"x":1}', 'b {"y":1}'],
+    ],
+    [
+      'although deltas come before their item',
+      [delta('{"x":1}', { item_id: 'fc' }), item({ ...read, id: 'fc', call_id: 'a' })],
+      ['a {"x":1}'],
+    ],
+    [
+      'although only the end of an item says what it is',
+      [{ type: 'response.output_item.done', item: { ...read, id: 'fc', call_id: 'a', arguments: '{"x":1}' } }],
+      ['a {"x":1}'],
+    ],
+  ])('%s', async (_, events, expected) => {
+    const { toolCalls, complete } = await outcomeOf(openaiResponses(), dataOnly(...events, end))
+    expect(complete).toBe(true)
+    expect(toolCalls.map(({ id, name, arguments: text }) => [`${id} ${text}`, name])).toEqual(
+      expected.map((call) => [call, 'read']),
+    )
   })
 })
 
@@ -325,6 +387,12 @@ describe('what a server can make grow', () => {
       streamChat(ollama(), chat, { transport: replying([bytes(`${line}\n`)]), maxEventSize }).outcome
     expect((await outcome(line.length)).complete).toBe(true)
     expect((await outcome(line.length - 1)).error?.code).toBe('LLM_PROTOCOL')
+  })
+
+  test('is not what follows the last line: however long it is, the answer is complete', async () => {
+    const wire = `${JSON.stringify({ message: {}, done: true, done_reason: 'stop' })}\n${'x'.repeat(500)}`
+    const transport = replying([bytes(wire)])
+    expect((await streamChat(ollama(), chat, { transport, maxEventSize: 100 }).outcome).complete).toBe(true)
   })
 
   test.each([

@@ -43,6 +43,7 @@ describe('JSON after JSON that differs in one string alone', () => {
     ['an escape there is none of', '"\\x"'],
     ['half an escape', '"\\u00"'],
     ['a control character in it', '"a\nb"'],
+    ['one quotation mark for both', '"'],
     ['nothing', ''],
   ])('is what JSON.parse makes of it: %s', (_, literal) => {
     const texts = [chunk('"hello"'), chunk(literal), chunk('"!"')]

@@ -1,9 +1,11 @@
+import { constants, gunzipSync } from 'node:zlib'
 import { request } from '@sse-from-scratch/chunked'
 import { memoryPair } from '@sse-from-scratch/tcp-echo/testing'
 import { describeWith, run } from '@sse-from-scratch/testkit'
 import { describe, expect, test } from 'vitest'
 import { createByteFaults } from '../src/simulator/byte-faults.ts'
 import { CutShort, lineOf, withFaults } from '../src/simulator/faulty-connection.ts'
+import { createCompressor } from '../src/simulator/gzip.ts'
 import { parseFaults, type SimulatorOptions } from '../src/simulator/index.ts'
 import { askRaw, type RawAnswer, rawRequest } from './raw-answer.ts'
 import { ANTHROPIC, eventsOf, jsonOf, OPENAI, post, recordFinish, startFast, VERSION } from './simulator-client.ts'
@@ -30,6 +32,7 @@ function chunksIn(body: string): readonly string[] {
   return chunks
 }
 
+const HAS_DONE_ALL = /\[DONE\]/g
 const HAS_DONE = /data: \[DONE\]\n\n/
 const TERMINATOR = '0\r\n\r\n'
 
@@ -69,6 +72,21 @@ describe('cut:', () => {
     await expect(theirs.read()).rejects.toMatchObject({ code: 'TCP_RESET' })
   })
 
+  test('fin: the connection is kept until the client hangs up, too, so that no RST overtakes the end', async () => {
+    const [ours, theirs] = memoryPair()
+    const wrapped = withFaults(ours)
+    lineOf(wrapped)?.arm(createByteFaults(parseFaults('cut=fin@byte:3')))
+    let over = false
+    const written = wrapped.write(new TextEncoder().encode('HTTP')).finally(() => {
+      over = true
+    })
+    expect((await theirs.read())?.length).toBe(3)
+    expect(await theirs.read()).toBeNull()
+    for (let i = 0; i < 10; i++) await new Promise((resolve) => setImmediate(resolve)) // turns in which it could be
+    expect(over).toBe(false)
+    await Promise.all([expect(written).rejects.toBeInstanceOf(CutShort), theirs.end()])
+  })
+
   test('clean: HTTP ends as it should, the answer does not', async () => {
     const { body, end } = await answerWith('cut=clean@3')
     expect([end, body.endsWith(TERMINATOR), HAS_DONE.test(body), chunksIn(body).length]).toEqual([
@@ -80,7 +98,7 @@ describe('cut:', () => {
   })
 
   test('at a byte, counted from the first of the head', async () => {
-    for (const n of [0, 1, 20, 500]) {
+    for (const n of [0, 1, 20, 500, 1500]) {
       const { text, end } = await answerWith(`cut=fin@byte:${n}`)
       expect([text.length, end]).toEqual([n, 'fin'])
     }
@@ -218,6 +236,20 @@ describe('framing:', () => {
     expect(text.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 100', 'HTTP/1.1 103', 'HTTP/1.1 103', 'HTTP/1.1 200'])
     expect(text).toContain('Content-Type: text/html\r\n')
     expect(text).not.toContain('event-stream')
+  })
+
+  test.each(['flush', 'noflush'])('gzip=%s is the same stream, compressed', async (how) => {
+    const plain = (await answerWith('framing=close')).body
+    const { head, body } = await answerWith(`framing=close,gzip=${how}`)
+    expect(head).toContain('Content-Encoding: gzip')
+    expect(gunzipSync(Buffer.from(body, 'latin1')).toString('latin1')).toBe(plain)
+  })
+
+  test('a compressor that is not flushed holds a piece back, and one that is does not', async () => {
+    const piece = new TextEncoder().encode('data: hello\n\n')
+    const partly = { finishFlush: constants.Z_SYNC_FLUSH } // it has no end yet
+    expect(gunzipSync(await createCompressor(true).push(piece), partly)).toEqual(Buffer.from(piece))
+    expect((await createCompressor(false).push(piece)).length).toBeLessThanOrEqual(10) // its header (RFC 1952 §2.3)
   })
 
   test('split and drip change when bytes come, and no byte', async () => {
@@ -389,6 +421,13 @@ describe('selection:', () => {
     const faults: SimulatorOptions = { faults: parseFaults('status=500') }
     await using simulator = await startFast(faults)
     expect((await post(simulator.url + OPENAI, chat)).status).toBe(500)
+  })
+
+  test('a fault that did not come to pass does not wait for the next request of the connection', async () => {
+    await using simulator = await startFast()
+    const first = rawRequest(OPENAI, { ...chat, max_tokens: 1 }, { 'x-sim-fault': 'corrupt=size@9' })
+    const { body, end } = await askRaw(simulator.port, first + rawRequest(OPENAI, chat, closing))
+    expect([body.match(HAS_DONE_ALL)?.length, /\n\r\nz/.test(body), end]).toEqual([2, false, 'fin'])
   })
 
   test('the next request of the connection is as it should be', async () => {

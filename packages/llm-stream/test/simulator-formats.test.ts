@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { startSimulator } from '../src/simulator/index.ts'
+import { createKeptAnswers, type KeptAnswer } from '../src/simulator/kept-answers.ts'
 import {
   ANTHROPIC,
   eventsOf,
@@ -251,23 +252,43 @@ describe('a schema is not to be trusted:', () => {
   })
 })
 
+test('constants of a schema that are too long to send get no arguments, and many names no more than eight calls', async () => {
+  await using simulator = await startFast()
+  const callsFor = async (parameters: object, content: string) => {
+    const tools = [{ type: 'function', function: { name: 'get_weather', parameters } }]
+    const body = { model: 'm', messages: [{ role: 'user', content }], tools }
+    return (await jsonOf(await post(simulator.url + OPENAI, body))).choices[0].message.tool_calls
+  }
+  const constant = (length: number) => ({ properties: { a: { const: 'x'.repeat(length) } } })
+  const argumentsOf = async (length: number) => (await callsFor(constant(length), 'weather'))[0].function.arguments
+  expect((await argumentsOf(16_384 - '{"a":""}'.length)).length).toBe(16_384)
+  expect(await argumentsOf(16_385 - '{"a":""}'.length)).toBe('{}')
+  expect(await callsFor({}, 'get_weather '.repeat(100))).toHaveLength(8)
+})
+
 describe('a stream is taken up again', () => {
-  test('at a byte, in every wire format', async () => {
+  test.each([
+    [OPENAI, { model: 'm', stream: true, messages }],
+    [ANTHROPIC, { model: 'm', stream: true, max_tokens: 50, messages }],
+    [CHAT, { model: 'm', messages }],
+    [GEMINI, { contents }],
+  ])('at a byte: %s', async (path, body) => {
     await using simulator = await startFast({ now, words: { min: 10, max: 10 } })
-    for (const [path, body] of [
-      [OPENAI, { model: 'm', stream: true, messages }],
-      [ANTHROPIC, { model: 'm', stream: true, max_tokens: 50, messages }],
-      [CHAT, { model: 'm', messages }],
-      [GEMINI, { contents }],
-    ] as const) {
-      const first = await post(simulator.url + path, body, { ...VERSION, 'x-conversation-id': path })
-      const all = new Uint8Array(await first.arrayBuffer())
-      for (const from of [0, 1, 100, all.length - 1, all.length, all.length + 1]) {
-        const rest = await fetch(`${simulator.url}/v1/stream?conv_id=${encodeURIComponent(path)}&from=${from}`)
-        expect(Buffer.from(await rest.arrayBuffer())).toEqual(Buffer.from(all.subarray(from)))
-        expect(rest.headers.get('content-type')).toBe(first.headers.get('content-type'))
-      }
-    }
+    const first = await post(simulator.url + path, body, { ...VERSION, 'x-conversation-id': path })
+    const all = new Uint8Array(await first.arrayBuffer())
+    const rests = [0, 1, 100, all.length - 1, all.length, all.length + 1].map(async (from) => {
+      const rest = await fetch(`${simulator.url}/v1/stream?conv_id=${encodeURIComponent(path)}&from=${from}`)
+      expect(Buffer.from(await rest.arrayBuffer())).toEqual(Buffer.from(all.subarray(from)))
+      expect(rest.headers.get('content-type')).toBe(first.headers.get('content-type'))
+    })
+    await Promise.all(rests)
+  })
+
+  test('but not when so many came after it, of which one that was asked again is the last', () => {
+    const kept = createKeptAnswers(2)
+    const answer = {} as KeptAnswer
+    for (const name of ['a', 'b', 'a', 'c']) kept.keep(name, answer)
+    expect(['a', 'b', 'c'].map((name) => kept.find(name) !== undefined)).toEqual([true, false, true])
   })
 
   test('but not one that never was, nor from nowhere', async () => {
@@ -309,6 +330,32 @@ describe('limits:', () => {
     leave.abort()
     await simulator.close()
     expect(await finished).toMatchObject({ complete: false, tokens: 0 })
+  })
+
+  test('clients that leave are counted, and make room for others', async () => {
+    const MANY = 20
+    let gone = 0
+    let allGone = (): void => {}
+    const over = new Promise<void>((resolve) => {
+      allGone = resolve
+    })
+    const onFinish = ({ complete }: { readonly complete: boolean }) => {
+      gone += complete ? 0 : 1
+      if (gone === MANY) allGone()
+    }
+    const pace = { tokensPerSecond: 200, firstTokenDelay: 0, words: { min: 2000, max: 2000 } }
+    await using simulator = await startSimulator({ ...pace, maxAnswers: MANY, onFinish })
+    const body = JSON.stringify({ model: 'm', messages, stream: true })
+    const headers = { 'content-type': 'application/json' }
+    const leave = new AbortController()
+    const ask = () => fetch(simulator.url + OPENAI, { method: 'POST', body, headers, signal: leave.signal })
+    const all = await Promise.all(Array.from({ length: MANY }, ask))
+    expect(all.map(({ status }) => status)).toEqual(all.map(() => 200))
+    expect((await post(simulator.url + OPENAI, body)).status).toBe(503)
+    leave.abort()
+    await over
+    const short = { model: 'm', messages, max_tokens: 1 }
+    expect((await post(simulator.url + OPENAI, short)).status).toBe(200)
   })
 
   test('who asks too often is told when to come back, in the shape of the service', async () => {

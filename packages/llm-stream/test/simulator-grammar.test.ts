@@ -52,6 +52,8 @@ describe('a specification of faults', () => {
     ['drop@1,drop@2', /twice/],
     ['framing=close,corrupt=size', /not chunked/],
     ['http10,cut=chunk-size', /not chunked/],
+    ['gzip=flush,length=+1', /compressed/],
+    ['gzip=flush,cut=utf8', /compressed/],
     ['x'.repeat(501), /500 characters/],
   ])('%j is refused with what would be right', (text, message) => {
     expect(() => parseFaults(text)).toThrow(TypeError)

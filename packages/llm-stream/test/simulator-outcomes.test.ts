@@ -36,6 +36,9 @@ const FAULTS: readonly [faults: string, expected: Expected, but?: Partial<Record
     ['length=+10', 'complete', AT_THE_END],
     ['length=-10', 'LLM_TRUNCATED', { openai: 'complete' }], // it is [DONE] that is cut
     ['http10', 'complete'],
+    ['gzip=flush', 'complete'],
+    ['gzip=noflush', 'complete'],
+    ['gzip=flush,cut=fin@5', 'LLM_TRUNCATED'],
     ['corrupt=size@5', 'LLM_PROTOCOL'],
     ['corrupt=crlf@5', 'LLM_PROTOCOL'],
     ['interim=100+103', 'complete'],

@@ -198,10 +198,17 @@ describe('what a recording is made of:', () => {
   })
 
   test('connections are apart, and in the order in which they were asked', () => {
-    const two = recorded(['up', rawRequest('/a', {}), 5], ['down', HEAD, 9]).entries
-    const one = two.map((each) => ({ ...each, connection: 2, at: each.at - 3 }))
-    const exchanges = exchangesIn({ head, cut: false, entries: [...two, ...one] })
-    expect(exchanges.map(({ replies }) => replies[0]?.after)).toEqual([4, 4])
+    const late = recorded(['up', rawRequest('/late', {}), 5], ['down', HEAD, 9]).entries
+    const early = recorded(['up', rawRequest('/early', {}), 2], ['down', HEAD, 8]).entries
+    const exchanges = exchangesIn({
+      head,
+      cut: false,
+      entries: [...late, ...early.map((each) => ({ ...each, connection: 2 }))],
+    })
+    expect(exchanges.map(({ asked, replies }) => [asked, replies[0]?.after])).toEqual([
+      ['POST /early', 6],
+      ['POST /late', 4],
+    ])
   })
 
   test('bytes that are missing, and a file without an answer, cannot be replayed', async () => {

@@ -28,16 +28,16 @@ const PICTURES = [
     look: { viewport: { width: 1280, height: 760 }, colorScheme: 'light' },
     take: async (page: Page) => {
       await ask(page)
-      await tokens(page, 60)
+      await tokens(page, 40)
       await page.getByRole('button', { name: 'Cut the line' }).click()
       await page.locator('.bytes.browser .resumed').waitFor({ state: 'attached' })
-      await tokens(page, 130)
+      await tokens(page, 110)
       await page.locator('.bytes.browser .cut').evaluate((mark) => mark.scrollIntoView({ block: 'center' }))
     },
   },
   {
     name: 'playground-phone',
-    look: { viewport: { width: 390, height: 1500 }, colorScheme: 'dark' },
+    look: { viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
     take: async (page: Page) => {
       await page.locator('#wire').selectOption('gemini')
       await page.locator('#fault').selectOption('cut-json')
@@ -57,7 +57,7 @@ for (const { name, look, take } of PICTURES) {
   await page.goto(`http://127.0.0.1:${server.address.port}/`)
   await take(page)
   const path = fileURLToPath(new URL(`../../../docs/pictures/${name}.png`, import.meta.url))
-  await page.screenshot({ path })
+  await page.screenshot({ path, fullPage: name.endsWith('phone') })
   console.log(`docs/pictures/${name}.png`)
   await page.close()
 }

@@ -12,7 +12,7 @@ import {
 import type { EventLog } from './log.ts'
 import type { Question } from './question.ts'
 import type { Run } from './run.ts'
-import { createTappedTransport } from './tapped-transport.ts'
+import { createTappedDial } from './tapped-dial.ts'
 
 /** Tokens one answer may have. */
 export const MAX_TOKENS: number = 1024
@@ -46,10 +46,10 @@ export async function answer(run: Run, { prompt, provider, model, simulated }: Q
   const chat: Chat = { model: name, messages: [{ role: 'user', content: prompt }], maxTokens: MAX_TOKENS }
   const request = provider.request(chat)
   const secrets = secretsIn(request.headers).filter(({ length }) => length >= LEAST_SECRET)
-  const tapped = createTappedTransport(run, secrets)
+  const tapped = createTappedDial(run, secrets)
   run.answer.append('start', { model: name, provider: provider.name, path: pathOf(provider, request.path, simulated) })
   const stream = streamChat(provider, chat, {
-    transport: tapped.transport,
+    dial: tapped.dial,
     signal,
     timeouts: simulated ? { progress: SIMULATOR_PATIENCE, idle: SIMULATOR_PATIENCE } : {},
     retry: {

@@ -17,7 +17,8 @@ export function banner(address: Address, targets: Targets, color: boolean): stri
   const strong = (text: string) => (color ? styleText(['bold', 'cyan'], text) : text)
   const dim = (text: string) => (color ? styleText('dim', text) : text)
   const url = urlOf(address)
-  const simulated = Object.values(targets).every((target) => target.simulated)
+  const simulated = Object.keys(targets).filter((name) => targets[name]?.simulated)
+  const real = Object.entries(targets).filter(([name]) => !simulated.includes(name))
   const lines = [
     '',
     `  ${strong(`${url}/`)}   the page: tokens, and the bytes that carry them`,
@@ -27,8 +28,11 @@ export function banner(address: Address, targets: Targets, color: boolean): stri
     `    curl -N --raw "${url}/events?prompt=hello"`,
     '',
     dim('  who answers over which wire format:'),
-    ...Object.entries(targets).map(([wire, target]) => `    ${wire.padEnd(10)} ${nameOf(target)}`),
-    ...(simulated ? [dim('    a real model: set OPENAI_API_KEY, ANTHROPIC_API_KEY or LLM_BASE_URL; see --help')] : []),
+    ...real.map(([wire, target]) => `    ${wire.padEnd(18)} ${nameOf(target)}`),
+    ...(simulated.length > 0 ? [`    the simulator      ${simulated.join(', ')}`] : []),
+    ...(real.length === 0
+      ? [dim('    a real model: set OPENAI_API_KEY, ANTHROPIC_API_KEY or LLM_BASE_URL; see --help')]
+      : []),
     '',
     dim('  stop: Ctrl-C'),
     '',
@@ -37,9 +41,9 @@ export function banner(address: Address, targets: Targets, color: boolean): stri
   return lines.join('\n')
 }
 
-function nameOf({ provider, model, simulated }: Target): string {
+function nameOf({ provider, model }: Target): string {
   // A name is a server's word: no escape sequence of its may reach the terminal.
-  return simulated ? 'the embedded simulator' : printable(`${model ?? 'the first model listed'} at ${provider.baseUrl}`)
+  return printable(`${model ?? 'the first model listed'} at ${provider.baseUrl}`)
 }
 
 /** The text without control and format characters. */

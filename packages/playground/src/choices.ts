@@ -1,4 +1,4 @@
-import { firstModel } from '@sse-from-scratch/llm-stream'
+import { listModels } from '@sse-from-scratch/llm-stream'
 import type { Exchange } from './exchange.ts'
 import { FAULTS } from './faults.ts'
 import { targetIn } from './question.ts'
@@ -6,6 +6,9 @@ import { labelOf, type Targets } from './targets.ts'
 
 /** Milliseconds a server may take to say which models it has. */
 const PATIENCE = 3000
+
+/** Models that are offered; any other name can be typed. */
+export const MODELS_SHOWN: number = 200
 
 /** What can be chosen: who answers over which wire format, and what can go wrong. No address and no key is in it. */
 export async function answerTargets({ respond }: Exchange, all: Targets): Promise<void> {
@@ -22,11 +25,8 @@ export async function answerTargets({ respond }: Exchange, all: Targets): Promis
 /** The models of one server, `/models?wire=NAME`; none if it does not say: any name can be asked for. */
 export async function answerModels({ request, respond, query }: Exchange, all: Targets): Promise<void> {
   const { provider } = targetIn(query, all)
-  const models = await firstModel(provider, { timeout: PATIENCE, signal: request.connection.signal }).then(
-    (model) => [model],
-    () => [],
-  )
-  await respond(200, JSON_FIELDS, JSON.stringify({ models }))
+  const models = await listModels(provider, { timeout: PATIENCE, signal: request.connection.signal }).catch(() => [])
+  await respond(200, JSON_FIELDS, JSON.stringify({ models: models.slice(0, MODELS_SHOWN) }))
 }
 
 const JSON_FIELDS = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }

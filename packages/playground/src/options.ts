@@ -23,11 +23,14 @@ export const HELP = `The playground of SSE from scratch: a page that shows token
 
 A real model answers when one of these is set in the environment:
   OPENAI_API_KEY       OpenAI                 OPENAI_BASE_URL     another address for it, with or without a key
-  ANTHROPIC_API_KEY    Anthropic              ANTHROPIC_BASE_URL  another address for it, with or without a key
+  ANTHROPIC_API_KEY    Anthropic              ANTHROPIC_BASE_URL  the same
+  GEMINI_API_KEY       Gemini                 GEMINI_BASE_URL     the same
+  OLLAMA_API_KEY       Ollama's own format    OLLAMA_BASE_URL     http://localhost:11434 for the one on this machine
   LLM_BASE_URL         any OpenAI-compatible server: LM Studio (http://localhost:1234/v1),
                        Ollama (http://localhost:11434/v1), llama.cpp (http://localhost:8080/v1)
-                       LLM_API_KEY, if it wants one
-  LLM_MODEL            the model to ask it for: of LLM_BASE_URL, else of OpenAI, else of Anthropic
+                       LLM_API_KEY, if it wants one; LLM_PROVIDER, if it speaks another wire format
+  LLM_MODEL            the model to ask it for: of LLM_BASE_URL, else of the first in this list that is set
+The simulator goes on beside them: the page lets you choose.
 `
 
 /** The command line makes no sense; the message says what would. */

@@ -57,7 +57,7 @@ describe('the command behind npm start', () => {
     const base = `http://127.0.0.1:${listener.address.port}`
     await listener[Symbol.asyncDispose]()
     const env = { ...NO_KEYS, LLM_BASE_URL: `${base}/v1` }
-    await using process_ = await start(process.execPath, [...NODE, '--port', '0'], {
+    await using process_ = await start(process.execPath, [...NODE, '--port', '0', '--tokens-per-second', '0'], {
       ...options,
       env,
       ready: /(http:\/\/127\.0\.0\.1:\d+)\/[\s\S]*cannot reach/,

@@ -1,22 +1,6 @@
-import { createSession, type EventSink, type Session } from '@sse-from-scratch/sse-server'
 import { expect, test } from 'vitest'
 import { createEventLog, LISTENER_BACKLOG, LOG_SIZE } from '../src/log.ts'
-
-/** A session that remembers what it was sent, and says it is as far behind as we like. */
-function listener(unsent = 0): { session: Session; text: () => string; leave: () => void } {
-  const gone = new AbortController()
-  let text = ''
-  const sink: EventSink = {
-    write: (bytes) => {
-      text += Buffer.from(bytes)
-    },
-    end: () => {},
-    abort: (reason) => gone.abort(reason),
-    unsent,
-    signal: gone.signal,
-  }
-  return { session: createSession(sink, { heartbeat: 0 }), text: () => text, leave: () => gone.abort() }
-}
+import { listener } from './listener.ts'
 
 const ids = (text: string) => [...text.matchAll(/id: (\S+)/g)].map(([, id]) => id)
 

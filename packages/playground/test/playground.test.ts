@@ -9,6 +9,7 @@ import { decodeAll } from '@sse-from-scratch/tcp-echo/testing'
 import { describeWith, run } from '@sse-from-scratch/testkit'
 import { EventSource, fetch } from 'undici'
 import { describe, expect, test } from 'vitest'
+import { MODELS_SHOWN } from '../src/choices.ts'
 import { FAULTS } from '../src/faults.ts'
 import { type House, startHouse } from './house.ts'
 
@@ -225,16 +226,24 @@ test('whoever says that nobody will come back stops the model at once', async ()
 })
 
 test('of fifty questions at once as many are answered as there is room for; the others are told why not', async () => {
-  await using house = await startHouse({ ...LONG, runs: { kept: 12, resumeTimeout: 50 } })
+  const runs = { kept: 8, resumeTimeout: 50 }
+  await using house = await startHouse({ tokensPerSecond: 20, words: { min: 500, max: 500 }, runs })
   const leave = new AbortController()
   const asked = Array.from({ length: 50 }, () => fetch(`${house.url}/events?prompt=hello`, { signal: leave.signal }))
   const responses = await Promise.all(asked)
+  const answered = responses.filter(({ status }) => status === 200)
   const refused = responses.filter(({ status }) => status === 503)
-  expect(responses.filter(({ status }) => status === 200)).toHaveLength(12)
-  expect(refused).toHaveLength(38)
-  expect(await refused[0]?.text()).toBe('12 answers are under way; no more until one is over.\n')
+  expect([answered.length, refused.length]).toEqual([8, 42])
+  for (const response of refused)
+    expect(await response.text()).toBe('8 answers are under way; no more until one is over.\n')
+  const firstToken = async (response: (typeof answered)[number]) => {
+    for await (const bytes of response.body ?? []) if (Buffer.from(bytes).includes('event: token')) break
+  }
+  await Promise.all(answered.map(firstToken)) // leaving the loop hangs up
+  for (const _model of answered) expect(await house.finished()).toMatchObject({ complete: false })
+  const { status } = await fetch(`${house.url}/events?prompt=hello`, { signal: leave.signal })
+  expect(status).toBe(200)
   leave.abort()
-  for (let stopped = 0; stopped < 12; stopped++) expect(await house.finished()).toMatchObject({ complete: false })
   expect(house.errors).toEqual([])
 })
 
@@ -295,6 +304,16 @@ describe('what can be chosen', () => {
         models: [expect.stringMatching(/./)],
       })
     expect(await (await get(`${house.url}/models?wire=dead`)).json()).toEqual({ models: [] })
+  })
+
+  test('of a server with very many models the first ones are offered', async () => {
+    const data = Array.from({ length: MODELS_SHOWN + 1 }, (_, n) => ({ id: `model-${n}` }))
+    await using server = await serve((_request, respond) =>
+      respond(200, { 'Content-Type': 'application/json' }, JSON.stringify({ data })).then(() => {}),
+    )
+    await using house = await startHouse({ targets: simulatedTargets(`http://127.0.0.1:${server.address.port}`) })
+    const { models } = (await (await get(`${house.url}/models`)).json()) as { models: string[] }
+    expect(models).toEqual(data.slice(0, MODELS_SHOWN).map(({ id }) => id))
   })
 
   const outcomes = {
@@ -397,6 +416,17 @@ describe('the bytes', () => {
     await Promise.all(['a', 'b'].map((run) => eventsOf(`${house.url}/events?prompt=hello&run=${run}`)))
     const runs = new Set((await both).map(({ lastEventId }) => lastEventId.replace(/\..*/, '')))
     expect([...runs].toSorted((a, b) => a.localeCompare(b))).toEqual(['a', 'b'])
+  })
+
+  test('who comes back for bytes gets those behind the id, and 204 when there are none', async () => {
+    await using house = await startHouse()
+    await eventsOf(`${house.url}/events?prompt=hello&run=back`)
+    const all = await eventsOf(`${house.url}/bytes?run=back`)
+    const seen = { 'Last-Event-ID': all[4]?.lastEventId ?? '' }
+    expect(await eventsOf(`${house.url}/bytes?run=back`, seen)).toEqual(all.slice(5))
+    const over = { 'Last-Event-ID': all.at(-1)?.lastEventId ?? '' }
+    expect((await get(`${house.url}/bytes?run=back`, over)).status).toBe(204)
+    expect((await get(`${house.url}/bytes?run=forgotten`, { 'Last-Event-ID': 'forgotten.3' })).status).toBe(204)
   })
 
   test('a cookie of the model’s is not shown', async () => {

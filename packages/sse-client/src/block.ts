@@ -4,10 +4,8 @@ import { LONGEST_TIMER } from './longest-timer.ts'
 import { text } from './text.ts'
 
 /**
- * The buffers of HTML §9.2.6: what the lines since the last blank one add up to.
- *
- * A record and functions, not a closure, for `npm run bench:parse -- --only chunks`: events of 250 B, 64 KiB at once,
- * took 66 ns each like this, and 91 ns when these were methods made for each decoder.
+ * The buffers of HTML §9.2.6: what the lines since the last blank one add up to. A record and functions, not a closure:
+ * methods made for each decoder are calls, and there would be some for each line (`npm run bench:parse`).
  */
 export interface Block {
   /** Moves at every blank line, also when there is nothing to deliver. */
@@ -122,9 +120,9 @@ export function dispatch(block: Block, emit: Emit): void {
 
 /** Dispatches an event whose data is all here, and in no buffer. */
 export function deliver(block: Block, data: string, emit: Emit): void {
-  if (block.id !== block.lastEventId) moveId(block)
-  const type = block.type === '' ? 'message' : block.type
-  setType(block, '', 0)
+  moveId(block)
+  const type = block.typeSize === 0 ? 'message' : block.type
+  if (block.typeSize !== 0) setType(block, '', 0)
   emit({ kind: 'event', event: { type, data, lastEventId: block.lastEventId } })
 }
 

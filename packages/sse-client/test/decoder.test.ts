@@ -1,4 +1,4 @@
-import { createEventDecoder, type EventStreamItem, type ServerSentEvent } from '@sse-from-scratch/sse-client'
+import { createEventDecoder, type EventStreamItem, type ServerSentEvent, SseError } from '@sse-from-scratch/sse-client'
 import { decodeAll, everySplit } from '@sse-from-scratch/tcp-echo/testing'
 import { growthDuring } from '@sse-from-scratch/testkit'
 import fc from 'fast-check'
@@ -193,6 +193,39 @@ describe('the end (HTML §9.2.6, reading 10)', () => {
     ['an empty data line in front of another is kept', 'data:\ndata: a\n\n', [event('\na')]],
     ['an empty stream is no event', '', []],
   ])
+})
+
+describe('long lines', () => {
+  const long = 'x'.repeat(70_000)
+  const cuts = (stream: Uint8Array) =>
+    [-5, -4, -3, -2, -1, 0].flatMap((back) => {
+      const at = stream.length + back
+      const [first, second] = [stream.subarray(0, 66_000), stream.subarray(66_000, at)]
+      return [
+        [first, second, stream.subarray(at)],
+        [first, ...Array.from(second.subarray(0, 9), (byte) => Uint8Array.of(byte)), stream.subarray(66_009)],
+      ]
+    })
+
+  test.each(['\n\n', '\r\r', '\r\n\r\n', '\r\n\n', '\n\r'])('end in %j as short ones do, at every cut', (ends) => {
+    for (const reads of cuts(bytes(`data: ${long}${ends}`))) expect(eventsIn(items(reads))).toEqual([event(long)])
+  })
+
+  test.each(['\n', '\r', '\r\n'])('end in %j with other lines behind them in the read', (end) => {
+    const stream = bytes(`data: ${long}é${end}data: b${end}id: 7${end}${end}data: c${end}${end}`)
+    for (const reads of cuts(stream)) {
+      expect(eventsIn(items(reads))).toEqual([event(`${long}é\nb`, 'message', '7'), event('c', 'message', '7')])
+    }
+  })
+
+  test('are refused at the byte that is one too many, and not before', () => {
+    const stream = bytes(`id: 12\ndata: ${long}`)
+    const size = stream.length - 'id: \n'.length
+    for (const reads of cuts(stream)) {
+      expect(() => decodeAll(createEventDecoder({ maxEventSize: size }), reads)).not.toThrow()
+      expect(() => decodeAll(createEventDecoder({ maxEventSize: size - 1 }), reads)).toThrow(SseError)
+    }
+  })
 })
 
 test('any bytes, cut anywhere, mean what they mean in one read', () => {

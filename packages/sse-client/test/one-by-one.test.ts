@@ -84,6 +84,14 @@ describe('is answered as an async generator answers', () => {
   })
 })
 
+test('a call that is made as soon as another is answered does not overtake those that wait', async () => {
+  const events = oneByOne(batchesOf([1, 2, 3]), uninterrupted)
+  const first = events.next()
+  const second = events.next()
+  const third = first.then(() => events.next())
+  expect(await Promise.all([first, second, third])).toEqual([value(1), value(2), value(3)])
+})
+
 describe('leaving while a batch is waited for', () => {
   test.each(['return', 'throw', Symbol.asyncDispose] as const)(
     '%s ends the wait, and the call that waits',

@@ -1,5 +1,5 @@
 import { encodeComment, encodeEvent, type OutgoingEvent } from '@sse-from-scratch/sse-server'
-import { createParser } from 'eventsource-parser'
+import { createParser } from 'eventsource-parser-3'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { dispatch } from './reference-reader.ts'

@@ -1,5 +1,6 @@
 import { objectOf, parseJson, textOf } from '../json.ts'
 import type { Outcome } from '../outcome.ts'
+import { createSanitizer } from '../terminal/sanitize.ts'
 import { pathTo } from './json-path.ts'
 import { textOfWire, type Wire, type WireEvent } from './wire.ts'
 
@@ -53,9 +54,18 @@ const QUESTIONS: readonly (readonly [what: string, answer: (side: Side) => strin
 
 /** How the two sides differ, and in what they are alike; what neither has is left out. */
 export function differences(sides: readonly Side[]): readonly Difference[] {
-  return QUESTIONS.map(([what, answer]) => ({ what, answers: sides.map(answer) })).filter(({ answers }) =>
-    answers.some((text) => text !== NONE),
+  return QUESTIONS.map(([what, answer]) => ({ what, answers: sides.map((side) => shown(answer(side))) })).filter(
+    ({ answers }) => answers.some((text) => text !== NONE),
   )
+}
+
+/** Characters of one answer; names are a peer's, who may have many. */
+const LONGEST = 1000
+
+/** As harmless as any text of a model. */
+function shown(answer: string): string {
+  const short = answer.length > LONGEST ? `${answer.slice(0, LONGEST)} …` : answer
+  return createSanitizer()(short)
 }
 
 /** The field lines of the last head that went this way. */

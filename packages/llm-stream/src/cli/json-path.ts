@@ -8,20 +8,13 @@ export function pathTo(text: string, wanted: unknown): string | undefined {
   return leaves(text).find(([, value]) => value === wanted)?.[0]
 }
 
-/** The member with one of these names, wherever it is. */
-export function pathToName(text: string, names: RegExp): string | undefined {
-  return leaves(text)
-    .map(([path]) => path)
-    .find((path) => names.test(path))
-}
-
 function leaves(text: string): readonly (readonly [path: string, value: unknown])[] {
   const found: (readonly [string, unknown])[] = []
   const rest: (readonly [string, unknown])[] = [['', parseJson(text)]]
   for (let next = rest.shift(); next && found.length + rest.length < MAX_VALUES; next = rest.shift()) {
     const [path, value] = next
     if (typeof value !== 'object' || value === null) found.push(next)
-    else rest.push(...Object.entries(value).map(([name, member]) => [below(path, name, value), member] as const))
+    else for (const [name, member] of Object.entries(value)) rest.push([below(path, name, value), member])
   }
   return found
 }

@@ -18,9 +18,10 @@ export function verbOf(argv: readonly string[]): { readonly verb: Verb; readonly
 }
 
 type Flags = NonNullable<ParseArgsConfig['options']>
+type Parsed<F extends Flags> = ReturnType<typeof parseArgs<{ args: string[]; allowPositionals: true; options: F }>>
 
 /** @throws UsageError for an option that there is not, or that lacks its value */
-export function parseFlags<F extends Flags>(argv: readonly string[], options: F) {
+export function parseFlags<F extends Flags>(argv: readonly string[], options: F): Parsed<F> {
   try {
     return parseArgs({ args: [...argv], allowPositionals: true, options })
   } catch (error) {

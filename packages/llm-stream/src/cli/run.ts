@@ -1,4 +1,5 @@
 import { LlmError } from '../errors.ts'
+import { createSanitizer } from '../terminal/sanitize.ts'
 import { chat } from './chat.ts'
 import { compare } from './compare.ts'
 import { complain, EXIT, STOPPED, type Terminal } from './conclude.ts'
@@ -40,7 +41,7 @@ export async function run(argv: readonly string[], env: Env, terminal: Terminal)
       return EXIT.interrupted
     }
     if (error instanceof UsageError) {
-      stderr.write(`${error.message}\n\n${HELP[verb]}`)
+      stderr.write(`${createSanitizer()(error.message)}\n\n${HELP[verb]}`)
       return EXIT.usage
     }
     if (!(error instanceof LlmError)) throw error

@@ -1,5 +1,6 @@
 import { TcpError } from '@sse-from-scratch/tcp-echo'
 import { FAULT_WORDS, type FaultSpec, parseFaults, type Simulator, startSimulator } from '../simulator/index.ts'
+import { createSanitizer } from '../terminal/sanitize.ts'
 import { EXIT } from './conclude.ts'
 import { numberIn, parseFlags, UsageError, wholeNumberIn } from './options.ts'
 import type { Command } from './run.ts'
@@ -36,7 +37,7 @@ export async function simulate({ argv, terminal, signal }: Command): Promise<num
     ...(seed !== undefined && { seed }),
     ...(values.fault !== undefined && { faults: faultsIn(values.fault) }),
     onFinish: ({ path, tokens, complete }) => {
-      stderr.write(`${path}: ${tokens} tokens${complete ? '' : ', not to the end'}\n`)
+      stderr.write(`${createSanitizer()(path)}: ${tokens} tokens${complete ? '' : ', not to the end'}\n`)
     },
   })
   try {

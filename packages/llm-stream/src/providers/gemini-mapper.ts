@@ -45,12 +45,13 @@ export function createGeminiMapper(name: string): LlmMapper {
     if (json === undefined) throw new LlmError('LLM_PROTOCOL', `${name} sent an event that is not JSON`)
     const error = findError(json)
     if (error) throw streamError(name, error)
-    // Without alt=sse it is one array of them all.
-    return (Array.isArray(json) ? json : [json]).flatMap((response) => eventsOf(objectOf(response)))
+    if (Array.isArray(json)) return json.flatMap((response) => eventsOf(objectOf(response))) // all of them, without alt=sse
+    return eventsOf(objectOf(json))
   }
 
   function eventsOf(response: JsonObject): LlmEvent[] {
-    const events = listOf(response['candidates']).flatMap((candidate) => mapCandidate(objectOf(candidate)))
+    const events: LlmEvent[] = []
+    for (const candidate of listOf(response['candidates'])) mapCandidate(objectOf(candidate), events)
     const blocked = textOf(objectOf(response['promptFeedback'])['blockReason'])
     if (blocked !== '') events.push(...stopOf(0, blocked, 'content-filter'))
     const usage = geminiUsage(response['usageMetadata'])
@@ -71,17 +72,16 @@ export function createGeminiMapper(name: string): LlmMapper {
     return candidate
   }
 
-  function mapCandidate(wire: JsonObject): LlmEvent[] {
+  function mapCandidate(wire: JsonObject, events: LlmEvent[]): void {
     const choice = typeof wire['index'] === 'number' ? wire['index'] : 0 // the first one's 0 is left out
     const candidate = candidateAt(choice)
-    const parts = listOf(objectOf(wire['content'])['parts'])
-    const events = parts.flatMap((part) => mapPart(objectOf(part), choice, candidate))
-    events.push(...citationsOf(wire, choice, candidate))
+    for (const part of listOf(objectOf(wire['content'])['parts'])) mapPart(objectOf(part), choice, candidate, events)
+    for (const citation of citationsOf(wire, candidate)) events.push({ kind: 'citation', choice, citation })
     const raw = textOf(wire['finishReason'])
-    if (raw === '') return events
+    if (raw === '') return
     events.push(...candidate.calls.end())
     const reason = raw === 'STOP' && candidate.calls.size > 0 ? 'tool-calls' : stopReasons[raw]
-    return [...events, ...stopOf(choice, raw, reason)]
+    events.push(...stopOf(choice, raw, reason))
   }
 
   function stopOf(choice: number, raw: string, reason: StopReason | undefined): LlmEvent[] {
@@ -105,22 +105,25 @@ export function createGeminiMapper(name: string): LlmMapper {
   }
 }
 
-function mapPart(part: JsonObject, choice: number, { calls }: Candidate): LlmEvent[] {
+function mapPart(part: JsonObject, choice: number, { calls }: Candidate, events: LlmEvent[]): void {
   if (part['functionCall'] !== undefined) {
-    return calls.take(objectOf(part['functionCall']), textOf(part['thoughtSignature']))
+    events.push(...calls.take(objectOf(part['functionCall']), textOf(part['thoughtSignature'])))
+    return
   }
   const text = textOf(part['text'])
-  return text === '' ? [] : [{ kind: part['thought'] === true ? 'reasoning' : 'text', choice, text }]
+  if (text !== '') events.push({ kind: part['thought'] === true ? 'reasoning' : 'text', choice, text })
 }
 
-/** Sources come as a list that may come again, longer. */
-function citationsOf(wire: JsonObject, choice: number, candidate: Candidate): LlmEvent[] {
-  const metadata = objectOf(wire['citationMetadata'])
+/** Sources come as a list that may come again, longer: those that are new. */
+function citationsOf(wire: JsonObject, candidate: Candidate): readonly unknown[] {
+  const { citationMetadata, groundingMetadata } = wire
+  if (citationMetadata === undefined && groundingMetadata === undefined) return []
+  const metadata = objectOf(citationMetadata)
   const all = [
     ...listOf(metadata['citationSources'] ?? metadata['citations']),
-    ...listOf(objectOf(wire['groundingMetadata'])['groundingChunks']),
+    ...listOf(objectOf(groundingMetadata)['groundingChunks']),
   ]
   const news = all.slice(candidate.cited)
   candidate.cited = Math.max(candidate.cited, all.length)
-  return news.map((citation) => ({ kind: 'citation', choice, citation }))
+  return news
 }

@@ -1,6 +1,8 @@
 import { objectOf, parseJson } from '../json.ts'
 import type { ToolCall } from '../outcome.ts'
+import { isOwnId } from '../own-id.ts'
 import type { ChatMessage } from '../provider.ts'
+import { callBefore } from './call-before.ts'
 
 interface Turn {
   readonly role: 'user' | 'model'
@@ -26,19 +28,6 @@ export function turnsOf(messages: readonly ChatMessage[]): Turn[] {
   return turns
 }
 
-/**
- * The call that the message at `end` answers: the latest of that id, since an id of ours is only unique in its turn.
- *
- * @throws TypeError when there is none
- */
-export function callBefore(messages: readonly ChatMessage[], end: number, id: string): ToolCall {
-  for (const { toolCalls } of messages.slice(0, end).reverse()) {
-    const call = toolCalls?.find((one) => one.id === id)
-    if (call) return call
-  }
-  throw new TypeError(`chat.messages[${end}] answers ${JSON.stringify(id)}, and no message before it calls that`)
-}
-
 function callPart({ id, name, args, signature }: ToolCall): unknown {
   const functionCall = { ...idOf(id), name, args: objectOf(args) }
   return signature === undefined ? { functionCall } : { functionCall, thoughtSignature: signature }
@@ -54,5 +43,5 @@ function answerPart({ id, name }: ToolCall, content: string): unknown {
 
 /** An id of ours (`ToolCall.id`) is none to them. */
 function idOf(id: string): { readonly id?: string } {
-  return /^call-\d+-\d+$/.test(id) ? {} : { id }
+  return isOwnId(id) ? {} : { id }
 }

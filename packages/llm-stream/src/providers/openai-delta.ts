@@ -12,9 +12,10 @@ export function mapContent(content: unknown, choice: number, events: LlmEvent[])
     const part = objectOf(item)
     const text = textOf(part['text'])
     if (text !== '') events.push({ kind: 'text', choice, text })
-    for (const thought of listOf(part['thinking'])) {
-      const thinking = textOf(objectOf(thought)['text'])
-      if (thinking !== '') events.push({ kind: 'reasoning', choice, text: thinking })
+    const thinking = part['thinking']
+    for (const thought of typeof thinking === 'string' ? [{ text: thinking }] : listOf(thinking)) {
+      const piece = textOf(objectOf(thought)['text'])
+      if (piece !== '') events.push({ kind: 'reasoning', choice, text: piece })
     }
   }
 }

@@ -1,5 +1,6 @@
 import { LlmError } from '../errors.ts'
 import type { LlmEvent, StopReason } from '../events.ts'
+import { createGrowingText, type GrowingText } from '../growing-text.ts'
 import { type JsonObject, listOf, objectOf, textOf } from '../json.ts'
 import type { LlmMapper } from '../provider.ts'
 import { assertRoomForChoice } from './choice-limit.ts'
@@ -29,6 +30,7 @@ const pieces: readonly Place[] = [
 
 interface ChoiceState {
   readonly calls: ToolCallSlots
+  readonly reasoning: GrowingText // what came as reasoning_content, to be handed back
   refused: boolean
   stopped: boolean
 }
@@ -80,7 +82,12 @@ export function createOpenaiMapper(name: string): LlmMapper {
     const known = choices.get(choice)
     if (known) return known
     assertRoomForChoice(choices.size)
-    const state = { calls: createToolCallSlots(choice), refused: false, stopped: false }
+    const state = {
+      calls: createToolCallSlots(choice),
+      reasoning: createGrowingText(),
+      refused: false,
+      stopped: false,
+    }
     choices.set(choice, state)
     return state
   }
@@ -91,6 +98,7 @@ export function createOpenaiMapper(name: string): LlmMapper {
     const delta = objectOf(wire['delta'] ?? wire['message']) // a whole answer, when the server does not stream, has a message
     const reasoning = reasoningOf(delta)
     if (reasoning !== '') events.push({ kind: 'reasoning', choice, text: reasoning })
+    state.reasoning.add(textOf(delta['reasoning_content']))
     mapContent(delta['content'], choice, events)
     mapContent(objectOf(delta['audio'])['transcript'], choice, events) // what is heard, to be read
     const refusal = textOf(delta['refusal'])
@@ -102,7 +110,12 @@ export function createOpenaiMapper(name: string): LlmMapper {
     const raw = textOf(wire['finish_reason'])
     if (raw === '' || state.stopped) return
     state.stopped = true
-    events.push({ kind: 'stop', choice, reason: reasonOf(name, raw, state), raw })
+    const reason = reasonOf(name, raw, state)
+    // DeepSeek and Moonshot refuse the answers to calls without the thoughts that led to them.
+    const thoughts = reason === 'tool-calls' ? state.reasoning.text : ''
+    const turn = { provider: name, content: { reasoning_content: thoughts } }
+    if (thoughts !== '') events.push({ kind: 'turn', choice, turn })
+    events.push({ kind: 'stop', choice, reason, raw })
   }
 
   return {

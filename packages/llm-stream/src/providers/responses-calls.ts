@@ -60,7 +60,9 @@ export function createResponseCalls(): ResponseCalls {
   function callOf(event: JsonObject): Call {
     const ids = [textOf(event['item_id'])]
     const known = find(ids, event['output_index']) ?? (last?.closed === false ? last : undefined)
-    return known ?? begin(ids, event['output_index'], event['type'] === 'response.custom_tool_call_input.delta')
+    return (
+      known ?? begin(ids, event['output_index'], textOf(event['type']).startsWith('response.custom_tool_call_input.'))
+    )
   }
 
   function learn(call: Call, item: JsonObject, text: string): ToolCallDelta[] {

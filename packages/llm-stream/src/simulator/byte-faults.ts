@@ -1,4 +1,4 @@
-import { dataOf, reframed, withBadSize, withoutCrlf, withWrongSize } from './chunk-surgery.ts'
+import { dataOf, isChunked, isInterim, reframed, withBadSize, withoutCrlf, withWrongSize } from './chunk-surgery.ts'
 import { cutPoint } from './cut-point.ts'
 import type { Cut, FaultSpec, Place } from './fault-spec.ts'
 
@@ -30,15 +30,19 @@ const NOTHING = new Uint8Array(0)
 export function createByteFaults(spec: FaultSpec, contentLength?: number): ByteFaults {
   const stops = new Set(stopsOf(spec))
   let sent = 0
+  let chunked = true // unless the client speaks HTTP/1.0
+
+  function damagedHead(head: Uint8Array): Uint8Array {
+    if (isInterim(head)) return head
+    chunked = isChunked(head)
+    return spec.framing ? reframed(head, contentLength, spec.http10 === true) : head
+  }
 
   function damaged(bytes: Uint8Array, mark: Mark): Uint8Array {
-    const { framing, corrupt, sizeOff } = spec
-    if (mark.kind === 'head') return framing ? reframed(bytes, contentLength, spec.http10 === true) : bytes
-    if (mark.kind === 'end') return framing || spec.noLastChunk ? NOTHING : bytes
-    if (framing) return dataOf(bytes)
-    if (sizeOff && isAt(sizeOff.at, mark)) return withWrongSize(bytes, sizeOff.by)
-    if (corrupt && isAt(corrupt.at, mark)) return corrupt.what === 'size' ? withBadSize(bytes) : withoutCrlf(bytes)
-    return bytes
+    if (mark.kind === 'head') return damagedHead(bytes)
+    if (!chunked) return bytes
+    if (mark.kind === 'end') return spec.framing || spec.noLastChunk ? NOTHING : bytes
+    return damagedChunk(bytes, mark.n, spec)
   }
 
   /** How much of `bytes` comes before the stop; `undefined` if all of it does. */
@@ -47,6 +51,7 @@ export function createByteFaults(spec: FaultSpec, contentLength?: number): ByteF
     if (mark.kind === 'head') return undefined
     if (mark.kind === 'end') return 0 // the answer was shorter: better late than never
     if (mark.n < at.n) return undefined
+    if (inside === 'chunk-size' && !chunked) return undefined
     return inside ? cutPoint(bytes, inside) : bytes.length
   }
 
@@ -92,6 +97,10 @@ function* inPieces(bytes: Uint8Array, mark: Mark, { split, splitHead, drip }: Fa
   }
 }
 
-function isAt(place: Place, mark: Mark): boolean {
-  return mark.kind === 'event' && mark.n === place.n
+/** The chunk of the n-th event. */
+function damagedChunk(chunk: Uint8Array, n: number, { framing, corrupt, sizeOff }: FaultSpec): Uint8Array {
+  if (framing) return dataOf(chunk)
+  if (sizeOff?.at.n === n) return withWrongSize(chunk, sizeOff.by)
+  if (corrupt?.at.n === n) return corrupt.what === 'size' ? withBadSize(chunk) : withoutCrlf(chunk)
+  return chunk
 }

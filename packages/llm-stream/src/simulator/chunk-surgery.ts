@@ -31,6 +31,16 @@ export function withoutCrlf(chunk: Uint8Array): Uint8Array {
   return chunk.subarray(0, -2)
 }
 
+/** Whether it is the head of an interim response (RFC 9110 §15.2), which says nothing about a body. */
+export function isInterim(head: Uint8Array): boolean {
+  return /^HTTP\/1\.1 1/.test(ascii(head.subarray(0, 10)))
+}
+
+/** Whether a head announces chunks. */
+export function isChunked(head: Uint8Array): boolean {
+  return /\r\ntransfer-encoding: chunked\r\n/i.test(ascii(head))
+}
+
 /** A head that says something else about the length of its body, and that the connection ends with it. */
 export function reframed(head: Uint8Array, contentLength: number | undefined, http10: boolean): Uint8Array {
   const lines = ascii(head)

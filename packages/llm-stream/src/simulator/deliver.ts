@@ -2,6 +2,7 @@ import type { OutgoingBody, Respond } from '@sse-from-scratch/http-raw'
 import { createByteFaults } from './byte-faults.ts'
 import { type FaultSpec, hasByteFaults, inOneEvent } from './fault-spec.ts'
 import type { Line } from './faulty-connection.ts'
+import { createCompressor } from './gzip.ts'
 import { createPace, type PaceOptions, sleep } from './pace.ts'
 import type { Random } from './random.ts'
 import type { Frame } from './wire-format.ts'
@@ -27,16 +28,18 @@ export async function deliverFrames(
 ): Promise<void> {
   const { pace, random, onToken, spec } = delivery
   const open = await prepare(frames, delivery)
-  const body = await open(200, fields)
+  const gzip = spec.gzip === undefined ? undefined : createCompressor(spec.gzip === 'flush')
+  const body = await open(200, { ...fields, ...(gzip && { 'Content-Encoding': 'gzip' }) })
   const due = createPace(pace, random, body.signal)
   let n = 0
   for (const { bytes, holdsToken, wait } of frames()) {
     if (holdsToken) await due()
     if (wait !== undefined) await sleep(wait, body.signal)
     n += 1
-    await writeMarked(body, bytes, n, delivery)
+    await writeMarked(body, gzip ? await gzip.push(bytes) : bytes, n, delivery)
     if (holdsToken) onToken()
   }
+  if (gzip) await writeMarked(body, await gzip.end(), n + 1, delivery)
   if (spec.linger !== undefined) await hold(spec.linger, delivery)
   if (delivery.line) delivery.line.mark = { kind: 'end' }
   await body.end()

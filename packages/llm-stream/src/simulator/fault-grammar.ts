@@ -58,6 +58,9 @@ function checked(spec: FaultSpec, cutAnywhere: boolean): FaultSpec {
   if (!chunked && (spec.corrupt || spec.sizeOff || spec.noLastChunk || cut?.inside === 'chunk-size')) {
     throw new TypeError('a body that is not chunked has no chunk to go wrong: leave out framing, length and http10')
   }
+  if (spec.gzip && (spec.framing === 'length' || cut?.inside === 'utf8' || cut?.inside === 'json')) {
+    throw new TypeError('of a compressed stream nobody knows the length, nor where a character or a string is')
+  }
   if (!(cut && stall && cutAnywhere)) return spec
   if (cut.inside && stall.at.unit === 'byte') throw new TypeError(`${cut.inside} is looked for from an event on`)
   return { ...spec, cut: { ...cut, at: stall.at } }

@@ -51,6 +51,8 @@ export interface FaultSpec {
   readonly framing?: 'close' | 'length'
   /** How far the Content-Length is from the truth. */
   readonly lengthOff?: number
+  /** The stream is compressed, whether or not that was asked for; with `noflush` nothing comes before there is enough. */
+  readonly gzip?: 'flush' | 'noflush'
   /** HTTP/1.0 in the status line, and with it no chunks. */
   readonly http10?: boolean
 

@@ -34,6 +34,9 @@ const HEAD: readonly FaultWord[] = [
     framing: 'length',
     lengthOff: read.signed(value),
   })),
+  word('gzip=flush', 'a compressed stream; or (`noflush`) one whose compressor waits until it has enough', (value) => ({
+    gzip: read.oneOf(value, ['flush', 'noflush']),
+  })),
   flag('http10', 'HTTP/1.0: no chunks, FIN is the end', { http10: true, framing: 'close' }),
 ]
 

@@ -4,7 +4,7 @@ import { halfAtEnd, wellFormed } from './well-formed.ts'
 /** A grapheme cluster: what people call a character (UAX #29 §3). */
 export interface Cluster {
   readonly text: string
-  /** Terminal cells: 0, 1 or 2. */
+  /** Terminal cells. */
   readonly width: number
 }
 

@@ -3,7 +3,8 @@ import { createWrapper } from './wrap.ts'
 
 /** A text as lines that are no wider than this. */
 export function wrapText(text: string, columns: number): readonly string[] {
-  const wrapper = createWrapper(Math.max(2, columns))
+  const width = Math.max(2, columns)
+  const wrapper = createWrapper(width, width + 1)
   return (wrapper.push(text) + wrapper.end()).split('\n')
 }
 

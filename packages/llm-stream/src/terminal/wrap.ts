@@ -21,7 +21,8 @@ export interface Wrapper {
 const MARGIN = 16
 const TAB = 8
 
-export function createWrapper(columns: number): Wrapper {
+/** `margin` is how near to the end of a line a word waits until it is whole: all of the line, where nobody waits for it. */
+export function createWrapper(columns: number, margin: number = MARGIN): Wrapper {
   const splitter = createClusterSplitter()
   let width = columns
   let column = 0
@@ -70,12 +71,12 @@ export function createWrapper(columns: number): Wrapper {
     if (cluster.text === '\n') return endWord() + breakLine()
     if (cluster.text === '\t' || cluster.text === ' ') return endWord() + takeBlank(cluster.text)
     if (cluster.width === 2) return endWord() + put(cluster) // Han, Kana and emoji: lines break anywhere
-    const near = word.length > 0 || (!inWord && width - column - blanks < MARGIN)
+    const near = word.length > 0 || (!inWord && width - column - blanks < margin)
     inWord = true
     if (!near) return put(cluster)
     word.push(cluster)
     wordWidth += cluster.width
-    return word.length > MARGIN ? putWord() : ''
+    return word.length > margin ? putWord() : ''
   }
 
   /** Blanks wait for what follows them: at the end of a line nobody needs them. */

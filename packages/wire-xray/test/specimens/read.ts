@@ -43,7 +43,7 @@ export function decode(
   const next = wordingsFor(specimen)
   const events: Event[] = []
   let message = next()
-  let begun = specimen.subject === 'Chunked body' // any other may not come at all
+  let begun = ['Chunked body', 'Event stream'].includes(specimen.subject) // any other may not come at all
   let over = false // what follows is no message of this kind any more
   let taken = 0
   let data: Uint8Array[] = []
@@ -98,8 +98,11 @@ export function decode(
   return { events, taken, outcome }
 }
 
-/** The chunked coding needs a head in front before an x-ray sees it. */
-const CHUNKED_HEAD = Buffer.from('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n')
+/** What an x-ray needs in front to see what follows. */
+const HEADS: Partial<Record<Specimen['subject'], string>> = {
+  'Chunked body': 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n',
+  'Event stream': 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n',
+}
 
 export interface Seen {
   readonly spans: readonly Span[]
@@ -112,7 +115,7 @@ export function xray(specimen: Specimen, reads: Iterable<Uint8Array>): Seen {
   const spans: Span[] = []
   const findings: Finding[] = []
   if (subject === 'Lines') return { spans, findings }
-  const prefix = subject === 'Chunked body' ? CHUNKED_HEAD : Buffer.alloc(0)
+  const prefix = Buffer.from(HEADS[subject] ?? '')
   const direction = subject === 'Request' ? 'up' : 'down'
   const eye = createXray(
     (span) => {
@@ -121,7 +124,7 @@ export function xray(specimen: Specimen, reads: Iterable<Uint8Array>): Seen {
     (finding) => {
       if (finding.direction === direction) findings.push(finding)
     },
-    { limits },
+    { limits: subject === 'Event stream' ? {} : limits },
   )
   if (methods.some((method) => method !== 'GET')) {
     for (const method of methods)

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { parseWire } from './wire.ts'
 
 /** Which decoder a specimen is for. */
-export type Subject = 'Request' | 'Response' | 'Chunked body' | 'Lines'
+export type Subject = 'Request' | 'Response' | 'Chunked body' | 'Event stream' | 'Lines'
 
 /** A section of `packages/<package>/specimens/<file>.md`. */
 export interface Specimen {
@@ -22,13 +22,13 @@ export interface Specimen {
 
 const PACKAGES = fileURLToPath(new URL('../../..', import.meta.url))
 
-const SUBJECT = /^(Request|Response|Chunked body|Lines)(?: to ([A-Z]+(?:, [A-Z]+)*))?((?:, \w+ \d+)*):$/
+const SUBJECT = /^(Request|Response|Chunked body|Event stream|Lines)(?: to ([A-Z]+(?:, [A-Z]+)*))?((?:, \w+ \d+)*):$/
 const WIRE = /^```http\n([\s\S]*?)^```\n/m
 const LOG = /^```log\n([\s\S]*?)^```\n/m
 
 /** The files with specimens, relative to `packages/`. */
 export function specimenFiles(): string[] {
-  return ['tcp-echo', 'http-raw', 'chunked'].flatMap((name) =>
+  return ['tcp-echo', 'http-raw', 'chunked', 'sse-client'].flatMap((name) =>
     readdirSync(`${PACKAGES}/${name}/specimens`)
       .sort()
       .map((file) => `${name}/specimens/${file}`),

@@ -11,6 +11,7 @@ import {
   type ResponseHead,
   requestAuthority,
 } from '@sse-from-scratch/http-raw'
+import { createEventDecoder, type EventStreamItem } from '@sse-from-scratch/sse-client'
 import { createLineDecoder, type Decoder } from '@sse-from-scratch/tcp-echo'
 import type { Specimen } from './specimen.ts'
 import { quote, quoteText } from './wire.ts'
@@ -35,6 +36,8 @@ export function wordingsFor({ subject, methods, limits }: Specimen): () => Wordi
       return () => ({ decoder: createLineDecoder(limits['maxLength']), inWords: lineInWords, goesOn: true })
     case 'Chunked body':
       return () => ({ decoder: createChunkedDecoder(limits), inWords: bodyInWords, goesOn: false })
+    case 'Event stream':
+      return () => streamWording(limits)
     case 'Request':
       return () => messageWording(createRequestDecoder(options), requestInWords)
     case 'Response':
@@ -87,6 +90,43 @@ function responseInWords(head: ResponseHead, length: BodyLength, method: string)
 
 function interimInWords(head: RequestHead | ResponseHead): string {
   return 'status' in head ? `interim ${head.status} ${head.version}` : 'interim'
+}
+
+/** What an event stream was for the next connection is said at its end: the id that it will ask with. */
+interface LastEventId {
+  readonly kind: 'last-event-id'
+  readonly id: string
+}
+
+function streamWording(limits: Specimen['limits']): Wording {
+  const decoder = createEventDecoder(limits)
+  return {
+    goesOn: false,
+    inWords: streamItemInWords,
+    decoder: {
+      get state() {
+        return decoder.state
+      },
+      push: decoder.push,
+      end(emit: (item: EventStreamItem | LastEventId) => void) {
+        decoder.end(emit)
+        emit({ kind: 'last-event-id', id: decoder.lastEventId })
+      },
+    },
+  }
+}
+
+function streamItemInWords(item: unknown): Emitted {
+  const said = item as EventStreamItem | LastEventId
+  return { words: [said.kind === 'last-event-id' ? `last-event-id ${quoteText(said.id)}` : itemInWords(said)] }
+}
+
+function itemInWords(item: EventStreamItem): string {
+  if (item.kind === 'retry') return `retry ${item.milliseconds}`
+  if (item.kind === 'comment') return `comment ${quoteText(item.text)}`
+  const { type, data, lastEventId } = item.event
+  const id = lastEventId === '' ? '' : ` id=${quoteText(lastEventId)}`
+  return `event ${quoteText(type)} data=${quoteText(data)}${id}`
 }
 
 function bodyOf(length: BodyLength): string {

@@ -1,6 +1,4 @@
-import { dial } from '@sse-from-scratch/http-raw'
-import type { Transport } from '@sse-from-scratch/sse-client'
-import { rawTransport } from '@sse-from-scratch/sse-client/raw'
+import { type Dial, dial } from '@sse-from-scratch/http-raw'
 import type { Connection } from '@sse-from-scratch/tcp-echo'
 import { tap } from '@sse-from-scratch/wire-xray'
 import type { Run } from './run.ts'
@@ -9,20 +7,20 @@ import { createWireRecorder } from './wire.ts'
 /** Milliseconds the last bytes of a response may take after the answer is complete. */
 const LAST_BYTES = 300
 
-export interface TappedTransport {
-  readonly transport: Transport
+export interface TappedDial {
+  readonly dial: Dial
   /** Resolves when no byte will come any more: the last chunk may come after the last word. */
   closed(): Promise<void>
 }
 
 /**
- * Our own stack, with every byte that comes in told to `run.bytes`, but for `secrets`.
+ * Connections whose incoming bytes are told to `run.bytes`, but for `secrets`.
  * What goes out carries the key and is not looked at.
  */
-export function createTappedTransport(run: Run, secrets: readonly string[]): TappedTransport {
+export function createTappedDial(run: Run, secrets: readonly string[]): TappedDial {
   const connections: Connection[] = []
   const recorders: (() => void)[] = []
-  const transport = rawTransport({
+  return {
     async dial(url, options) {
       const connection = await dial(url, options)
       // A redirect or a second attempt brings another connection: its response begins anew.
@@ -34,9 +32,6 @@ export function createTappedTransport(run: Run, secrets: readonly string[]): Tap
         if (direction === 'read') recorder.take(bytes)
       })
     },
-  })
-  return {
-    transport,
     async closed() {
       const late = AbortSignal.timeout(LAST_BYTES)
       await Promise.all(connections.map(({ signal }) => aborted(AbortSignal.any([signal, late]))))
