@@ -80,6 +80,11 @@ describe('lines', () => {
     )
   })
 
+  test('count a word by its cells, also when a mark comes apart from its letter', () => {
+    const whole = `世界e\u0301${'x'.repeat(19)}`
+    expect(wrapped(whole.split(''), 16)).toBe(wrapped([whole], 16))
+  })
+
   test('take their new length from the next word on', () => {
     const view = createChatView({ columns: 20, color: false })
     const before = view.take(text('the quick brown '))

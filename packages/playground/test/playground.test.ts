@@ -11,6 +11,7 @@ import { EventSource, fetch } from 'undici'
 import { describe, expect, test } from 'vitest'
 import { MODELS_SHOWN } from '../src/choices.ts'
 import { FAULTS } from '../src/faults.ts'
+import { type GatedModel, gatedText, PART, startGatedModel } from './gated-model.ts'
 import { type House, startHouse } from './house.ts'
 
 const get = (url: string, headers: Record<string, string> = {}) => fetch(url, { headers })
@@ -142,15 +143,18 @@ describe('the end', () => {
 })
 
 describe('a line that is cut', () => {
-  /** Reads the answer with undici's EventSource until it ends, cutting the line each time `after` more tokens have come. */
-  async function hearThroughCuts(house: House, run: string, cuts: number, after: number) {
+  /** Reads the answer with undici's EventSource until it ends, cutting the line behind each part but the last. */
+  async function hearThroughCuts(house: House, model: GatedModel, run: string, cuts: number) {
     const source = new EventSource(`${house.url}/events?prompt=hello&run=${run}`)
     const ids: string[] = []
     let opened = 0
+    let tokens = 0
     let text = ''
-    let left = cuts
-    let next = after
     source.onopen = () => opened++
+    const cut = async () => {
+      await fetch(`${house.url}/cut?run=${run}`, { method: 'POST' })
+      model.go() // the model speaks while there is no line
+    }
     const end = await new Promise<{ complete: boolean }>((resolve) => {
       for (const type of ['start', 'token', 'usage', 'metrics', 'failure', 'end'])
         source.addEventListener(type, (event) => {
@@ -159,10 +163,7 @@ describe('a line that is cut', () => {
           if (type === 'end') resolve(JSON.parse(data))
           if (type !== 'token') return
           text += JSON.parse(data).delta
-          if (left === 0 || ids.length < next) return
-          left--
-          next = ids.length + after
-          void fetch(`${house.url}/cut?run=${run}`, { method: 'POST' })
+          if (++tokens % PART === 0 && tokens <= cuts * PART) void cut()
         })
     })
     source.close()
@@ -170,19 +171,20 @@ describe('a line that is cut', () => {
   }
 
   test('comes back with Last-Event-ID while the answer goes on: every event once, in its place', async () => {
-    await using house = await startHouse({ tokensPerSecond: 50, words: { min: 100, max: 100 } })
-    const { ids, opened, text, end } = await hearThroughCuts(house, 'cut', 2, 10)
+    await using model = await startGatedModel(3)
+    await using house = await startHouse({ targets: model.targets })
+    const { ids, opened, text, end } = await hearThroughCuts(house, model, 'cut', 2)
     expect(opened).toBe(3)
     expect(ids).toEqual(ids.map((_, n) => `cut.${n + 1}`))
     expect(end.complete).toBe(true)
-    await using other = await startHouse({ words: { min: 100, max: 100 } })
-    expect(text).toBe(textOf(await eventsOf(`${other.url}/events?prompt=hello`)))
+    expect(text).toBe(gatedText(3))
   })
 
   test('leaves its marks among the bytes, and the bytes of every line are there', async () => {
-    await using house = await startHouse({ tokensPerSecond: 50, words: { min: 60, max: 60 } })
+    await using model = await startGatedModel(2)
+    await using house = await startHouse({ targets: model.targets })
     const told = eventsOf(`${house.url}/bytes?run=marks`)
-    const { ids } = await hearThroughCuts(house, 'marks', 1, 10)
+    const { ids } = await hearThroughCuts(house, model, 'marks', 1)
     const events = (await told).map(({ type, data }) => ({ type, ...JSON.parse(data) }))
     const kinds = events.filter(({ type }) => type === 'mark').map(({ kind }) => kind)
     expect(kinds).toEqual(['cut', 'resumed'])
@@ -336,7 +338,7 @@ describe('what can be chosen', () => {
 
   test('every fault ends as it should, and every fault is here', async () => {
     expect(new Set(Object.keys(outcomes))).toEqual(new Set(Object.keys(FAULTS)))
-    await using house = await startHouse({ tokensPerSecond: 0 })
+    await using house = await startHouse({ words: { min: 30, max: 30 } })
     const codes = Object.keys(outcomes).map(async (fault) => {
       const events = await eventsOf(`${house.url}/events?prompt=hello&fault=${fault}`)
       const failure = events.find(({ type }) => type === 'failure')

@@ -16,7 +16,7 @@ async function* batchesOf(...batches: readonly (readonly number[] | Error)[]): B
 }
 
 async function* byTheLanguage<T>(batches: Batches<T>): AsyncGenerator<T, void> {
-  for await (const batch of batches) yield* batch
+  for await (const batch of batches) for (const item of batch) yield item
 }
 
 /** Batches that wait until they are told to stop waiting, as a read does that is interrupted. */

@@ -20,6 +20,8 @@ export interface Wrapper {
  */
 const MARGIN = 16
 const TAB = 8
+/** Characters that are kept back at most, should they have no width. */
+const MAX_WORD = 1024
 
 /** `margin` is how near to the end of a line a word waits until it is whole: all of the line, where nobody waits for it. */
 export function createWrapper(columns: number, margin: number = MARGIN): Wrapper {
@@ -76,7 +78,7 @@ export function createWrapper(columns: number, margin: number = MARGIN): Wrapper
     if (!near) return put(cluster)
     word.push(cluster)
     wordWidth += cluster.width
-    return word.length > margin ? putWord() : ''
+    return wordWidth > margin || word.length > MAX_WORD ? putWord() : ''
   }
 
   /** Blanks wait for what follows them: at the end of a line nobody needs them. */
