@@ -228,6 +228,29 @@ describe('trailers of a request', () => {
   })
 })
 
+test.each([
+  ['given at once', { 'X-Api-Key': 'hunter2', Sum: '5' }],
+  ['made at the end', () => ({ 'X-Api-Key': 'hunter2', Sum: '5' })],
+])(
+  'credentials in trailers that are %s stay with their origin when the request is sent on',
+  async (_what, trailers) => {
+    const told: string[] = []
+    await using other = await serve(async (incoming, respond) => {
+      await incoming.body.text()
+      told.push(`${incoming.body.trailers}`)
+      await respond(200, {}, '')
+    })
+    await using server = await serve(async (incoming, respond) => {
+      await incoming.body.text()
+      told.push(`${incoming.body.trailers}`)
+      await respond(307, { Location: urlOf(other) }, '')
+    })
+    await using response = await request(urlOf(server), { method: 'POST', body: 'hello', trailers, redirects: 1 })
+    await response.body.text()
+    expect(told).toEqual(['X-Api-Key: hunter2\r\nSum: 5\r\n', 'Sum: 5\r\n'])
+  },
+)
+
 describeWith(['curl'], 'curl', ([curl]) => {
   test('shows our trailers behind the last chunk', async () => {
     await using server = await serve(answer)

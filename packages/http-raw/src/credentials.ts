@@ -1,6 +1,6 @@
 /**
  * The fields that say who we are, in lower case: they go to no other origin (Fetch §4.4 asks that for Authorization), and
- * into no log. The last three are how providers of language models take their keys.
+ * into no log. Those behind `set-cookie` are how providers of models, clouds and forges take their keys.
  */
 export const CREDENTIALS: readonly string[] = [
   'authorization',
@@ -10,4 +10,8 @@ export const CREDENTIALS: readonly string[] = [
   'x-api-key',
   'api-key',
   'x-goog-api-key',
+  'x-auth-token',
+  'private-token',
+  'x-amz-security-token',
+  'ocp-apim-subscription-key',
 ]

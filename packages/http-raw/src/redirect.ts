@@ -1,4 +1,5 @@
 import { CREDENTIALS } from './credentials.ts'
+import { Fields, type FieldsInit } from './fields.ts'
 import type { ResponseHead } from './head.ts'
 import type { OutgoingRequest } from './outgoing-request.ts'
 import { type TargetUri, targetUri } from './target-uri.ts'
@@ -26,7 +27,15 @@ export function redirected(request: OutgoingRequest, response: ResponseHead): Ou
   const next = becomesGet(request.method, response.status) ? asGet(request) : request
   if (next.body !== undefined && !(next.body instanceof Uint8Array)) return undefined
   const stays = uri.url.origin === request.uri.url.origin
-  return { ...next, uri, fields: stays ? next.fields : next.fields.without('host', ...CREDENTIALS) }
+  return stays ? { ...next, uri } : { ...next, uri, ...withoutCredentials(next) }
+}
+
+/** Trailers that a function makes are made again for the other origin, and looked at then. */
+function withoutCredentials({ fields, trailers }: OutgoingRequest): Pick<OutgoingRequest, 'fields' | 'trailers'> {
+  const strip = (trailers: FieldsInit) => new Fields(trailers).without(...CREDENTIALS)
+  const stripped =
+    typeof trailers === 'function' ? async () => strip((await trailers()) ?? {}) : trailers && strip(trailers)
+  return { fields: fields.without('host', ...CREDENTIALS), trailers: stripped }
 }
 
 /** §15.4.4: 303 asks for a GET. §15.4.2 and .3: after 301 and 302 a POST MAY become one, and everywhere does. */

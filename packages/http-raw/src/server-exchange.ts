@@ -141,7 +141,8 @@ class Exchanges implements HeadReceiver {
     const responder = this.#responder
     // The client's fault, and not, say, that of a server the handler has asked?
     const fromClient = responder.request === undefined || this.#body?.failure?.error === error
-    if (!(await refuse(responder, error, fromClient))) this.#connection.abort(error)
+    // An answer that is whole stays so: there is nothing to cut.
+    if (responder.state !== 'answered' && !(await refuse(responder, error, fromClient))) this.#connection.abort(error)
     this.#end({ error })
   }
 

@@ -81,9 +81,10 @@ describe('a redirect (RFC 9110 §15.4)', () => {
       'x-api-key': 'hunter2',
       'api-key': 'hunter2',
       'x-goog-api-key': 'hunter2',
+      'X-Auth-Token': 'hunter2',
       Accept: 'text/plain',
     }
-    expect((await ask(from(302), { fields })).split('hunter2')).toHaveLength(7)
+    expect((await ask(from(302), { fields })).split('hunter2')).toHaveLength(8)
     expect(await ask(from(302, `${origin(other)}/to`), { fields })).toBe('200\nGET /to\nAccept: text/plain\n')
   })
 

@@ -446,6 +446,19 @@ describe('a handler', () => {
     await expect(readToEnd(client)).rejects.toMatchObject({ code: 'TCP_RESET' })
   })
 
+  test('that throws when it has answered harms neither its answer nor those before it', async () => {
+    const errors: unknown[] = []
+    const handler: Handler = async (request, respond) => {
+      await respond(200, {}, `answer to ${request.target}`)
+      if (request.target === '/2') throw new Error('too late')
+    }
+    const output = await exchange(handler, get('/1') + get('/2') + get('/3'), {
+      onError: (error) => errors.push(error),
+    })
+    expect(output.match(/answer to \/\d/g)).toEqual(['answer to /1', 'answer to /2'])
+    expect(errors).toEqual([new Error('too late')])
+  })
+
   test('that leaves the scope of a body cuts the connection there and then', async () => {
     const { client } = converse(async (_request, respond) => {
       {

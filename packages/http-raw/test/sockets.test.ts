@@ -177,8 +177,48 @@ describe('over real sockets', () => {
   })
 })
 
+test('what was answered in full before an answer was cut arrives, though all were to leave together', async () => {
+  const half: Handler = async (req, respond) => {
+    if (req.target !== '/2') await respond(200, {}, `answer to ${req.target}`)
+    else await (await respond(200)).write(bytes('half'))
+  }
+  await using server = await serve(half, { transferCodings: [toyChunked] })
+  await using client = await connect({ port: server.address.port })
+  await client.write(bytes(['/1', '/2', '/3'].map((target) => `GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`).join('')))
+  expect(await readUntil(client, 'half')).toContain('answer to /1')
+  const rest = await readToEnd(client).catch(() => '') // a RST close behind data is an end to libuv
+  expect(rest).not.toContain('0\r\n')
+})
+
+test('one signal for many requests at a time is no leak, and nobody is warned of one', async () => {
+  const warnings: Error[] = []
+  const warn = (warning: Error) => warnings.push(warning)
+  process.on('warning', warn)
+  await using server = await serve(hello)
+  const { signal } = new AbortController()
+  const responses = await Promise.all(Array.from({ length: 20 }, () => request(origin(server), { signal })))
+  await Promise.all(responses.map(({ body }) => body.text()))
+  await new Promise(setImmediate) // a warning is told a tick later
+  process.off('warning', warn)
+  expect(warnings).toEqual([])
+})
+
 describe('over TLS', () => {
   const { key, cert } = selfSignedCertificate()
+
+  test.each([
+    ['that says nothing', ''],
+    ['that stops within its greeting', '\x16\x03\x01\x02\x00\x01'],
+    ['that speaks no TLS', 'GET / HTTP/1.1\r\n\r\n'],
+  ])('a client %s is hung up on, and keeps no place', async (_what, greeting) => {
+    await using server = await serve(hello, { tls: { key, cert }, headTimeout: 50, maxConnections: 1 })
+    const socket = netConnect(server.address.port)
+    socket.on('error', () => {})
+    socket.write(greeting, 'latin1')
+    await once(socket.resume(), 'close')
+    await using response = await request(`https://127.0.0.1:${server.address.port}/`, { tls: { ca: cert } })
+    expect(await response.body.text()).toBe('hello')
+  })
 
   test('our client and our server speak, by name and by address', async () => {
     await using server = await serve(hello, { tls: { key, cert } })

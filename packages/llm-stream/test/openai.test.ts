@@ -371,3 +371,10 @@ test('a body one byte past maxAnswerSize is an error', async () => {
     message: expect.stringContaining('maxAnswerSize'),
   })
 })
+
+test.each(['constructor', '__proto__', 'toString'])('a finish reason %s is a word nobody knows', (reason) => {
+  const { events } = decode(provider, [bytes(dataOnly(delta({ content: 'x' }), finish(reason)))])
+  expect(events.filter(({ kind }) => kind === 'stop')).toEqual([
+    { kind: 'stop', choice: 0, reason: undefined, raw: reason },
+  ])
+})

@@ -30,6 +30,16 @@ async function sessions(options?: OpenOptions) {
 
 const GONE = expect.objectContaining({ code: 'SSE_CLIENT_GONE' })
 
+test('an event that does not fit what the answer has promised ends the session, and says so in its signal', async () => {
+  await using server = await sessions({ headers: { 'Content-Length': '5' } })
+  const answered = request(`http://127.0.0.1:${server.port}/`).catch(() => undefined)
+  const session = await server.next()
+  session.push(encodeEvent({ data: 'longer than five bytes' }))
+  await session.closed
+  expect(session.signal.reason).toMatchObject({ code: 'SSE_CLIENT_GONE', cause: expect.any(Error) })
+  await (await answered)?.[Symbol.asyncDispose]()
+})
+
 test('a body of http-raw is a sink as it stands', () => {
   type Body = Awaited<ReturnType<Parameters<Handler>[1]>>
   expectTypeOf<Body>().toExtend<EventSink>()

@@ -23,6 +23,7 @@ let writers: JoinedWrites[] = []
 /** What was joined last in the turn that is ending, and what it was made of. */
 let lastParts: readonly Uint8Array[] = NOTHING
 let lastJoined: Uint8Array | undefined
+let isEnding = false
 
 /**
  * Holds writes back until the current turn of the event loop has done its work, so that they leave as one.
@@ -149,7 +150,9 @@ function afterPromises(): void {
 function endTurn(): void {
   const ended = writers
   writers = []
+  isEnding = true
   for (const writer of ended) writer.endTurn()
+  isEnding = false
   lastParts = NOTHING
   lastJoined = undefined
 }
@@ -166,8 +169,9 @@ function send(socket: Socket, parts: readonly Uint8Array[], size: number): void 
   }
 }
 
-/** At the end of a turn nobody runs who could change a part between two sockets. */
+/** At the end of a turn, and only then, nobody runs who could change a part between two sockets. */
 function joinedOnce(parts: readonly Uint8Array[], size: number): Uint8Array {
+  if (!isEnding) return joined(parts, size)
   if (lastJoined && sameParts(parts, lastParts)) return lastJoined
   lastParts = parts
   lastJoined = joined(parts, size)

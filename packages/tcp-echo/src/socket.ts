@@ -102,6 +102,7 @@ class SocketConnection implements Connection {
   }
 
   abort(reason?: unknown): void {
+    this.#joined.endTurn() // what was written before has gone before: that it waits for the end of the turn is our affair
     this.#fail(reason ?? new TcpError('TCP_CLOSED', 'aborted by this side'))
     this.#input.discard(this.#failure)
     this.#over.abort(this.#failure)

@@ -57,6 +57,18 @@ test('a buffer that is used again in the next turn carries what is in it then', 
   expect(await pairs.texts()).toEqual(Array(3).fill('> one > two '))
 })
 
+test('a buffer that is used again carries what is in it then, also if it was last handed over by an end', async () => {
+  await using pairs = await threePairs()
+  const [first, second, third] = pairs.servers as [Connection, Connection, Connection]
+  const [mark, buffer] = [bytes('> '), bytes('one')]
+  void first.write(mark, buffer)
+  const ended = first.end()
+  buffer.set(bytes('two'))
+  void second.write(mark, buffer)
+  await Promise.all([ended, second.end(), third.end()])
+  expect(new Set(await pairs.texts())).toEqual(new Set(['> one', '> two', '']))
+})
+
 test('bytes that were given away before they left break their own connection, and not the one behind it', async () => {
   await using pairs = await threePairs()
   const [first, second] = pairs.servers as [Connection, Connection, Connection]

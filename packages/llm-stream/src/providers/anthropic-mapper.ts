@@ -7,15 +7,17 @@ import { createUsageTotals } from './anthropic-usage.ts'
 import { createJsonReader, type Place } from './repeated-json.ts'
 import { readTyped } from './typed-event.ts'
 
-const stopReasons: Readonly<Record<string, StopReason>> = {
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  max_tokens: 'length',
-  model_context_window_exceeded: 'length',
-  tool_use: 'tool-calls',
-  pause_turn: 'pause',
-  refusal: 'refusal',
-}
+const stopReasons: ReadonlyMap<string, StopReason> = new Map(
+  Object.entries<StopReason>({
+    end_turn: 'stop',
+    stop_sequence: 'stop',
+    max_tokens: 'length',
+    model_context_window_exceeded: 'length',
+    tool_use: 'tool-calls',
+    pause_turn: 'pause',
+    refusal: 'refusal',
+  }),
+)
 
 /** What comes in many small pieces. */
 const pieces: readonly Place[] = [
@@ -77,7 +79,7 @@ export function createAnthropicMapper(name: string): LlmMapper {
   function stopOf(delta: JsonObject): LlmEvent[] {
     const raw = textOf(delta['stop_reason'])
     if (raw === '') return []
-    const reason = stopReasons[raw]
+    const reason = stopReasons.get(raw)
     return [...turnOf(reason), { kind: 'stop', choice: 0, reason, raw }]
   }
 

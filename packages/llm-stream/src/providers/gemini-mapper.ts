@@ -7,19 +7,21 @@ import { createGeminiCalls, type GeminiCalls } from './gemini-calls.ts'
 import { geminiUsage } from './gemini-usage.ts'
 import { findError, streamError } from './wire-error.ts'
 
-const stopReasons: Readonly<Record<string, StopReason>> = {
-  STOP: 'stop',
-  MAX_TOKENS: 'length',
-  SAFETY: 'content-filter',
-  RECITATION: 'content-filter',
-  BLOCKLIST: 'content-filter',
-  PROHIBITED_CONTENT: 'content-filter',
-  SPII: 'content-filter',
-  IMAGE_SAFETY: 'content-filter',
-  IMAGE_PROHIBITED_CONTENT: 'content-filter',
-  IMAGE_RECITATION: 'content-filter',
-  CONTINUATION: 'pause',
-}
+const stopReasons: ReadonlyMap<string, StopReason> = new Map(
+  Object.entries<StopReason>({
+    STOP: 'stop',
+    MAX_TOKENS: 'length',
+    SAFETY: 'content-filter',
+    RECITATION: 'content-filter',
+    BLOCKLIST: 'content-filter',
+    PROHIBITED_CONTENT: 'content-filter',
+    SPII: 'content-filter',
+    IMAGE_SAFETY: 'content-filter',
+    IMAGE_PROHIBITED_CONTENT: 'content-filter',
+    IMAGE_RECITATION: 'content-filter',
+    CONTINUATION: 'pause',
+  }),
+)
 
 interface Candidate {
   readonly calls: GeminiCalls
@@ -80,7 +82,7 @@ export function createGeminiMapper(name: string): LlmMapper {
     const raw = textOf(wire['finishReason'])
     if (raw === '') return
     events.push(...candidate.calls.end())
-    const reason = raw === 'STOP' && candidate.calls.size > 0 ? 'tool-calls' : stopReasons[raw]
+    const reason = raw === 'STOP' && candidate.calls.size > 0 ? 'tool-calls' : stopReasons.get(raw)
     events.push(...stopOf(choice, raw, reason))
   }
 

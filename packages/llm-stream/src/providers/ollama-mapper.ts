@@ -6,7 +6,9 @@ import { spoken } from './spoken.ts'
 import { assertRoomForCall } from './tool-call-limit.ts'
 import { findError, streamError } from './wire-error.ts'
 
-const stopReasons: Readonly<Record<string, StopReason>> = { stop: 'stop', length: 'length' }
+const stopReasons: ReadonlyMap<string, StopReason> = new Map(
+  Object.entries<StopReason>({ stop: 'stop', length: 'length' }),
+)
 
 /** A JSON object a line, the last one with `"done":true`. Calls come whole, their arguments as objects. */
 export function createOllamaMapper(name: string): LlmMapper {
@@ -56,7 +58,7 @@ export function createOllamaMapper(name: string): LlmMapper {
     done = true
     const usage = usageOf(line)
     const raw = textOf(line['done_reason'])
-    const reason = raw === 'stop' && calls > 0 ? 'tool-calls' : stopReasons[raw]
+    const reason = raw === 'stop' && calls > 0 ? 'tool-calls' : stopReasons.get(raw)
     return [
       ...(usage ? [{ kind: 'usage', usage } as const] : []),
       ...(raw === '' ? [] : [{ kind: 'stop', choice: 0, reason, raw } as const]),

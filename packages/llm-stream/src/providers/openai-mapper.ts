@@ -10,13 +10,15 @@ import { createJsonReader, type Place } from './repeated-json.ts'
 import { createToolCallSlots, type ToolCallSlots } from './tool-call-slots.ts'
 import { describe, findError, streamError } from './wire-error.ts'
 
-const stopReasons: Readonly<Record<string, StopReason>> = {
-  stop: 'stop',
-  length: 'length',
-  tool_calls: 'tool-calls',
-  function_call: 'tool-calls',
-  content_filter: 'content-filter',
-}
+const stopReasons: ReadonlyMap<string, StopReason> = new Map(
+  Object.entries<StopReason>({
+    stop: 'stop',
+    length: 'length',
+    tool_calls: 'tool-calls',
+    function_call: 'tool-calls',
+    content_filter: 'content-filter',
+  }),
+)
 
 const delta: Place = ['choices', 0, 'delta']
 
@@ -136,7 +138,7 @@ function reasonOf(name: string, raw: string, { refused, calls }: ChoiceState): S
   if (raw === 'error' || raw === 'insufficient_system_resource') {
     throw streamError(name, { message: `finish_reason ${raw}`, words: [raw] })
   }
-  if (raw !== 'stop') return stopReasons[raw]
+  if (raw !== 'stop') return stopReasons.get(raw)
   if (refused) return 'refusal'
   return calls.size > 0 ? 'tool-calls' : 'stop' // OpenAI for a call that was demanded, Gemini for every call
 }

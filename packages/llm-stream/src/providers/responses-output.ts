@@ -34,10 +34,12 @@ export function citationOf(citation: unknown): LlmEvent {
   return { kind: 'citation', choice: 0, citation }
 }
 
-const incompleteReasons: Readonly<Record<string, StopReason>> = {
-  max_output_tokens: 'length',
-  content_filter: 'content-filter',
-}
+const incompleteReasons: ReadonlyMap<string, StopReason> = new Map(
+  Object.entries<StopReason>({
+    max_output_tokens: 'length',
+    content_filter: 'content-filter',
+  }),
+)
 
 /** Why it ended. A response that is completed says no more than that: what is in it tells the rest. */
 export function stopOf(
@@ -50,7 +52,7 @@ export function stopOf(
     return { kind: 'stop', choice: 0, reason, raw: status }
   }
   const raw = textOf(objectOf(response['incomplete_details'])['reason'])
-  return { kind: 'stop', choice: 0, reason: incompleteReasons[raw], raw: raw || status }
+  return { kind: 'stop', choice: 0, reason: incompleteReasons.get(raw), raw: raw || status }
 }
 
 /** Reasoning can be handed back when it is sealed (`include: ['reasoning.encrypted_content']`): then it needs no memory of theirs. */
