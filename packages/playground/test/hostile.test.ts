@@ -82,11 +82,14 @@ test('a client that leaves a silent model is noticed, and the model is let go', 
 
 test('the last chunk is among the bytes also when it comes after the last word', async () => {
   const server = createServer((socket) => {
-    socket.once('data', () => {
-      const body = 'data: {"choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
-      socket.write(`HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n`)
-      socket.write(`${body.length.toString(16)}\r\n${body}\r\n`, () => setTimeout(() => socket.end('0\r\n\r\n'), 30))
-    })
+    socket
+      .on('error', () => {})
+      .once('data', () => {
+        const body =
+          'data: {"choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
+        socket.write(`HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n`)
+        socket.write(`${body.length.toString(16)}\r\n${body}\r\n`, () => setImmediate(() => socket.end('0\r\n\r\n')))
+      })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as { port: number }
