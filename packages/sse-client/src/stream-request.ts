@@ -73,8 +73,16 @@ function initialId(id: string): string {
  * `Last-Event-ID`, unless there is none (HTML §9.2.3).
  *
  * An event stream may send ids with control characters, but no field may carry them (RFC 9110 §5.5): a strict server
- * would answer 400, and the stream would be lost for good. Such an id is not sent, and the stream goes on from now.
+ * would answer 400, and the stream would be lost for good. A head that is too long is answered with 431, just as finally
+ * (RFC 6585 §5). Such an id is kept, and not sent: the stream goes on from now.
  */
 function lastEventIdHeader(id: string): Record<string, string> {
-  return id === '' || hasControl(id) ? {} : { 'Last-Event-ID': id }
+  return id === '' || hasControl(id) || isLong(id) ? {} : { 'Last-Event-ID': id }
+}
+
+/** How many bytes of UTF-8 an id may take to be sent: half of the 8 KiB that nginx has for one line of a head. */
+const LONGEST_ID_SENT = 4096
+
+function isLong(id: string): boolean {
+  return id.length * 3 > LONGEST_ID_SENT && new TextEncoder().encode(id).length > LONGEST_ID_SENT
 }

@@ -16,8 +16,11 @@ export interface Text {
 /** Above this, looking first whether a line is ASCII costs less than decoding it as if it were not. */
 const LONG = 4096
 
-/** By the methods of Node's Buffer, where there are any: they want no view, and no object, for a piece of text. */
-export function bufferText(): Text | undefined {
+/**
+ * By the methods of Node's Buffer, where there are any: they want no view, and no object, for a piece of text. Two of them
+ * stand in no documentation: docs/decisions/0007 says what happens if they go.
+ */
+function bufferText(): Text | undefined {
   const host = globalThis as Host
   const { latin1Slice, utf8Slice } = host.Buffer?.prototype ?? {}
   const isAscii = host.process?.getBuiltinModule?.('node:buffer')?.isAscii

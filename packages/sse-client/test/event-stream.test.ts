@@ -85,6 +85,11 @@ describe('Last-Event-ID over connections (HTML §9.2.3, readings 1, 2, 3, 16)', 
     expect(await idsAfter('id: a\x01b\n\n', 'id: c\n\n')).toEqual([undefined, undefined, 'c'])
   })
 
+  test('is not sent above 4 KiB of UTF-8: a head that is too long is refused for ever (RFC 6585 §5)', async () => {
+    const [most, above] = ['水'.repeat(1365), `${'水'.repeat(1365)}xx`] // 4095 and 4097 bytes
+    expect(await idsAfter(`id: ${above}\n\n`, `id: ${most}\n\n`)).toEqual([undefined, undefined, most])
+  })
+
   test('is kept from a stream that broke', async () => {
     const transport = scripted({ body: body('id: 1\n\n', new Error('broken')) }, STOP)
     await collect(open(transport))

@@ -5,9 +5,10 @@ import { expect, test } from 'vitest'
 
 test('what sse-server writes is read here as it was meant, cut anywhere', () => {
   const line = fc.string({ unit: 'grapheme' }).filter((value) => !/[\r\n\0]/.test(value))
+  const id = line.filter((value) => !/^ | $/.test(value))
   const part = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('\r', '\n', '\r\n', ':', ' ', 'id: '))
   const data = fc.array(part).map((parts) => parts.join(''))
-  const event = fc.record({ event: line, id: line, data }, { requiredKeys: ['data'] })
+  const event = fc.record({ event: line, id, data }, { requiredKeys: ['data'] })
   fc.assert(
     fc.property(fc.array(event), fc.infiniteStream(fc.integer({ min: 1, max: 9 })), (events, sizes) => {
       let lastEventId = ''

@@ -1,4 +1,4 @@
-import { encodeComment, encodeEvent, type OutgoingEvent } from '@sse-from-scratch/sse-server'
+import { encodeComment, encodeEvent, MAX_ID_LENGTH, type OutgoingEvent } from '@sse-from-scratch/sse-server'
 import { createParser } from 'eventsource-parser-3'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -20,6 +20,8 @@ describe('an event on the wire (HTML §9.2.5)', () => {
     [{ data: 'ü 水 🌊\0\u2028' }, 'data: ü 水 🌊\0\u2028\n\n'],
     [{ event: 'tick', data: 'x' }, 'event: tick\ndata: x\n\n'],
     [{ id: '1' }, 'id: 1\n\n'],
+    [{ id: 'a\tb c' }, 'id: a\tb c\n\n'],
+    [{ id: 'ü 水 🌊\u0080\u00a0' }, 'id: ü 水 🌊\u0080\u00a0\n\n'],
     [{ id: '', data: 'x' }, 'id: \ndata: x\n\n'],
     [{ retry: 0 }, 'retry: 0\n\n'],
     [
@@ -45,6 +47,26 @@ describe('what would be read as something else is refused', () => {
 
   test('NUL in an id, which clients ignore (HTML §9.2.6)', () => {
     expect(() => encodeEvent({ id: 'a\0' })).toThrow(TypeError)
+  })
+
+  test.each([' a', 'a ', ' ', '\ta', 'a\t', 'a\x01', '\x1fa', 'a\x7f', '\ud800', 'a\udc00b'])(
+    'an id that no header field brings back as it was sent (RFC 9110 §5.5): %j',
+    (id) => {
+      expect(() => encodeEvent({ id })).toThrow(TypeError)
+    },
+  )
+
+  test('an id of more than 1024 bytes, since servers refuse long heads', () => {
+    for (const [unit, most] of [
+      ['x', 1024],
+      ['ü', 512],
+      ['水', 341],
+      ['🌊', 256],
+    ] as const) {
+      expect(encodeEvent({ id: unit.repeat(most) }).id).toBe(unit.repeat(most))
+      expect(() => encodeEvent({ id: unit.repeat(most + 1) }), unit).toThrow(RangeError)
+    }
+    expect(MAX_ID_LENGTH).toBe(1024)
   })
 
   test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])('retry: %d', (retry) => {
@@ -85,11 +107,12 @@ function parsed(stream: string) {
 
 test('any event the encoder takes is read back as it was meant, and as nothing more', () => {
   const line = fc.string({ unit: 'grapheme' }).filter((value) => !/[\r\n\0]/.test(value))
+  const ids = line.filter((value) => !/^ | $/.test(value))
   const data = fc.array(
     fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('\r', '\n', '\r\n', ':', ' ', 'data: ')),
   )
   const event = fc.record(
-    { event: line, id: line, data: data.map((parts) => parts.join('')) },
+    { event: line, id: ids, data: data.map((parts) => parts.join('')) },
     { requiredKeys: ['data'] },
   )
   fc.assert(
