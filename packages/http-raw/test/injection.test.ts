@@ -160,29 +160,31 @@ test.each(BREAKS)('a redirect to a Location with %j in it writes no line of ours
   expect(asked).toEqual(['/ false', `/next?${encodeURIComponent(text)} false`])
 })
 
-test.each(BREAKS)('a name or password for a proxy with %j in it is a TypeError, or base64', async (text) => {
-  for (const url of [
-    `http://me:se${encodeURIComponent(text)}cret@proxy`,
-    `http://m${encodeURIComponent(text)}e@proxy`,
-  ]) {
-    const [client, proxy] = memoryPair()
-    try {
-      const dialling = dialThroughProxy(url, { dial: async () => client })(new URL('http://a/'), {})
-      dialling.catch(() => {}) // aborted below
-      const head = await readUntil(proxy, '\r\n\r\n')
-      expect(head).toMatch(/^CONNECT a:80 HTTP\/1\.1\r\nHost: a:80\r\nProxy-Authorization: Basic [\w+/=]+\r\n\r\n$/)
-    } catch (error) {
-      expect(error).toBeInstanceOf(TypeError)
+test.each(BREAKS)(
+  'a name or password for a proxy with %j in it is a TypeError, or base64 if it has no control',
+  async (text) => {
+    for (const url of [
+      `http://me:se${encodeURIComponent(text)}cret@proxy`,
+      `http://m${encodeURIComponent(text.replace(':', ''))}e@proxy`, // a colon has no place in a name
+    ]) {
+      const [client, proxy] = memoryPair()
+      const dial = () => dialThroughProxy(url, { dial: async () => client })(new URL('http://a/'), {})
+      if (/[\0-\x1f]/.test(text)) expect(dial).toThrow(TypeError)
+      else {
+        dial().catch(() => {}) // aborted below
+        const head = await readUntil(proxy, '\r\n\r\n')
+        expect(head).toMatch(/^CONNECT a:80 HTTP\/1\.1\r\nHost: a:80\r\nProxy-Authorization: Basic [\w+/=]+\r\n\r\n$/)
+      }
+      proxy.abort()
     }
-    proxy.abort()
-  }
-})
+  },
+)
 
 test.each(BREAKS)('a tunnel to a host with %j in it is not asked for', async (text) => {
   const [client, proxy] = memoryPair()
   const dial = dialThroughProxy('http://proxy', { dial: async () => client })
   const url = untyped<URL>({ hostname: `a${text}`, port: '1', protocol: 'http:' })
   await expect(dial(url, {})).rejects.toThrow(TypeError)
-  proxy.abort()
+  await client.end().catch(() => {}) // whatever had been sent would stand before it
   expect(await readToEnd(proxy).catch(() => '')).toBe('')
 })
