@@ -59,7 +59,7 @@ export async function replay(session: Session, lastEventId: string, options: Rep
     }
     if (missed.length > 0) {
       ahead = new Set(missed.map(({ id }) => id))
-      continue // a store may answer in parts
+      continue // a history may answer in parts
     }
     mark(session, told)
     if (!isLater(answer) || newest() === told.place) break

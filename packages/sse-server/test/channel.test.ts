@@ -2,6 +2,7 @@ import {
   createChannel,
   createHistory,
   disconnectAbove,
+  type EncodedEvent,
   encodeEvent,
   type Session,
   type SlowConsumerPolicy,
@@ -191,11 +192,44 @@ describe('replay', () => {
     }
     channel.publish({ data: 'new' })
     expect(dispatch(sink.text).at(-1)).toEqual({ type: 'message', data: 'new', lastEventId: '601' })
-    expect(gaps).toEqual(['100'])
+    expect(gaps).toEqual(['65']) // it had one answer of the history in hand, 64 events, and no more
     expect(dispatch(sink.text).map(({ lastEventId }) => Number(lastEventId))).toEqual([
-      ...Array.from({ length: 99 }, (_, i) => i + 2),
+      ...Array.from({ length: 64 }, (_, i) => i + 2),
       601,
     ])
+  })
+
+  test('of a thousand events comes in parts and in one breath, and what is new right behind it', () => {
+    const memory = createHistory(1000)
+    const sizes: (number | undefined)[] = []
+    const after = (id: string) => {
+      const answer = memory.after(id)
+      sizes.push(answer?.length)
+      return answer
+    }
+    const channel = channelWithHistory(1000, { history: { ...memory, after } })
+    for (let i = 0; i < 1000; i++) channel.publish({ data: 'x' })
+    const back = listener({ lastEventId: '1' })
+    channel.subscribe(back.session)
+    channel.publish({ data: 'new' })
+    expect(dispatch(back.sink.text).map(({ lastEventId }) => Number(lastEventId))).toEqual(
+      Array.from({ length: 1000 }, (_, i) => i + 2),
+    )
+    expect(sizes).toEqual([...Array.from({ length: 15 }, () => 64), 39, 0])
+  })
+
+  test('a client that never reads is asked for once, and holds one part of what it has missed', async () => {
+    const memory = createHistory(1000)
+    const answers: (readonly EncodedEvent[] | undefined)[] = []
+    const after = (id: string) => {
+      answers.push(memory.after(id))
+      return answers.at(-1)
+    }
+    const channel = channelWithHistory(1000, { history: { ...memory, after } })
+    for (let i = 0; i < 1000; i++) channel.publish({ data: 'x'.repeat(4096) })
+    channel.subscribe(listener({ lastEventId: '1', room: 1 }).session)
+    await nextTurn()
+    expect(answers.map((answer) => answer?.length)).toEqual([64])
   })
 
   test('it stops when the session unsubscribes, and when the client leaves', async () => {

@@ -43,6 +43,26 @@ test('an id used twice means its later event, also when the earlier is forgotten
   expect(idsAfter(historyOf(2, 'a', 'a', 'b'), 'a')).toEqual(['b'])
 })
 
+test('an answer has 64 events at most, and asking on after its last one leaves out none', () => {
+  const ids = Array.from({ length: 200 }, (_, i) => `${i}`)
+  const history = historyOf(200, ...ids)
+  const told = ['0']
+  const sizes: number[] = []
+  for (let part = idsAfter(history, '0'); part?.length; part = idsAfter(history, told.at(-1) ?? '')) {
+    sizes.push(part.length)
+    told.push(...part.map((id = '') => id))
+  }
+  expect(sizes).toEqual([64, 64, 64, 7])
+  expect(told).toEqual(ids)
+})
+
+test('an answer never ends at an id that is used again later: asking on would leave out what is in between', () => {
+  const ids = Array.from({ length: 100 }, (_, i) => (i === 64 || i === 99 ? 'twice' : `${i}`))
+  expect(idsAfter(historyOf(100, ...ids), '0')).toEqual(ids.slice(1, 66))
+  const same = Array.from({ length: 99 }, () => 'same')
+  expect(idsAfter(historyOf(100, 'first', ...same), 'first')).toEqual(same)
+})
+
 test('events without an id, or with an empty one, are not kept: no client can ask for them', () => {
   expect(idsAfter(historyOf(2, '1', undefined, '', undefined, '2'), '1')).toEqual(['2'])
 })
