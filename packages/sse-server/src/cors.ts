@@ -2,7 +2,8 @@
 export interface CorsOptions {
   /**
    * Origins as browsers send them, such as `https://app.example`; a function that says yes to one; or `*` for any page
-   * of the web. What is not allowed here is never named in an answer.
+   * of the web. What is not allowed here is never named in an answer. With `credentials`, `null` is not allowed whatever
+   * a function says: any page can call itself that, by a sandboxed frame, and would read with the cookies of its visitor.
    */
   readonly origins: '*' | readonly string[] | ((origin: string) => boolean)
   /** Whether cookies and the like may come along: `withCredentials` of an EventSource. Default false; never with `*`. */
@@ -31,7 +32,7 @@ export function corsHeaders(origin: string | null | undefined, cors: CorsOptions
   const { origins, credentials = false } = cors
   check(cors)
   if (origins === '*') return { 'Access-Control-Allow-Origin': '*' }
-  const allowed = typeof origin === 'string' && isAllowed(origin, origins)
+  const allowed = typeof origin === 'string' && isSomebody(origin, credentials) && isAllowed(origin, origins)
   return {
     ...(allowed && { 'Access-Control-Allow-Origin': origin }),
     ...(allowed && credentials && { 'Access-Control-Allow-Credentials': 'true' }),
@@ -59,6 +60,11 @@ export function isPreflight(method: string | undefined, field: (name: string) =>
 
 const DEFAULT_HEADERS = ['Authorization', 'Cache-Control', 'Content-Type', 'Last-Event-ID']
 const DEFAULT_METHODS = ['GET', 'HEAD', 'POST']
+
+/** `null` is what every page without an origin sends (Fetch §3.2), and nothing at all is what no browser sends. */
+function isSomebody(origin: string, credentials: boolean): boolean {
+  return origin !== '' && !(credentials && origin === 'null')
+}
 
 function isAllowed(origin: string, origins: Exclude<CorsOptions['origins'], '*'>): boolean {
   return typeof origins === 'function' ? origins(origin) === true : origins.includes(origin)

@@ -38,6 +38,16 @@ describe('which origins are named in an answer (Fetch §3.2)', () => {
     expect(corsHeaders(APP, { origins: (async () => false) as unknown as () => boolean })).toEqual({ Vary: 'Origin' })
   })
 
+  test('a function cannot let null read with credentials, nor an empty origin at all: anybody can send those', () => {
+    const asked: string[] = []
+    const origins = (origin: string) => asked.push(origin) > 0
+    expect(corsHeaders('null', { origins, credentials: true })).toEqual({ Vary: 'Origin' })
+    expect(corsHeaders('', { origins, credentials: true })).toEqual({ Vary: 'Origin' })
+    expect(corsHeaders('', { origins })).toEqual({ Vary: 'Origin' })
+    expect(asked).toEqual([])
+    expect(corsHeaders('null', { origins })).toEqual({ 'Access-Control-Allow-Origin': 'null', Vary: 'Origin' })
+  })
+
   test.each<CorsOptions>([
     { origins: '*', credentials: true },
     { origins: ['null'] },
