@@ -2,14 +2,14 @@ import { EventSourceErrorEvent } from './error-event.ts'
 import { SseError } from './errors.ts'
 import { type EventStreamOptions, openEventStream, type ReadyState } from './event-stream.ts'
 import { rawTransport } from './raw.ts'
-import type { ReconnectPolicy } from './reconnect.ts'
+import { LEAST_BACKOFF, type ReconnectPolicy } from './reconnect.ts'
 import type { Transport } from './transport.ts'
 
 /**
  * What an EventSource can be told (HTML §9.2.2): `withCredentials`. The rest is not in the standard.
  *
- * `reconnect` is by default what a browser does, to come back after the reconnection time; and never, for another
- * method than GET.
+ * `reconnect` is by default what a browser does, to come back after the reconnection time, and not within a second of
+ * a connection that could not be made; and never, for another method than GET.
  */
 export interface EventSourceInit extends Omit<EventStreamOptions, 'onStateChange'> {
   readonly withCredentials?: boolean
@@ -28,8 +28,14 @@ export interface Delivery {
 
 const READY_STATE = { connecting: 0, open: 1, closed: 2 } as const
 
-/** As in a browser, where every status is final, whatever it says about later. */
-const atReconnectionTime: ReconnectPolicy = ({ error, reconnectionTime }) => !isAnswer(error) && reconnectionTime
+/**
+ * As in a browser, where every status is final, whatever it says about later. A server that wishes to be asked again at
+ * once, and cannot be reached, is left alone for a while: HTML §9.2.3, "optionally, wait some more".
+ */
+const atReconnectionTime: ReconnectPolicy = ({ attempt, error, reconnectionTime }) => {
+  if (isAnswer(error)) return false
+  return attempt === 0 ? reconnectionTime : Math.max(reconnectionTime, LEAST_BACKOFF)
+}
 
 const never: ReconnectPolicy = () => false
 

@@ -389,6 +389,18 @@ describe('errors', () => {
     expect(seen).toEqual([[EventSource.CONNECTING, 'WIRE', 'the wire is cut']])
   })
 
+  test('a server that says retry: 0 and goes away is asked again once at once, and then every second', async () => {
+    vi.useFakeTimers()
+    const transport = scripted({ body: body('retry: 0\n\n') }, new Error('down'))
+    open(URL_, { transport })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(transport.asked).toHaveLength(2)
+    await vi.advanceTimersByTimeAsync(999)
+    expect(transport.asked).toHaveLength(2)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(transport.asked).toHaveLength(12)
+  })
+
   test('a stream that the server ended is SSE_ENDED', async () => {
     const source = on({ body: body() })
     expect(await next(source, 'error')).toMatchObject({ code: 'SSE_ENDED' })
