@@ -4,7 +4,7 @@ import { createEventDecoder, type EventDecoderOptions, type ServerSentEvent } fr
 import { SseError } from './errors.ts'
 import { eventsPerRead } from './read.ts'
 import type { StreamRequest } from './stream-request.ts'
-import type { Transport, TransportResponse } from './transport.ts'
+import { type Transport, TransportMistake, type TransportResponse } from './transport.ts'
 import { createWatch } from './watch.ts'
 
 /** One of the connections an event stream is made of. A loss is told; only what is final is thrown. */
@@ -90,6 +90,7 @@ const PASSING = [429, 502, 503, 504]
 
 /** An answer we understood will not change by asking again, unless it is one that passes; silence may. */
 function isFinal(error: unknown): boolean {
+  if (error instanceof TransportMistake) return true
   if (!(error instanceof SseError) || error.code === 'SSE_IDLE_TIMEOUT') return false
   return error.code !== 'SSE_BAD_STATUS' || !PASSING.includes(error.status ?? 0)
 }

@@ -9,7 +9,7 @@ import {
   rawTransport,
   type Transport,
 } from '@sse-from-scratch/sse-client'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { collect, EVENT_STREAM, nowhere, peer, tcpPeer } from './peers.ts'
 
 const transports: [string, () => Transport][] = [
@@ -322,6 +322,27 @@ test('fetch transport: a header that fetch refuses when it writes it is final, w
   const events = openEventStream('http://a.test/', fetchTransport(fetch), { reconnect: atOnce })
   expect(await collect(events)).toMatchObject({ error: { code: 'SSE_BAD_REQUEST', message: 'fetch failed' } })
   expect(failures).toEqual([])
+})
+
+test.each<[string, unknown]>([
+  ['nothing', undefined],
+  ['a Response without a promise', new Response('data: a\n\n')],
+  ['a promise of nothing', Promise.resolve()],
+  ['a promise of text', Promise.resolve('data: a\n\n')],
+])(
+  'fetch transport: a fetch that returns %s is the caller’s mistake, not a loss to try again',
+  async (_what, answer) => {
+    const fetch = vi.fn(() => answer) as unknown as typeof globalThis.fetch
+    const { data, error } = await collect(
+      openEventStream('http://a.test/', fetchTransport(fetch), { reconnect: atOnce }),
+    )
+    expect([data, error]).toEqual([[], expect.any(TypeError)])
+    expect(fetch).toHaveBeenCalledTimes(1)
+  },
+)
+
+test('fetch transport: what is no function is refused at once', () => {
+  expect(() => fetchTransport('http://a.test/' as unknown as typeof globalThis.fetch)).toThrow(TypeError)
 })
 
 test.each([
