@@ -218,7 +218,7 @@ describe('replay', () => {
     expect(sizes).toEqual([...Array.from({ length: 15 }, () => 64), 39, 0])
   })
 
-  test('a client that never reads is asked for once, and holds one part of what it has missed', async () => {
+  test('for a client that never reads, the history is asked once, and one part is in hand', async () => {
     const memory = createHistory(1000)
     const answers: (readonly EncodedEvent[] | undefined)[] = []
     const after = (id: string) => {
