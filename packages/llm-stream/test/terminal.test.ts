@@ -40,7 +40,7 @@ describeWith(['tmux'], 'in a terminal', ([tmux]) => {
     const socket = `${name}-${process.pid}`
     const control = async (...args: string[]) =>
       (await run(tmux?.path ?? 'tmux', ['-L', socket, '-f', '/dev/null', '-u', ...args])).stdout
-    const variables = Object.entries({ TERM: 'screen-256color', ...env }).flatMap(([key, value]) => [
+    const variables = Object.entries({ TERM: 'screen-256color', NO_COLOR: '', ...env }).flatMap(([key, value]) => [
       '-e',
       `${key}=${value}`,
     ])
