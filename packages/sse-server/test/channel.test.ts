@@ -280,8 +280,8 @@ describe('slow readers', () => {
   })
 
   test('at the limit is not above it', () => {
-    const at = { behind: 10 } as Session
-    const above = { behind: 11 } as Session
+    const at = { behind: 10, unsent: 11 } as Session
+    const above = { behind: 11, unsent: 11 } as Session
     const event = encodeEvent({})
     expect([disconnectAbove(10)(at, event), disconnectAbove(10)(above, event)]).toEqual(['send', 'disconnect'])
     expect([skipAbove(10)(at, event), skipAbove(10)(above, event)]).toEqual(['send', 'skip'])

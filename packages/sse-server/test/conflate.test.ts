@@ -108,12 +108,12 @@ test('a reader that never reads again is hung up on in time', async () => {
 })
 
 test('the key is the topic, else the type, unless said otherwise; and at the limit is not above it', () => {
-  const behind = { behind: 11 } as Session
+  const behind = { behind: 11, unsent: 11 } as Session
   const event = { ...encodeEvent({ event: 'price', data: 'x' }), topic: 'ACME' }
   const policy = conflateAbove(10)
   expect(policy(behind, event)).toEqual({ hold: 'ACME' })
   expect(policy(behind, encodeEvent({ event: 'price' }))).toEqual({ hold: 'price' })
   expect(policy(behind, encodeEvent({ data: 'x' }))).toEqual({ hold: 'message' })
-  expect(policy({ behind: 10 } as Session, event)).toBe('send')
+  expect(policy({ behind: 10, unsent: 11 } as Session, event)).toBe('send')
   expect(() => conflateAbove(-1)).toThrow(RangeError)
 })
