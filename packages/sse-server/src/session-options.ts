@@ -18,7 +18,7 @@ export interface SessionOptions {
   /**
    * Bytes that may wait for the reader in this process. Who writes more without waiting, with `push` or with a `send`
    * that nobody awaits, aborts the session with `SSE_READER_TOO_SLOW`; the one event that goes past it is still taken.
-   * A channel has its own, lower, for what it publishes. Default 16 MiB; Infinity for no limit.
+   * What this turn has written counts: it is memory, whoever reads. A channel has its own, lower, for what it publishes. Default 16 MiB; Infinity for no limit.
    */
   readonly maxUnsent?: number
 }

@@ -5,8 +5,8 @@ let turn = 0
 let isEnding = false
 
 /**
- * Which turn of the event loop this is: a number that stays the same until timers run again, and no socket could have
- * drained any earlier than that. One timer a turn for all sessions together, and none while nothing is written.
+ * Which turn of the event loop this is: a number that stays the same until timers run again. By then what was written in
+ * the turn has been given to the sockets. One timer a turn for all sessions together, and none while nothing is written.
  */
 export function currentTurn(): number {
   if (!isEnding) {
