@@ -51,7 +51,8 @@ export const OUTVOTED: readonly Outvoted[] = [
   },
   {
     judge: 'chromium',
-    cases: /^(reading 13: a cut chunk|a FIN (one byte|far) short of Content-Length|a FIN (behind the empty|in the id|before the last|.*chunk))/,
+    cases:
+      /^(reading 13: a cut chunk|a FIN (one byte|far) short of Content-Length|a FIN (behind the empty|in the id|before the last|.*chunk))/,
     does: 'may drop what arrives together with a FIN that is too early',
   },
 ]
