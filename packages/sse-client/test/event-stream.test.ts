@@ -454,3 +454,12 @@ describe('idleTimeout', () => {
     expect(losses).toEqual([expect.objectContaining({ code: 'SSE_IDLE_TIMEOUT' })])
   })
 })
+
+test.each<[what: string, arguments_: unknown[]]>([
+  ['no transport', []],
+  ['options where the transport belongs', [{ headers: {} }]],
+  ['a number for a policy', [async () => ({ status: 204, contentType: null, body: null }), { reconnect: 1000 }]],
+])('%s is a TypeError at once, and no loss that is tried again', (_what, rest) => {
+  const open = openEventStream as (...all: unknown[]) => unknown
+  expect(() => open('http://localhost/', ...rest)).toThrow(TypeError)
+})
