@@ -133,7 +133,9 @@ describeWith(['chromium'], 'Chromium', () => {
     await page.getByText('the server said 204: that was all').waitFor()
     expect(await page.locator('#text').textContent()).toBe(HEARD)
     expect(await page.locator('#text b').count()).toBe(0)
-    expect(statuses).toEqual(expected)
+    // Chromium may drop what comes together with a cut (docs/judges.md): it then asks for that once more.
+    expect(statuses.length).toBeGreaterThanOrEqual(expected.length)
+    expect([...new Set(statuses), statuses.indexOf(204)]).toEqual([200, 204, statuses.length - 1])
     const again = page.waitForResponse((response) => response.url().endsWith('/events'))
     await page.getByRole('button', { name: 'Tell it again' }).click()
     expect((await again).status()).toBe(200)
