@@ -31,7 +31,7 @@ export function banner(address: Address, targets: Targets, color: boolean): stri
     ...real.map(([wire, target]) => `    ${wire.padEnd(18)} ${nameOf(target)}`),
     ...(simulated.length > 0 ? [`    the simulator      ${simulated.join(', ')}`] : []),
     ...(real.length === 0
-      ? [dim('    a real model: set OPENAI_API_KEY, ANTHROPIC_API_KEY or LLM_BASE_URL; see --help')]
+      ? [dim('    a real model: set OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or LLM_BASE_URL; see --help')]
       : []),
     '',
     dim('  stop: Ctrl-C'),

@@ -1,10 +1,6 @@
-import { overrideHeaders } from '@sse-from-scratch/http-raw/headers'
 import { listOf, objectOf } from '../json.ts'
 import type { Chat, ChatMessage, Provider, ProviderOptions } from '../provider.ts'
-import { checkBaseUrl } from './base-url.ts'
-import { errorReader, isGenuine } from './error-reader.ts'
-import { OPENAI_HOST, OPENAI_MODEL, OPENAI_URL, withVersion } from './openai.ts'
-import { checkChat, checkKey } from './request-checks.ts'
+import { openaiService } from './openai-service.ts'
 import { createResponsesMapper } from './responses-mapper.ts'
 
 const NAME = 'openai-responses'
@@ -16,25 +12,8 @@ const NAME = 'openai-responses'
  * @throws TypeError for a base URL or a key that cannot work
  */
 export function openaiResponses(options: ProviderOptions = {}): Provider {
-  const { keyName = 'OPENAI_API_KEY', headers = {} } = options
-  const apiKey = checkKey(options.apiKey, keyName)
-  const baseUrl = withVersion(checkBaseUrl(options.baseUrl ?? OPENAI_URL, options.baseUrlName))
-  const who = { service: 'OpenAI', host: OPENAI_HOST, baseUrl, keyName, apiKey }
-  const genuine = isGenuine(who)
-  const auth = apiKey === undefined ? {} : { Authorization: `Bearer ${apiKey}` }
-  return {
-    name: NAME,
-    baseUrl,
-    baseUrlName: options.baseUrlName,
-    modelsPath: '/models',
-    ...(genuine && { defaultModel: OPENAI_MODEL }),
-    request(chat) {
-      checkChat(chat)
-      return { path: '/responses', headers: overrideHeaders(auth, headers), body: bodyOf(chat, genuine) }
-    },
-    createMapper: () => createResponsesMapper(NAME),
-    readError: errorReader(who),
-  }
+  const format = { name: NAME, path: '/responses', bodyOf, createMapper: createResponsesMapper }
+  return openaiService(format, options)
 }
 
 // Here a function is strict unless it says that it is not, and a strict one refuses schemas that all others take.

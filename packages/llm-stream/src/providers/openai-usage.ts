@@ -1,5 +1,6 @@
 import type { Usage } from '../events.ts'
 import { countOf, type JsonObject, listOf, objectOf } from '../json.ts'
+import { usageOf } from './token-counts.ts'
 
 /** The token counts of a chunk, wherever its server puts them; `undefined` if it has none. */
 export function openaiUsage(chunk: JsonObject): Usage | undefined {
@@ -8,22 +9,13 @@ export function openaiUsage(chunk: JsonObject): Usage | undefined {
       objectOf(chunk['x_groq'])['usage'] ?? // Groq
       objectOf(listOf(chunk['choices'])[0])['usage'], // Moonshot
   )
-  const input = countOf(usage['prompt_tokens'])
-  const output = countOf(usage['completion_tokens'])
-  if (input === undefined && output === undefined) return undefined
-  const inputTokens = input ?? 0
-  const outputTokens = output ?? 0
   const inputDetails = objectOf(usage['prompt_tokens_details'])
-  const outputDetails = objectOf(usage['completion_tokens_details'])
-  const cached = countOf(inputDetails['cached_tokens']) ?? countOf(usage['prompt_cache_hit_tokens']) // DeepSeek
-  const written = countOf(inputDetails['cache_write_tokens'])
-  const reasoning = countOf(outputDetails['reasoning_tokens'])
-  return {
-    inputTokens,
-    outputTokens,
-    totalTokens: countOf(usage['total_tokens']) ?? inputTokens + outputTokens,
-    ...(cached !== undefined && { cachedInputTokens: cached }),
-    ...(written !== undefined && { cacheWriteTokens: written }),
-    ...(reasoning !== undefined && { reasoningTokens: reasoning }),
-  }
+  return usageOf({
+    input: countOf(usage['prompt_tokens']),
+    output: countOf(usage['completion_tokens']),
+    total: countOf(usage['total_tokens']),
+    cached: countOf(inputDetails['cached_tokens']) ?? countOf(usage['prompt_cache_hit_tokens']), // DeepSeek
+    written: countOf(inputDetails['cache_write_tokens']),
+    reasoning: countOf(objectOf(usage['completion_tokens_details'])['reasoning_tokens']),
+  })
 }
