@@ -5,7 +5,7 @@ const LOOKS = 4
  * Rings when something takes longer than it may, again and again: one timer for all the waits of one kind.
  *
  * `time` in milliseconds; 0 never rings. It looks four times in that time, and rings at the first look after it: not too
- * early, and a quarter late at most. To set a timer back for each request of a kept connection costs more than all the looks.
+ * early, and a quarter late at most. So a request on a kept connection neither asks for the time nor moves a timer.
  */
 export class Alarm {
   readonly #time: number
