@@ -1,4 +1,4 @@
-import type { Connection } from '@sse-from-scratch/tcp-echo'
+import { type Connection, wrapConnection } from '@sse-from-scratch/tcp-echo'
 import type { ByteFaults, Mark, Step } from './byte-faults.ts'
 import { concat } from './chunk-surgery.ts'
 import { sleep } from './pace.ts'
@@ -65,27 +65,13 @@ export function withFaults(connection: Connection): Connection {
     return tail
   }
 
-  const wrapped: Connection = {
-    local: connection.local,
-    remote: connection.remote,
-    signal: connection.signal,
-    get unsent() {
-      return connection.unsent
-    },
-    read: () => connection.read(),
-    unread: (bytes) => connection.unread(bytes),
+  const wrapped = wrapConnection(connection, {
     write: (...parts) => write(parts),
-    ...(connection.receive && { receive: (receiver) => connection.receive?.(receiver) }),
     ...(connection.send && {
-      send: (text) => (faults ? write([Uint8Array.from(text, (each) => each.charCodeAt(0))]) : connection.send?.(text)),
+      send: (text, isLast) =>
+        faults ? write([Uint8Array.from(text, (each) => each.charCodeAt(0))]) : connection.send?.(text, isLast),
     }),
-    ...(connection.ref && { ref: () => connection.ref?.() }),
-    ...(connection.unref && { unref: () => connection.unref?.() }),
-    end: () => connection.end(),
-    abort: (reason) => connection.abort(reason),
-    [Symbol.asyncIterator]: () => connection[Symbol.asyncIterator](),
-    [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
-  }
+  })
   lines.set(wrapped, line)
   return wrapped
 }
