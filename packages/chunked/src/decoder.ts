@@ -15,6 +15,12 @@ const SEMICOLON = 0x3b
 /** 64 bits. More can only be leading zeros, of which the grammar allows any number. */
 const FREE_DIGITS = 16
 
+/** A decoder of chunked bodies. */
+export interface ChunkedDecoder extends Decoder<BodyEvent, ChunkedState> {
+  /** Bytes of the current chunk's data that are still to come: 0 outside of chunk-data. Whoever is cut off can say by how much. */
+  readonly left: number
+}
+
 /**
  * Takes the framing off a chunked body and hands on what was inside, as views of the bytes that were pushed.
  *
@@ -22,7 +28,7 @@ const FREE_DIGITS = 16
  * `HTTP_BODY_TOO_LARGE` as soon as a chunk-size announces more than `bodySize`. After that it stays broken.
  * Limits that are not named have their defaults.
  */
-export function createChunkedDecoder(options: Partial<Limits> = {}): Decoder<BodyEvent, ChunkedState> {
+export function createChunkedDecoder(options: Partial<Limits> = {}): ChunkedDecoder {
   const limits = { ...DEFAULT_LIMITS, ...options }
   let state: ChunkedState = 'chunk-size'
   let digits = 0 // of the chunk-size so far
@@ -108,6 +114,9 @@ export function createChunkedDecoder(options: Partial<Limits> = {}): Decoder<Bod
   return {
     get state() {
       return state
+    },
+    get left() {
+      return state === 'chunk-data' ? left : 0
     },
     push(bytes, emit) {
       if (broken) throw broken.error

@@ -55,6 +55,17 @@ test('state names the element the next byte belongs to', () => {
   expect(decoder.state).toBe('done')
 })
 
+test('left says how much of a chunk is still to come, and nothing elsewhere', () => {
+  const decoder = createChunkedDecoder()
+  const seen = Array.from(bytes('a;x\r\n0123456789\r\n0\r\n\r\n'), (byte) => {
+    const { left } = decoder
+    decoder.push(Uint8Array.of(byte), () => {})
+    return left
+  })
+  expect(seen).toEqual([0, 0, 0, 0, 0, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0, 0, 0, 0, 0, 0])
+  expect(decoder.left).toBe(0)
+})
+
 test('data is handed on as it comes, without waiting for the rest of its chunk', () => {
   const decoder = createChunkedDecoder()
   const seen: string[] = []
