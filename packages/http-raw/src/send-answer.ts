@@ -1,5 +1,14 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
 import { toLatin1 } from './grammar.ts'
+import { nameOf } from './name-of.ts'
+
+/** `TypeError` for a body that is neither bytes nor text: an object would else be taken for no body at all. */
+export function checkContent(content: unknown): void {
+  if (content === undefined || typeof content === 'string' || content instanceof Uint8Array) return
+  throw new TypeError(
+    `the body of an answer is a Uint8Array or a string, not ${nameOf(content)}: JSON.stringify it, say`,
+  )
+}
 
 /** How many bytes the content of an answer has, text as UTF-8. */
 export function sizeOf(content: Uint8Array | string | undefined): number | undefined {

@@ -2,7 +2,7 @@ import type { Connection } from '@sse-from-scratch/tcp-echo'
 import type { Handler } from './handler.ts'
 import { lingeringClose } from './linger.ts'
 import { RequestSource } from './request-source.ts'
-import { serveExchanges } from './server-exchange.ts'
+import { type ExchangeFailure, serveExchanges } from './server-exchange.ts'
 import { type ServeConnectionOptions, type ServerSettings, serverSettings } from './server-options.ts'
 
 /**
@@ -16,21 +16,28 @@ export async function serveConnection(
   handler: Handler,
   options: ServeConnectionOptions = {},
 ): Promise<void> {
-  await serveWith(connection, handler, serverSettings(options), options.onError)
+  const { onError } = options
+  const failure = await serveWith(
+    connection,
+    handler,
+    serverSettings(options),
+    onError && (({ error }) => onError(error, connection)),
+  )
+  if (failure && !onError) throw failure.error
 }
 
-/** The same, for one of many connections with the same settings. */
+/** The same, for one of many connections with the same settings. `onFailure` hears at once what ended it; then it resolves with that. */
 export async function serveWith(
   connection: Connection,
   handler: Handler,
   settings: ServerSettings,
-  onError: ServeConnectionOptions['onError'],
-): Promise<void> {
+  onFailure: ((failure: ExchangeFailure) => void) | undefined,
+): Promise<ExchangeFailure | undefined> {
   const source = new RequestSource(connection, settings)
   const failure = await serveExchanges(connection, source, handler, settings)
-  if (failure) onError?.(failure.error, connection)
+  if (failure) onFailure?.(failure)
 
   source.stop()
   await lingeringClose(connection, settings.lingerTimeout, source.idle())
-  if (failure && !onError) throw failure.error
+  return failure
 }

@@ -1,4 +1,4 @@
-import type { Connection } from '@sse-from-scratch/tcp-echo'
+import { type Connection, TcpError } from '@sse-from-scratch/tcp-echo'
 import type { Fields } from './fields.ts'
 import type { Handler, IncomingRequest } from './handler.ts'
 import type { HttpVersion, RequestHead } from './head.ts'
@@ -13,6 +13,8 @@ import type { ServerSettings } from './server-options.ts'
 /** What went wrong. */
 export interface ExchangeFailure {
   readonly error: unknown
+  /** The client's doing: it broke the protocol, or is gone. Else it is our handler's. */
+  readonly fromClient: boolean
 }
 
 /** Requests and their responses, one after the other, until either side wants no more. Never rejects. */
@@ -105,6 +107,11 @@ class Exchanges implements HeadReceiver {
       this.#end(undefined) // nobody is left to owe anything to
       return
     }
+    const ending = responder.endSpareBody()
+    if (ending !== undefined) {
+      ending.then(this.#onHandled, this.#onThrown)
+      return
+    }
     const owed = unanswered(responder)
     if (owed) void this.#fail(owed)
     else if (!responder.persists) this.#end(undefined)
@@ -143,7 +150,7 @@ class Exchanges implements HeadReceiver {
     const fromClient = responder.request === undefined || this.#body?.failure?.error === error
     // An answer that is whole stays so: there is nothing to cut.
     if (responder.state !== 'answered' && !(await refuse(responder, error, fromClient))) this.#connection.abort(error)
-    this.#end({ error })
+    this.#end({ error, fromClient: fromClient || isLoss(error, this.#connection) })
   }
 
   #end(failure: ExchangeFailure | undefined): void {
@@ -156,9 +163,16 @@ class Exchanges implements HeadReceiver {
 function unanswered({ state, request }: Responder): TypeError | undefined {
   if (state === 'waiting') return new TypeError('the handler returned without responding')
   if (state === 'answering' && request?.method !== 'HEAD') {
-    return new TypeError('the handler returned before the end of its response body')
+    return new TypeError(
+      "the handler returned before the end of its response body: end() it, or give respond one, '' say",
+    )
   }
   return undefined
+}
+
+/** What a handler is told of a client that is gone, in whatever it was doing. */
+function isLoss(error: unknown, { signal }: Connection): boolean {
+  return signal.aborted && (error instanceof TcpError || error === signal.reason)
 }
 
 /** Its signal is made when it is asked for. */

@@ -31,7 +31,14 @@ export interface ServeConnectionOptions extends HttpOptions, ServerTimeouts {
 }
 
 /** How to listen, and how each connection is served. */
-export interface ServeOptions extends Omit<ServeConnectionOptions, 'onError' | 'closing'>, ListenOptions {
+export interface ServeOptions
+  extends Omit<ServeConnectionOptions, 'onError' | 'closing'>,
+    Omit<ListenOptions, 'onError'> {
+  /**
+   * Gets what ends a connection, at once: a handler's error, or an `HttpError` that the client has been answered. Default:
+   * a handler's errors are printed to stderr, and of what clients do nothing.
+   */
+  readonly onError?: (error: unknown, connection: Connection) => void
   /** Key and certificate: speak HTTPS. */
   readonly tls?: TlsOptions
 }

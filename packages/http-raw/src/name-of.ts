@@ -1,0 +1,7 @@
+/** What a value is, for the message of a TypeError: never what is in it, which may be a secret. */
+export function nameOf(value: unknown): string {
+  if (value === null || value === undefined) return `${value}`
+  if (typeof value !== 'object') return `a ${typeof value}`
+  const { name } = value.constructor ?? Object
+  return /^[AEIOU]/.test(name) ? `an ${name}` : `a ${name}`
+}
