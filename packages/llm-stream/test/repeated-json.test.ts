@@ -9,8 +9,8 @@ const chunk = (literal: string) =>
   `{"id":"a","choices":[{"index":0,"delta":{"content":${literal}},"finish_reason":null}]}`
 
 /** What is read, one after another; each is copied, because it is valid until the next only. */
-function read(texts: readonly string[], places: readonly Place[] = [content]): unknown[] {
-  const readJson = createJsonReader(places)
+function read(texts: readonly string[], places: readonly Place[] = [content], numbers?: readonly Place[]): unknown[] {
+  const readJson = createJsonReader(places, numbers)
   return texts.map((text) => structuredClone(readJson(text)))
 }
 
@@ -84,6 +84,52 @@ describe('JSON after JSON that differs in one string alone', () => {
   })
 })
 
+describe('JSON after JSON that differs in one string and in counts', () => {
+  const numbers: readonly Place[] = [['before'], ['count', 'tokens'], ['count', 'all']]
+  const counted = (before: string, tokens: string, all: string, word = '"hello"') =>
+    `{"before": ${before},"content":${word},"count":{"input":12,"tokens": ${tokens},"all":${all}}}`
+
+  test.each([
+    ['more digits', counted('1000', '20', '999999999999999')],
+    ['fewer digits', counted('0', '1', '2')],
+    ['another string as well', counted('6', '18', '30', '" wor\\nld"')],
+    ['more digits than are exact', counted('9007199254740993', '1', '12345678901234567890')],
+    ['a fraction', counted('5.5', '1', '2')],
+    ['an exponent', counted('5', '1e3', '2')],
+    ['a negative number', counted('-5', '-1', '-2')],
+    ['a zero in front, which JSON has not', counted('05', '1', '2')],
+    ['no digit', counted('', '1', '2')],
+    ['null for a number', counted('5', 'null', '2')],
+    ['a string for a number', counted('5', '"17"', '2')],
+    ['one digit for two numbers', '{"before": 7,"all":7}}'],
+    ['a member between', counted('5', '1,"more":3', '2')],
+    ['a string that has a number in it', counted('5', '1', '2', '"a\\",\\"tokens\\": 4"')],
+    ['a string that is not closed', counted('5', '1', '2', '"a')],
+    ['another number that nobody counts', counted('5', '1', '2').replace('12', '13')],
+  ])('is what JSON.parse makes of it: %s', (_, text) => {
+    const texts = [counted('5', '17', '29'), text, counted('7', '18', '30')]
+    expect(read(texts, [['content']], numbers)).toEqual(texts.map(parseJson))
+  })
+
+  test('is not parsed but for the first', () => {
+    const texts = Array.from({ length: 200 }, (_, n) => counted(`${n}`, `${n * 7}`, `${n + 12}`, `"${n}"`))
+    const parsed = parsedTexts(() => expect(read(texts, [['content']], numbers)).toHaveLength(200))
+    expect(parsed.filter((text) => texts.slice(1).includes(text))).toEqual([])
+  })
+
+  test.each([
+    ['in the string', '{"content":"hello 5 \\"tokens\\":5","count":{"tokens":5}}'],
+    ['in a string that is the same', '{"name":"\\"tokens\\":5","content":"hello","count":{"tokens":5}}'],
+    ['as a member of something else', '{"other":{"tokens":5},"content":"hello","count":{"tokens":5}}'],
+    ['as the same member, which the last one wins', '{"content":"hello","count":{"tokens":5,"tokens":5}}'],
+    ['the other way about', '{"count":{"tokens":5},"content":"hello"}'],
+  ])('is not taken for the count where it is found first: %s', (_, first) => {
+    const [early, late] = [first.replace('5', '6'), first.replace(/5(?=[^5]*$)/, '66')]
+    const texts = [first, early, late, first.replaceAll('5', '7'), first.replace('hello', 'bye'), first]
+    expect(read(texts, [['content']], [['count', 'tokens']])).toEqual(texts.map(parseJson))
+  })
+})
+
 const string = fc.oneof(
   fc.string(),
   fc.string({ unit: 'binary' }),
@@ -123,6 +169,33 @@ test('whatever is read, in whatever order, it is what JSON.parse makes of it', (
   )
 })
 
+const number = fc.oneof(
+  fc.nat().map(String),
+  fc.constantFrom('0', '00', '-1', '1.5', '1e3', '', ' 7 ', '"1"', '1,"n":2', 'null'),
+)
+const counting = fc.constantFrom<(a: string, text: string, b: string) => string>(
+  (a, text, b) => `{"n":${a},"delta":{"text":${text}},"usage":{"out":${b}}}`,
+  (a, text, b) => `{"usage":{"n":3,"out":${b}},"delta":{"text":${text},"n":1},"n": ${a}}`,
+  (a, text, b) => `{"delta":{"text":${text}},"n" : ${a},"usage":{"in":${a},"out":${b}}}`,
+)
+
+test('whatever is counted, it is what JSON.parse makes of it', () => {
+  const numbers: readonly Place[] = [['n'], ['usage', 'out']]
+  fc.assert(
+    fc.property(
+      fc.array(counting, { minLength: 1, maxLength: 2 }),
+      fc.array(fc.tuple(fc.nat(1), number, literal, number), { maxLength: 12 }),
+      (frames, parts) => {
+        const texts = parts.map(([which, a, text, b]) =>
+          (frames[which % frames.length] as (typeof frames)[0])(a, text, b),
+        )
+        expect(read(texts, [['delta', 'text']], numbers)).toEqual(texts.map(parseJson))
+      },
+    ),
+    { numRuns: 2000 },
+  )
+})
+
 test('every event of every transcript is read as JSON.parse reads it, with whatever came before', () => {
   const utf8 = new TextDecoder()
   const places: readonly Place[] = [
@@ -131,12 +204,19 @@ test('every event of every transcript is read as JSON.parse reads it, with whate
     ['delta', 'text'],
     ['delta', 'partial_json'],
     ['delta'],
+    ['candidates', 0, 'content', 'parts', 0, 'text'],
+  ]
+  const numbers: readonly Place[] = [
+    ['sequence_number'],
+    ['usage', 'completion_tokens'],
+    ['usageMetadata', 'candidatesTokenCount'],
+    ['usageMetadata', 'totalTokenCount'],
   ]
   for (const { name, body } of transcripts) {
     const texts = [...utf8.decode(body).matchAll(/^data:(.*)$/gm)].flatMap(([, data = '']) => [
       data.trim(),
       data.trim(),
     ])
-    expect(read(texts, places), name).toEqual(texts.map(parseJson))
+    expect(read(texts, places, numbers), name).toEqual(texts.map(parseJson))
   }
 })

@@ -1,10 +1,11 @@
 import { LlmError } from '../errors.ts'
 import type { LlmEvent, StopReason } from '../events.ts'
-import { type JsonObject, listOf, objectOf, parseJson, textOf } from '../json.ts'
+import { type JsonObject, listOf, objectOf, textOf } from '../json.ts'
 import type { LlmMapper } from '../provider.ts'
 import { assertRoomForChoice } from './choice-limit.ts'
 import { createGeminiCalls, type GeminiCalls } from './gemini-calls.ts'
 import { geminiUsage } from './gemini-usage.ts'
+import { createJsonReader, type Place } from './repeated-json.ts'
 import { findError, streamError } from './wire-error.ts'
 
 const stopReasons: ReadonlyMap<string, StopReason> = new Map(
@@ -23,6 +24,14 @@ const stopReasons: ReadonlyMap<string, StopReason> = new Map(
   }),
 )
 
+/** What comes in many small pieces, and what is counted anew with each of them. */
+const pieces: readonly Place[] = [['candidates', 0, 'content', 'parts', 0, 'text']]
+const counts: readonly Place[] = [
+  ['usageMetadata', 'candidatesTokenCount'],
+  ['usageMetadata', 'thoughtsTokenCount'],
+  ['usageMetadata', 'totalTokenCount'],
+]
+
 interface Candidate {
   readonly calls: GeminiCalls
   cited: number
@@ -36,6 +45,7 @@ interface Candidate {
  * Left out on purpose: code that the service runs itself, and its results; images and audio.
  */
 export function createGeminiMapper(name: string): LlmMapper {
+  const readJson = createJsonReader(pieces, counts)
   const candidates = new Map<number, Candidate>()
   let started = false
   let done = false
@@ -43,7 +53,7 @@ export function createGeminiMapper(name: string): LlmMapper {
   function map({ data }: { readonly data: string }): readonly LlmEvent[] {
     const text = data.trim()
     if (done || text === '' || text === '[DONE]') return []
-    const json = parseJson(text)
+    const json = readJson(text)
     if (json === undefined) throw new LlmError('LLM_PROTOCOL', `${name} sent an event that is not JSON`)
     const error = findError(json)
     if (error) throw streamError(name, error)

@@ -30,6 +30,12 @@ const pieces: readonly Place[] = [
   [...delta, 'tool_calls', 0, 'function', 'arguments'],
 ]
 
+/** Some servers count their tokens in every chunk. */
+const counts: readonly Place[] = [
+  ['usage', 'completion_tokens'],
+  ['usage', 'total_tokens'],
+]
+
 interface ChoiceState {
   readonly calls: ToolCallSlots
   readonly reasoning: GrowingText // what came as reasoning_content, to be handed back
@@ -44,7 +50,7 @@ interface ChoiceState {
  * every choice has had its finish_reason is done as well. One that ends before is not.
  */
 export function createOpenaiMapper(name: string): LlmMapper {
-  const readJson = createJsonReader(pieces)
+  const readJson = createJsonReader(pieces, counts)
   const choices = new Map<number, ChoiceState>()
   let started = false
   let done = false

@@ -19,7 +19,7 @@ const ENDS: ReadonlySet<string> = new Set(['completed', 'incomplete', 'failed', 
  * itself (`web_search_call`, `file_search_call`, `code_interpreter_call`, `mcp_*`, `shell_*`, `compaction`, `steer`).
  */
 export function createResponsesMapper(name: string): LlmMapper {
-  const readJson = createJsonReader([['delta']])
+  const readJson = createJsonReader([['delta']], [['sequence_number']])
   const calls = createResponseCalls()
   const parts = createParts()
   let started = false

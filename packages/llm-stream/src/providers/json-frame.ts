@@ -1,0 +1,160 @@
+import { objectOf, parseJson } from '../json.ts'
+
+/** The way to a value in JSON: names of members, numbers of elements. */
+export type Place = readonly [string | number, ...(string | number)[]]
+
+/** A JSON text with a hole in it for a string, and perhaps some for whole numbers. */
+export interface Frame {
+  /** The same JSON whatever the holes were filled with last. */
+  readonly json: unknown
+  /** Fills the holes from a text that is the same otherwise. False if it is not, or if that takes a parser to say. */
+  fill(text: string): boolean
+}
+
+interface Hole {
+  readonly from: number
+  readonly to: number
+  readonly place: Place
+  /** Stands in for the value to see where it ends up. */
+  readonly probe: string | number
+}
+
+/** Where a value goes: at `holder[name]`. */
+interface Slot {
+  readonly holder: Record<string | number, unknown>
+  readonly name: string | number
+}
+
+const PROBE = 'between quotation marks'
+/** Probes for numbers are this one and those behind it. */
+const NUMBER_PROBE = 90210000
+
+/**
+ * Cuts a text open where its string and its numbers are; `undefined` where that cannot be done safely.
+ *
+ * It is exact: other values have been tried in all holes together, and went where `place` says. So whatever is a valid
+ * string or a whole number there goes there, too, and leaves all else as it was.
+ */
+export function createFrame(text: string, json: unknown, place: Place, numbers: readonly Place[]): Frame | undefined {
+  const string = stringHole(text, json, place)
+  if (!string) return undefined
+  const holes = [string, ...numbers.flatMap((number, nth) => numberHole(text, json, number, NUMBER_PROBE + nth))]
+  holes.sort((a, b) => a.from - b.from)
+  if (holes.some(({ from }, nth) => from < (holes[nth - 1]?.to ?? 0))) return undefined // one lies in another
+  const pieces = [0, ...holes.map(({ to }) => to)].map((start, nth) => text.slice(start, holes[nth]?.from))
+  const probed = parseJson(pieces.map((piece, nth) => piece + (holes[nth]?.probe ?? '')).join(''))
+  if (holes.some(({ place, probe }) => at(probed, place) !== probe)) return undefined
+  const slots = holes.map(({ place }) => ({
+    holder: at(probed, place.slice(0, -1)) as Slot['holder'],
+    name: place.at(-1) as string | number,
+  }))
+  return frameOf(probed, pieces, slots, holes.indexOf(string))
+}
+
+/** The longest run of digits that is a whole number for sure (2^53 has 16). */
+const MAX_DIGITS = 15
+
+/** Numbers before the string are read forward and those behind it backward: what is left in between is the string. */
+function frameOf(json: unknown, pieces: readonly string[], slots: readonly Slot[], middle: number): Frame {
+  let from = 0
+  let to = 0
+
+  function numberBefore(text: string, nth: number): boolean {
+    const start = from
+    while (isDigit(text.charCodeAt(from))) from++
+    return put(nth, wholeNumber(text, start, from))
+  }
+
+  function numberBehind(text: string, nth: number): boolean {
+    const end = to
+    while (to > from && isDigit(text.charCodeAt(to - 1))) to--
+    return put(nth, wholeNumber(text, to, end))
+  }
+
+  function put(nth: number, value: unknown): boolean {
+    if (value === undefined) return false
+    const { holder, name } = slots[nth] as Slot
+    holder[name] = value
+    return true
+  }
+
+  // `slice` and `===`: in Node 20 `startsWith` and `endsWith` cost as much as `JSON.parse`, ten times of this.
+  function leaveBefore(text: string, piece: string): boolean {
+    const start = from
+    from += piece.length
+    return text.slice(start, from) === piece
+  }
+
+  function leaveBehind(text: string, piece: string): boolean {
+    const end = to
+    to -= piece.length
+    return to >= from && text.slice(to, end) === piece
+  }
+
+  return {
+    json,
+    fill(text) {
+      from = 0
+      to = text.length
+      for (let nth = 0; nth < middle; nth++) {
+        if (!leaveBefore(text, pieces[nth] as string) || !numberBefore(text, nth)) return false
+      }
+      if (!leaveBefore(text, pieces[middle] as string)) return false
+      for (let nth = slots.length; nth > middle + 1; nth--) {
+        if (!leaveBehind(text, pieces[nth] as string) || !numberBehind(text, nth - 1)) return false
+      }
+      return leaveBehind(text, pieces[middle + 1] as string) && put(middle, stringIn(text.slice(from, to)))
+    },
+  }
+}
+
+function stringHole(text: string, json: unknown, place: Place): Hole | undefined {
+  const string = at(json, place)
+  if (typeof string !== 'string' || string === '' || string === PROBE) return undefined
+  const literal = JSON.stringify(string)
+  const from = text.indexOf(literal)
+  if (from === -1) return undefined // it is written in another way
+  return { from: from + 1, to: from + literal.length - 1, place, probe: PROBE }
+}
+
+/** None, if there is no such number, or one that is not its first member of that name. */
+function numberHole(text: string, json: unknown, place: Place, probe: number): readonly Hole[] {
+  const number = at(json, place)
+  if (!Number.isSafeInteger(number) || number === probe) return []
+  const member = new RegExp(`"${place.at(-1)}"[ \\t\\r\\n]*:[ \\t\\r\\n]*(?=\\d)`).exec(text)
+  if (!member) return []
+  const from = member.index + member[0].length
+  return [{ from, to: from + `${number}`.length, place, probe }]
+}
+
+function at(json: unknown, place: readonly (string | number)[]): unknown {
+  return place.reduce(
+    (value: unknown, name) => (Array.isArray(value) ? value[name as number] : objectOf(value)[name]),
+    json,
+  )
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39
+}
+
+/** `undefined` for what JSON does not have (RFC 8259 §6: no leading zero), and for what may not be exact. */
+function wholeNumber(text: string, from: number, to: number): number | undefined {
+  const size = to - from
+  if (size === 0 || size > MAX_DIGITS || (size > 1 && text.charCodeAt(from) === 0x30)) return undefined
+  let number = 0
+  for (let at = from; at < to; at++) number = number * 10 + text.charCodeAt(at) - 0x30
+  return number
+}
+
+/** No quotation mark, no backslash, no control character (RFC 8259 §7). */
+const PLAIN = /^[ !#-[\]-\uffff]*$/
+
+/** V8 copies slices of fewer characters; a longer one would keep the whole read that it came in. */
+const SHORT = 13
+
+function stringIn(literal: string): string | undefined {
+  if (literal.length < SHORT && PLAIN.test(literal)) return literal
+  const string = parseJson(`"${literal}"`)
+  return typeof string === 'string' ? string : undefined
+}
