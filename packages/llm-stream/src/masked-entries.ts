@@ -1,4 +1,3 @@
-import { createHeadMask } from './head-mask.ts'
 import type { RecordedBytes, RecordedDirection, RecordedRead } from './recorded-read.ts'
 import { STAR } from './secret-mask.ts'
 import { createSecretSearch, type SecretSearch } from './secret-search.ts'
@@ -8,21 +7,23 @@ export interface MaskedEntriesSetup {
   readonly record: (entry: RecordedRead) => void
   /** Hidden wherever they come. */
   readonly secrets: readonly string[]
-  /** Says whether the value of a field is hidden, by its lower-case name. */
-  readonly hides: (lowerCaseName: string) => boolean
+  /** Makes what hides the rest, in place, in the reads of one direction: it gets every one in turn. */
+  readonly createMask: (direction: RecordedDirection) => (bytes: Uint8Array) => void
 }
 
 /** The entries of one connection, on their way to be recorded. */
 export interface MaskedEntries {
   /** Takes an entry over; bytes are changed in place. */
   add(entry: RecordedRead): void
+  /** From the next entry on this is a secret, too. */
+  learn(secret: string): void
   /** Nothing more comes. */
   flush(): void
 }
 
 interface Way {
   readonly search: SecretSearch
-  readonly maskHead: (bytes: Uint8Array) => void
+  readonly mask: (bytes: Uint8Array) => void
   /** Entries that wait, and where each begins in the bytes of this direction. */
   readonly waiting: { readonly entry: RecordedBytes; readonly start: number }[]
   /** Bytes so far. */
@@ -36,16 +37,16 @@ interface Way {
  * secret waits for the next one, and with it all that come after it: what has been recorded cannot be taken back, and
  * what is no secret is to be recorded as it was.
  */
-export function createMaskedEntries({ record, secrets, hides }: MaskedEntriesSetup): MaskedEntries {
+export function createMaskedEntries({ record, secrets, createMask }: MaskedEntriesSetup): MaskedEntries {
   let waiting: RecordedRead[] = []
-  const createWay = (): Way => ({
+  const createWay = (direction: RecordedDirection): Way => ({
     search: createSecretSearch(secrets),
-    maskHead: createHeadMask(hides),
+    mask: createMask(direction),
     waiting: [],
     size: 0,
     open: undefined,
   })
-  const ways: Readonly<Record<RecordedDirection, Way>> = { up: createWay(), down: createWay() }
+  const ways: Readonly<Record<RecordedDirection, Way>> = { up: createWay('up'), down: createWay('down') }
 
   function isHeld(entry: RecordedRead): boolean {
     if (entry.kind !== 'bytes') return false
@@ -67,7 +68,7 @@ export function createMaskedEntries({ record, secrets, hides }: MaskedEntriesSet
   function look(entry: RecordedBytes): void {
     const way = ways[entry.direction]
     const { found, open } = way.search(entry.bytes)
-    way.maskHead(entry.bytes)
+    way.mask(entry.bytes)
     way.waiting.push({ entry, start: way.size })
     for (const [start, end] of found) hide(way, way.size + start, way.size + end)
     way.open = open === undefined ? undefined : way.size + open
@@ -86,6 +87,10 @@ export function createMaskedEntries({ record, secrets, hides }: MaskedEntriesSet
       if (entry.kind === 'bytes') look(entry)
       if (entry.kind === 'fin') close(ways[entry.direction])
       release()
+    },
+    learn(secret) {
+      ways.up.search.learn(secret)
+      ways.down.search.learn(secret)
     },
     flush() {
       close(ways.up)

@@ -1,4 +1,5 @@
 import { CREDENTIALS } from '@sse-from-scratch/http-raw/headers'
+import { createHeadMask } from './head-mask.ts'
 import { createMaskedEntries } from './masked-entries.ts'
 import type { RecordedDirection, RecordedRead } from './recorded-read.ts'
 
@@ -35,12 +36,13 @@ export function createRecorder(setup: RecorderSetup): Recorder {
   const start = now()
   const secrets = setup.secrets.filter((secret) => secret.length >= LEAST_SECRET)
   const names = new Set([...CREDENTIALS, ...setup.secretNames])
+  const createMask = () => createHeadMask((name) => names.has(name))
   let connections = 0
 
   return {
     connect(about) {
       const connection = ++connections
-      const entries = createMaskedEntries({ record, secrets, hides: (name) => names.has(name) })
+      const entries = createMaskedEntries({ record, secrets, createMask })
       const here = () => ({ at: now() - start, connection })
       entries.add({ kind: 'open', ...here(), ...about })
       return {

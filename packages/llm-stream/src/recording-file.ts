@@ -9,6 +9,8 @@ export interface RecordingFileOptions {
   readonly target: string
   /** Bytes that may wait for the disk; what comes beyond them becomes a gap. 16 MiB. */
   readonly maxUnwritten?: number
+  /** Told once when the disk fails, if it does: nothing more is written then. `close` rejects with the same. */
+  readonly onError?: (error: Error) => void
 }
 
 /** A recording that is being written. */
@@ -27,10 +29,10 @@ export interface RecordingFile extends AsyncDisposable {
  * Rejects with the error of node:fs when the file cannot be made, `EEXIST` if it is there.
  */
 export async function openRecordingFile(path: string, options: RecordingFileOptions): Promise<RecordingFile> {
-  const { target, maxUnwritten = 16 * 1024 * 1024 } = options
+  const { target, maxUnwritten = 16 * 1024 * 1024, onError = () => {} } = options
   const file = createWriteStream(path, { flags: 'wx', mode: 0o600 })
   const start = performance.now()
-  const missing = { up: 0, down: 0 }
+  const missing = new Map<string, number>() // bytes, by connection and direction
   let connections = 0
   let failure: Error | undefined
   await new Promise<void>((resolve, reject) => {
@@ -39,13 +41,15 @@ export async function openRecordingFile(path: string, options: RecordingFileOpti
   })
   file.on('error', (error) => {
     failure = error
+    onError(error)
   })
   file.write(encodeRecordingHead({ startedAt: new Date().toISOString(), target, redacted: CREDENTIALS }))
 
   function write(entry: RecordedRead): void {
     if (failure || file.writableEnded) return
     if (entry.kind === 'bytes' && file.writableLength > maxUnwritten) {
-      missing[entry.direction] += entry.bytes.length
+      const key = `${entry.direction} ${entry.connection}`
+      missing.set(key, (missing.get(key) ?? 0) + entry.bytes.length)
       return
     }
     for (const direction of ['up', 'down'] as const) writeGap(entry, direction)
@@ -53,9 +57,11 @@ export async function openRecordingFile(path: string, options: RecordingFileOpti
   }
 
   function writeGap({ at, connection }: RecordedRead, direction: RecordedDirection): void {
-    const size = missing[direction]
-    missing[direction] = 0
-    if (size > 0) file.write(encodeRecordedRead({ kind: 'gap', at, connection, direction, size }))
+    const key = `${direction} ${connection}`
+    const size = missing.get(key)
+    if (size === undefined) return
+    missing.delete(key)
+    file.write(encodeRecordedRead({ kind: 'gap', at, connection, direction, size }))
   }
 
   async function close(): Promise<void> {

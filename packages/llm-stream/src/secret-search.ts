@@ -10,7 +10,11 @@ export interface SecretsSeen {
 }
 
 /** Looks for secrets in a stream of bytes. Give it every read in turn. */
-export type SecretSearch = (bytes: Uint8Array) => SecretsSeen
+export interface SecretSearch {
+  (bytes: Uint8Array): SecretsSeen
+  /** From the next read on this one is looked for, too. */
+  learn(secret: string): void
+}
 
 /**
  * Knows a secret as it is and as JSON may spell it (RFC 8259 §7: `\/`, `\u002f`), wherever it was cut.
@@ -23,7 +27,7 @@ export function createSecretSearch(secrets: readonly string[]): SecretSearch {
   for (const secret of secrets) spell(secret, root)
   let begun = new Map<Place, number>() // the places reached so far, and where each began
 
-  return (bytes) => {
+  function search(bytes: Uint8Array): SecretsSeen {
     const found: [number, number][] = []
     bytes.forEach((byte, at) => {
       if (begun.size === 0 && !root.has(byte)) return
@@ -40,6 +44,8 @@ export function createSecretSearch(secrets: readonly string[]): SecretSearch {
     begun = new Map([...begun].map(([place, start]) => [place, start - bytes.length]))
     return { found, open }
   }
+
+  return Object.assign(search, { learn: (secret: string) => spell(secret, root) })
 }
 
 /** Adds every spelling of a secret, from `from` on: each character may be spelled in its own way. */
