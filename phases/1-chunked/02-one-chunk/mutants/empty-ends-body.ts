@@ -1,0 +1,4 @@
+import { asBytes } from '@sse-from-scratch/course'
+import type { EncodeChunk } from '../contract.ts'
+
+export const encodeChunk: EncodeChunk = (data) => asBytes([`${data.length.toString(16)}\r\n`, data, '\r\n'])

@@ -1,0 +1,7 @@
+export { asBytes, asText } from './bytes.ts'
+export { type Clock, createClock, type HandClock, realClock } from './clock.ts'
+export { everyCut } from './cuts.ts'
+export { expect } from './matchers.ts'
+export { type Mistake, mistake } from './mistake.ts'
+export { Todo, todo } from './todo.ts'
+export { within } from './within.ts'

@@ -1,0 +1,29 @@
+import { inspect } from 'node:util'
+import { asText } from './bytes.ts'
+
+const LONGEST = 300
+
+/** A value in a line: bytes as text, since that is how they are read. */
+export function showValue(value: unknown): string {
+  const text = inspect(readable(value), { depth: 6, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 200 })
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text
+}
+
+function readable(value: unknown): unknown {
+  if (value instanceof Uint8Array) return new Bytes(value)
+  if (Array.isArray(value)) return value.map(readable)
+  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return value
+  return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, readable(held)]))
+}
+
+class Bytes {
+  readonly #bytes: Uint8Array
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+  }
+
+  [inspect.custom](): string {
+    return `bytes(${JSON.stringify(asText(this.#bytes))})`
+  }
+}

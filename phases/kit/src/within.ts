@@ -1,0 +1,29 @@
+import { Failure } from './failure.ts'
+import { showBytes } from './show.ts'
+
+/**
+ * Waits, but not for ever, and says what it waited for and what had come: no test of the course ends in a bare timeout.
+ *
+ * @param ms milliseconds of patience; far more than a right answer needs, since nothing is measured here
+ * @param what goes on after "waited for": `the server to answer`
+ * @param arrived what has come so far, if there are bytes to look at
+ * @throws Failure when the time is up
+ */
+export async function within<T>(ms: number, promise: Promise<T>, what: string, arrived?: () => Uint8Array): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Failure(lateText(ms, what, arrived?.()))), ms)
+  })
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function lateText(ms: number, what: string, arrived: Uint8Array | undefined): string {
+  const sentence = `waited ${ms / 1000} s for ${what}, in vain`
+  if (arrived === undefined) return sentence
+  if (arrived.length === 0) return `${sentence}: not one byte came`
+  return `${sentence}: ${arrived.length} bytes had come\n\n${showBytes(arrived)}`
+}

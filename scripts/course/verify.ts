@@ -1,0 +1,121 @@
+// npm run course verify [ids…] [--write]: the promises that every exercise keeps, checked. --write takes what learners see now as
+// what they are to see; read the difference in git before you believe it.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { type Exercise, findExercises } from './exercises.ts'
+import { firstFailure, goldenFile, namedMistakes, steady } from './golden.ts'
+import { hintProblems } from './hints.ts'
+import type { FileResult, PlannedTarget, Target } from './plan.ts'
+import { run } from './run.ts'
+import { structureProblems } from './structure.ts'
+
+/** Something that an exercise promises and does not keep. */
+export interface Problem {
+  readonly id: string
+  readonly text: string
+}
+
+/**
+ * Checks exercises: their files, their hints, and their tests against the stub (not started), the answer and the package (green),
+ * and each mutant (red, and named).
+ *
+ * @param write takes the failures of now for the ones that learners are to see
+ */
+export async function verify(exercises: readonly Exercise[], write: boolean): Promise<Problem[]> {
+  const { results, errors, output } = await run({ targets: targetsOf(exercises), bail: false, isolate: false })
+  const beside = errors.map((text) => ({ id: 'all', text: `${text}\n${output}` }))
+  const each = exercises.flatMap((exercise) => {
+    const own = results.filter(({ file }) => dirname(file) === exercise.folder)
+    const texts = [
+      ...structureProblems(exercise),
+      ...hintProblems(exercise),
+      ...stubProblems(own),
+      ...greenProblems(own, 'solution'),
+      ...greenProblems(own, 'package'),
+      ...exercise.mutants.flatMap((mutant, nth) =>
+        mutantProblems(exercise, mutant, resultOf(own, `mutant:${nth}`), write),
+      ),
+    ]
+    return texts.map((text) => ({ id: exercise.id, text }))
+  })
+  return [...beside, ...each]
+}
+
+function targetsOf(exercises: readonly Exercise[]): PlannedTarget[] {
+  const filesOf = (wanted: (exercise: Exercise) => boolean) =>
+    exercises.filter(wanted).map(({ folder }) => join(folder, 'exercise.test.ts'))
+  const most = Math.max(0, ...exercises.map(({ mutants }) => mutants.length))
+  const slots = Array.from({ length: most }, (_, nth): PlannedTarget => {
+    return { target: `mutant:${nth}`, files: filesOf(({ mutants }) => mutants.length > nth) }
+  })
+  return [
+    { target: 'stub', files: filesOf(() => true) },
+    { target: 'solution', files: filesOf(() => true) },
+    { target: 'package', files: filesOf(hasPackage) },
+    ...slots,
+  ]
+}
+
+function hasPackage({ folder }: Exercise): boolean {
+  return existsSync(join(folder, 'package.ts'))
+}
+
+function resultOf(results: readonly FileResult[], target: Target): FileResult | undefined {
+  return results.find((result) => result.target === target)
+}
+
+function stubProblems(results: readonly FileResult[]): string[] {
+  const stub = resultOf(results, 'stub')
+  if (stub === undefined || stub.errors.length > 0) return [`the stub does not run: ${stub?.errors.join('\n') ?? ''}`]
+  const begun = stub.tests.filter(({ state }) => state !== 'not started' && state !== 'skipped')
+  return begun.map(({ name, state, text }) => `the stub is ${state} in "${name}", not "not started": ${text}`)
+}
+
+function greenProblems(results: readonly FileResult[], target: 'solution' | 'package'): string[] {
+  const result = resultOf(results, target)
+  if (result === undefined) return [] // what is only observed has no package; a missing answer is a matter of structure
+  const failed = result.tests.filter(({ state }) => state === 'failed' || state === 'not started')
+  return [
+    ...result.errors.map((text) => `the ${target} does not run: ${text}`),
+    ...failed.map(({ name, text }) => `the ${target} fails in "${name}":\n${text}`),
+  ]
+}
+
+function mutantProblems(exercise: Exercise, mutant: string, result: FileResult | undefined, write: boolean): string[] {
+  const failure = result && firstFailure(result)
+  if (failure === undefined) return [`the mutant ${mutant} passes: what does it do wrong that no test sees?`]
+  const text = steady(failure)
+  const named = namedMistakes(text)
+  const problems =
+    named[0] === mutant ? [] : [`the mutant ${mutant} is explained as ${named[0] ?? 'nothing'}:\n${text}`]
+  return [...problems, ...goldenProblems(goldenFile(exercise, mutant), text, write)]
+}
+
+function goldenProblems(file: string, text: string, write: boolean): string[] {
+  const kept = existsSync(file) ? readFileSync(file, 'utf8') : undefined
+  if (kept === text) return []
+  if (!write) return [`${file.replace(/^.*\/phases\//, 'phases/')} is not what a learner sees:\n${text}`]
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+  return []
+}
+
+/** The exercises with these ids, folders or phases; all when none is named. */
+export function chosen(words: readonly string[]): Exercise[] {
+  const all = findExercises()
+  if (words.length === 0) return all
+  return all.filter(({ id, slug, phase }) =>
+    words.some((word) => id === word || slug === word || phase === word || id.startsWith(`${word}.`)),
+  )
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const args = process.argv.slice(2)
+  const exercises = chosen(args.filter((arg) => !arg.startsWith('-')))
+  const problems = await verify(exercises, args.includes('--write'))
+  for (const { id, text } of problems) console.log(`${id}  ${text}\n`)
+  console.log(
+    `${exercises.length} exercises, ${exercises.flatMap(({ mutants }) => mutants).length} mutants, ${problems.length} problems`,
+  )
+  process.exitCode = problems.length > 0 || exercises.length === 0 ? 1 : 0
+}
