@@ -4,7 +4,8 @@ import { contentCodings } from './content-coding.ts'
 import { decodeContent } from './decode-content.ts'
 import { HttpError } from './errors.ts'
 import type { Fields } from './fields.ts'
-import type { IncomingBody } from './incoming.ts'
+import { alreadyRead, type IncomingBody } from './incoming-body.ts'
+import { parseJson } from './json.ts'
 import type { Limits } from './limits.ts'
 
 /**
@@ -17,35 +18,45 @@ export function decodedBody(body: IncomingBody, fields: Fields, limits: Limits):
   const codings = contentCodings(fields, limits.contentCodings)
   if (codings?.length === 0) return body
   const decoded: AsyncIterable<Uint8Array> = codings ? codings.reduce(decodeContent, body) : refuse(body)
-  let whole = false
+  let claimed = false
   let failure: { readonly error: unknown } | undefined
 
+  function claim(): void {
+    if (claimed) throw failure?.error ?? alreadyRead()
+    claimed = true
+  }
+
   async function* pieces(): AsyncGenerator<Uint8Array, void> {
-    if (whole) return
-    if (failure) throw failure.error
-    failure = { error: new TypeError('the body has been left before its end') } // unless we get there
     let size = 0
+    for await (const piece of decoded) {
+      size += piece.length
+      if (size > limits.bodySize) throw bodyTooLarge(limits.bodySize)
+      yield piece
+    }
+  }
+
+  async function bytes(): Promise<Uint8Array> {
+    claim()
     try {
-      for await (const piece of decoded) {
-        size += piece.length
-        if (size > limits.bodySize) throw bodyTooLarge(limits.bodySize)
-        yield piece
-      }
-      whole = true
+      return await collect(pieces(), limits.collectedSize)
     } catch (error) {
       failure = { error }
       throw error
     }
   }
 
-  const bytes = (): Promise<Uint8Array> => collect(pieces(), limits.collectedSize)
+  const text = async () => utf8(await bytes())
   return {
     get trailers() {
       return body.trailers
     },
     bytes,
-    text: async () => utf8(await bytes()),
-    [Symbol.asyncIterator]: pieces,
+    text,
+    json: async () => parseJson(await text()),
+    [Symbol.asyncIterator]() {
+      claim()
+      return pieces()
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
 import type { RequestHead } from './head.ts'
-import type { IncomingBody } from './incoming.ts'
+import type { IncomingBody } from './incoming-body.ts'
 import type { Respond } from './respond.ts'
 
 /** A request as its handler sees it. */

@@ -45,9 +45,10 @@ export class MessageEvents<Head> implements Receiver {
     this.#phase = options.headless ? 'before-body' : 'head'
   }
 
-  /** The first thing that was wrong with this message, once something is. */
+  /** Why there is nothing more to take: the first thing that was wrong with this message, or that somebody has had enough. */
   get failure(): { readonly error: unknown } | undefined {
-    return this.#failure
+    const { signal } = this.#options
+    return signal?.aborted ? { error: signal.reason } : this.#failure
   }
 
   /** The peer has sent FIN: what can be taken now is all there will be. */

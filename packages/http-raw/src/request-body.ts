@@ -3,9 +3,11 @@ import type { BodyEvent } from './body.ts'
 import { createBodyDecoder } from './body-decoder.ts'
 import { requestBodyLength } from './body-length.ts'
 import { before, tooSlow } from './deadline.ts'
+import { HttpError } from './errors.ts'
 import { Fields } from './fields.ts'
 import type { RequestHead } from './head.ts'
-import { createMessageReader, type IncomingBody, type MessageReader } from './incoming.ts'
+import { createMessageReader, type MessageReader } from './incoming.ts'
+import type { IncomingBody } from './incoming-body.ts'
 import type { RequestSource } from './request-source.ts'
 import type { Responder } from './respond.ts'
 import type { ServerSettings } from './server-options.ts'
@@ -61,11 +63,21 @@ function counted(decoder: Decoder<BodyEvent>, responder: Responder): Decoder<Bod
 
 async function* nothing(): AsyncGenerator<never, void> {}
 
-/** The body of a request that has none, as nearly all. */
+/** The client has sent nothing to a handler that wants JSON. */
+export class NoJson extends HttpError<'HTTP_BAD_JSON'> {
+  constructor() {
+    super('HTTP_BAD_JSON', 'there is no body, and so no JSON')
+  }
+}
+
+/** The body of a request that has none, as nearly all. It is no less empty the second time. */
 export const NO_BODY: IncomingBody = {
   trailers: new Fields(),
   bytes: async () => new Uint8Array(0),
   text: async () => '',
+  json: async () => {
+    throw new NoJson()
+  },
   [Symbol.asyncIterator]: nothing,
 }
 

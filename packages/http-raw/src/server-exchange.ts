@@ -2,10 +2,10 @@ import { type Connection, TcpError } from '@sse-from-scratch/tcp-echo'
 import type { Fields } from './fields.ts'
 import type { Handler, IncomingRequest } from './handler.ts'
 import type { HttpVersion, RequestHead } from './head.ts'
-import type { IncomingBody } from './incoming.ts'
+import type { IncomingBody } from './incoming-body.ts'
 import { checkExpectations, expectsContinue } from './persistence.ts'
 import { refuse } from './refuse.ts'
-import { NO_BODY, type RequestBody, requestBody } from './request-body.ts'
+import { NO_BODY, NoJson, type RequestBody, requestBody } from './request-body.ts'
 import type { HeadReceiver, RequestSource } from './request-source.ts'
 import { Responder } from './respond.ts'
 import type { ServerSettings } from './server-options.ts'
@@ -147,7 +147,8 @@ class Exchanges implements HeadReceiver {
   async #fail(error: unknown): Promise<void> {
     const responder = this.#responder
     // The client's fault, and not, say, that of a server the handler has asked?
-    const fromClient = responder.request === undefined || this.#body?.failure?.error === error
+    const isRefused = responder.request === undefined || error instanceof NoJson
+    const fromClient = isRefused || this.#body?.failure?.error === error
     // An answer that is whole stays so: there is nothing to cut.
     if (responder.state !== 'answered' && !(await refuse(responder, error, fromClient))) this.#connection.abort(error)
     this.#end({ error, fromClient: fromClient || isLoss(error, this.#connection) })

@@ -329,10 +329,10 @@ describe('the body of a request', () => {
     await client.end()
   })
 
-  test('may be read in two goes, and the rest is skipped', async () => {
+  test('may be left before its end, and the rest is skipped', async () => {
     const output = await exchange(async (request, respond) => {
       for await (const _part of request.body) break
-      await respond(200, {}, await request.body.text())
+      await respond(200, {}, 'enough')
     }, post('x') + get())
     expect(statusLines(output)).toHaveLength(2)
   })
