@@ -1,0 +1,27 @@
+import { expect, test, vi } from 'vitest'
+import { Failure } from '../src/failure.ts'
+import { within } from '../src/index.ts'
+
+const forever = new Promise<never>(() => {})
+
+test('what comes in time is passed on, a value or an error', async () => {
+  expect(await within(10_000, Promise.resolve(1), 'a number')).toBe(1)
+  await expect(within(10_000, Promise.reject(new Error('no')), 'a number')).rejects.toThrow('no')
+})
+
+test.each([
+  ['nothing known', undefined, 'waited 2 s for the server to answer, in vain'],
+  ['no bytes', () => new Uint8Array(0), 'waited 2 s for the server to answer, in vain: not one byte came'],
+  ['some bytes', () => Buffer.from('HTTP/1.1 200 OK\r\n'), /: 17 bytes had come\n\n 0000 {2}48 54 54 50 /],
+])('what does not come says what was waited for, and what had come: %s', async (_, arrived, words) => {
+  vi.useFakeTimers()
+  try {
+    const late = within(2_000, forever, 'the server to answer', arrived).catch((error: unknown) => error)
+    await vi.advanceTimersByTimeAsync(2_000)
+    const error = await late
+    expect(error).toBeInstanceOf(Failure)
+    expect(error).toHaveProperty('message', typeof words === 'string' ? words : expect.stringMatching(words))
+  } finally {
+    vi.useRealTimers()
+  }
+})
