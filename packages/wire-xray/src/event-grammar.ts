@@ -1,80 +1,97 @@
-const LF = 10
-const CR = 13
+import { type Name, nameOf, type Put } from './name.ts'
+
 const SPACE = 32
 const COLON = 58
 const BOM = [0xef, 0xbb, 0xbf]
 
-export type EventElement =
-  | 'bom'
-  | 'field-name'
-  | 'colon'
-  | 'space'
-  | 'field-value'
-  | 'comment'
-  | 'end-of-line'
-  | 'blank-line'
+const BOM_NAME = nameOf('sse', 'bom')
+const FIELD_NAME = nameOf('sse', 'field-name')
+const COLON_NAME = nameOf('sse', 'colon')
+const SPACE_NAME = nameOf('sse', 'space')
+const FIELD_VALUE = nameOf('sse', 'field-value')
+const COMMENT = nameOf('sse', 'comment')
+export const END_OF_LINE: Name = nameOf('sse', 'end-of-line')
+export const BLANK_LINE: Name = nameOf('sse', 'blank-line')
+
+/** Names the bytes of a field's value. */
+export type PutValue = (bytes: Uint8Array, from: number, to: number) => void
 
 export interface EventGrammar {
-  /** The name of this byte. The second half of a CRLF is for the decoder to tell: it remembers the CR. */
-  name(byte: number, isSecondHalf: boolean): EventElement
-  /** Whether the current line, up to and including its end, is a `data` field. */
+  /** Names bytes of one line, its end not among them; `putValue` names those of a `data` field's value. */
+  take(bytes: Uint8Array, from: number, to: number, put: Put, putValue: PutValue): void
+  /** The line is over: what its end is called. */
+  endLine(): Name
+  /** Whether the current line, or the one that has just ended, is a `data` field. */
   readonly isData: boolean
 }
 
-/** Names the bytes inside the lines of an event stream (HTML §9.2.5). */
+/** Names the bytes inside the lines of an event stream (HTML §9.2.5). Where lines end is for the decoder to tell. */
 export function createEventGrammar(): EventGrammar {
-  let part: EventElement | undefined // of the current line; undefined at its first byte
-  let lineEnd: EventElement = 'end-of-line'
+  let part: Name | undefined // of the current line; undefined at its first byte
   let bom = 0 // bytes of it seen
   let name = '' // of the field; longer than `data` is all the same
 
+  /** At the start of the stream. A name must not wait for the byte after it, so the BOM's first byte decides. */
+  function takeBom(bytes: Uint8Array, from: number, to: number, put: Put): number {
+    let at = from
+    while (at < to && bom < BOM.length && bytes[at] === BOM[bom]) {
+      at++
+      bom++
+    }
+    if (at > from) {
+      put(BOM_NAME, at - from)
+      part = BOM_NAME
+    }
+    if (at < to || bom === BOM.length) {
+      part = undefined // also behind what only began like one
+      bom = BOM.length
+    }
+    return at
+  }
+
   function beginLine(byte: number): void {
-    part = byte === COLON ? 'comment' : 'field-name'
+    part = byte === COLON ? COMMENT : FIELD_NAME
     name = ''
   }
 
-  function inLine(byte: number): EventElement {
-    if (part === 'bom' && bom === BOM.length) part = undefined
-    // At the start of the stream. A name must not wait for the byte after it, so the BOM's first byte decides.
-    if (byte === BOM[bom]) {
-      bom++
-      part = 'bom'
-      return part
+  function takeName(bytes: Uint8Array, from: number, to: number, put: Put): number {
+    let at = from
+    for (; at < to && bytes[at] !== COLON; at++) {
+      if (name.length <= 'data'.length) name += String.fromCharCode(bytes[at] as number)
     }
-    bom = BOM.length
-    if (part === undefined || part === 'bom') beginLine(byte)
-    if (part === 'field-name') return inName(byte)
-    if (part !== 'space') return part ?? 'field-name'
-    part = 'field-value'
-    return byte === SPACE ? 'space' : part
+    if (at > from) put(FIELD_NAME, at - from)
+    if (at === to) return at
+    put(COLON_NAME, 1)
+    part = SPACE_NAME
+    return at + 1
   }
 
-  function inName(byte: number): EventElement {
-    if (byte !== COLON) {
-      if (name.length <= 'data'.length) name += String.fromCharCode(byte)
-      return 'field-name'
-    }
-    part = 'space'
-    return 'colon'
-  }
-
-  function endLine(): EventElement {
-    const isBlank = part === undefined || (part === 'bom' && bom === BOM.length)
-    bom = BOM.length
-    part = undefined
-    if (isBlank) name = ''
-    return isBlank ? 'blank-line' : 'end-of-line'
+  function takeSpace(bytes: Uint8Array, at: number, put: Put): number {
+    part = FIELD_VALUE
+    if (bytes[at] !== SPACE) return at
+    put(SPACE_NAME, 1)
+    return at + 1
   }
 
   return {
     get isData() {
       return name === 'data'
     },
-    name(byte, isSecondHalf) {
-      if (isSecondHalf) return lineEnd
-      if (byte !== LF && byte !== CR) return inLine(byte)
-      lineEnd = endLine()
-      return lineEnd
+    take(bytes, from, to, put, putValue) {
+      let at = bom < BOM.length ? takeBom(bytes, from, to, put) : from
+      if (at < to && part === undefined) beginLine(bytes[at] as number)
+      if (at < to && part === FIELD_NAME) at = takeName(bytes, at, to, put)
+      if (at < to && part === SPACE_NAME) at = takeSpace(bytes, at, put)
+      if (at === to) return
+      if (part === FIELD_VALUE && name === 'data') putValue(bytes, at, to)
+      else put(part === COMMENT ? COMMENT : FIELD_VALUE, to - at)
+    },
+    endLine() {
+      const isBlank = part === undefined
+      bom = BOM.length
+      part = undefined
+      if (isBlank) name = ''
+      return isBlank ? BLANK_LINE : END_OF_LINE
     },
   }
 }

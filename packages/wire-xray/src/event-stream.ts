@@ -1,7 +1,8 @@
 import { createEventDecoder, type EventStreamItem } from '@sse-from-scratch/sse-client'
 import { createDeltaCollector } from './deltas.ts'
-import { createEventGrammar, type EventElement } from './event-grammar.ts'
-import { type ContentNamer, type Find, type Name, UNREADABLE } from './name.ts'
+import { BLANK_LINE, createEventGrammar, END_OF_LINE } from './event-grammar.ts'
+import type { JsonElement } from './json-grammar.ts'
+import { type ContentNamer, type Find, type Name, nameOf, type Put, UNREADABLE } from './name.ts'
 import { printable } from './printable.ts'
 import { createRanges } from './ranges.ts'
 import { refusalOf } from './refusal.ts'
@@ -10,15 +11,28 @@ import { refusalOf } from './refusal.ts'
 export const MAX_EVENT_SIZE: number = 1024 * 1024
 
 const LF = 10
+const CR = 13
+const FIELD_VALUE = nameOf('sse', 'field-value')
+const JSON_NAME = nameOf('llm', 'json')
+const DELTA = nameOf('llm', 'delta')
 
-/** Names the bytes of an event stream, and finds its events, comments and retries, and the deltas in its events. */
-export function createEventStreamNamer(find: Find): ContentNamer {
+/**
+ * Names the bytes of an event stream, and finds its events, comments and retries, and the deltas in its events.
+ *
+ * The decoder gets a line at a time, with the byte that ends it: all that may come out of a line comes out there.
+ */
+export function createEventStreamNamer(find: Find, put: Put): ContentNamer {
   const decoder = createEventDecoder({ maxEventSize: MAX_EVENT_SIZE })
   const grammar = createEventGrammar()
-  const one = new Uint8Array(1)
   const block = createRanges() // since the last blank line
   const line = createRanges()
   const deltas = createDeltaCollector()
+  const items: EventStreamItem[] = []
+  const keep = (item: EventStreamItem) => items.push(item)
+  let lineEnd: Name = END_OF_LINE // of the line before
+  let valueAt = 0 // what to add to an index to get an offset
+  let held = 0 // bytes of this block that the decoder may keep
+  let named = 0 // where the refused byte was
   let pending = false // there is data that waits for its blank line
   let failed = false
 
@@ -39,47 +53,89 @@ export function createEventStreamNamer(find: Find): ContentNamer {
           text: data,
           bytes: block.take(),
         })
-        for (const { path, text, bytes } of deltas.take()) {
+        for (const { path, text, bytes } of deltas.found()) {
           find({ layer: 'llm', kind: 'delta', summary: `${path} = "${printable(text)}"`, text, bytes })
         }
       }
     }
   }
 
-  function nameOf(element: EventElement, byte: number, offset: number): Name {
-    const json = element === 'field-value' && grammar.isData ? deltas.name(byte, offset) : undefined
-    return json ? { layer: 'llm', element: json } : { layer: 'sse', element }
+  function putValue(bytes: Uint8Array, from: number, to: number): void {
+    deltas.take(bytes, from, to, valueAt + from, putJson)
   }
 
-  function endLine(isBlank: boolean, offset: number): void {
+  function putJson(element: JsonElement, size: number): void {
+    put(element === undefined ? FIELD_VALUE : element === 'delta' ? DELTA : JSON_NAME, size)
+  }
+
+  /** Bytes that cannot be too many: what the decoder holds is of lines that said nothing yet, or the last event ID. */
+  function room(): number {
+    return MAX_EVENT_SIZE - held - line.size - 3 * decoder.lastEventId.length
+  }
+
+  /** Takes bytes of one line, with the one that ends it if that is there: a single one, or as many as there is room for. */
+  function takeLine(bytes: Uint8Array, from: number, to: number, ends: boolean): void {
+    try {
+      decoder.push(bytes.subarray(from, to), keep)
+    } catch (error) {
+      failed = true
+      const { summary, ...code } = refusalOf(error)
+      const at = valueAt + from
+      named = at
+      block.add(at, at + 1)
+      find({ layer: 'sse', kind: 'error', summary: `byte ${at}: ${summary}`, ...code, bytes: block.take() })
+      return
+    }
+    grammar.take(bytes, from, ends ? to - 1 : to, put, putValue)
+    line.add(valueAt + from, valueAt + to)
+    block.add(valueAt + from, valueAt + to)
+    if (ends) endLine()
+  }
+
+  function endLine(): void {
+    const { isData } = grammar
+    lineEnd = grammar.endLine()
+    held = items.length === 0 ? held + line.size : held
+    for (const item of items) report(item)
+    items.length = 0
     line.take()
-    if (grammar.isData) deltas.name(LF, offset) // several data lines are one value with line feeds in between
-    pending = !isBlank && (pending || grammar.isData)
-    if (!isBlank) return
-    block.take()
-    deltas.reset()
+    if (isData) deltas.lineFeed()
+    const isBlank = lineEnd === BLANK_LINE
+    pending = !isBlank && (pending || isData)
+    if (isBlank) {
+      held = 0
+      block.take()
+      deltas.reset()
+    }
+    put(lineEnd, 1)
+  }
+
+  /** The LF of a CRLF: the CR has ended the line, and perhaps the event. */
+  function takeSecondHalf(bytes: Uint8Array, at: number): void {
+    decoder.push(bytes.subarray(at, at + 1), keep)
+    if (lineEnd !== BLANK_LINE) block.add(valueAt + at, valueAt + at + 1)
+    put(lineEnd, 1)
   }
 
   return {
-    name(byte, offset) {
-      if (failed) return UNREADABLE
-      const secondHalf = byte === LF && decoder.state === 'after-cr' // of a CRLF: the CR has ended the line, and perhaps the event
-      const element = grammar.name(byte, secondHalf)
-      const name = nameOf(element, byte, offset)
-      if (!secondHalf) line.add(offset)
-      if (!secondHalf || element !== 'blank-line') block.add(offset)
-      one[0] = byte
-      try {
-        decoder.push(one, report)
-      } catch (error) {
-        failed = true
-        const { summary, ...code } = refusalOf(error)
-        find({ layer: 'sse', kind: 'error', summary: `byte ${offset}: ${summary}`, ...code, bytes: block.take() })
-        return UNREADABLE
+    push(bytes, offset) {
+      valueAt = offset
+      const { length } = bytes
+      let lf = -1 // both moved only when passed: a search for each line would be quadratic
+      let cr = -1
+      for (let at = 0; at < length && !failed; ) {
+        if (bytes[at] === LF && decoder.state === 'after-cr') {
+          takeSecondHalf(bytes, at++)
+          continue
+        }
+        if (lf < at) lf = indexOf(bytes, LF, at)
+        if (cr < at) cr = indexOf(bytes, CR, at)
+        const stop = Math.min(lf, cr)
+        const end = Math.min(stop + 1, length, at + Math.max(1, room()))
+        takeLine(bytes, at, end, stop < end)
+        at = end
       }
-      if (!secondHalf && (element === 'end-of-line' || element === 'blank-line'))
-        endLine(element === 'blank-line', offset)
-      return name
+      if (failed) put(UNREADABLE, valueAt + length - named)
     },
     end() {
       if (failed || !(pending || grammar.isData)) return
@@ -87,4 +143,9 @@ export function createEventStreamNamer(find: Find): ContentNamer {
       find({ layer: 'sse', kind: 'unfinished', summary, bytes: block.take() })
     },
   }
+}
+
+function indexOf(bytes: Uint8Array, byte: number, from: number): number {
+  const at = bytes.indexOf(byte, from)
+  return at === -1 ? bytes.length : at
 }

@@ -4,6 +4,9 @@ import type { Refusal } from './refusal.ts'
 /** `PRI * HTTP/2.0`: how an HTTP/2 client opens, so that an HTTP/1 server refuses it (RFC 9113 §3.4). */
 const HTTP2_PREFACE = Array.from('PRI * HTTP/2.0\r\n', (char) => char.charCodeAt(0))
 
+/** Bytes after which a stream is what it is. */
+export const OPENING_SIZE: number = HTTP2_PREFACE.length
+
 const TLS_HANDSHAKE = 22 // the content type of a ClientHello's and a ServerHello's record (RFC 8446 §5.1)
 
 interface Foreign extends Refusal {
