@@ -7,11 +7,15 @@ export function showDifference(expected: Uint8Array, got: Uint8Array, as: Gramma
     `the bytes differ: first difference at byte ${at}: got ${byteAt(got, at)}, expected ${byteAt(expected, at)}`,
     '',
     ' expected',
-    showBytes(expected, as),
+    shown(expected, as),
     '',
     ' got',
-    got.length === 0 ? '  nothing' : showBytes(got, as),
+    shown(got, as),
   ].join('\n')
+}
+
+function shown(bytes: Uint8Array, as: Grammar): string {
+  return bytes.length === 0 ? ' nothing' : showBytes(bytes, as)
 }
 
 function firstDifference(expected: Uint8Array, got: Uint8Array): number {
