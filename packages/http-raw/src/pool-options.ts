@@ -1,3 +1,4 @@
+import { count } from './count.ts'
 import { milliseconds } from './deadline.ts'
 
 /** How many connections a pool may have, and for how long it keeps them. */
@@ -18,13 +19,10 @@ export interface PoolOptions {
 export function poolSettings(options: PoolOptions): Required<PoolOptions> {
   const { maxConnections = 256, maxWaiting = 1024, maxIdle = 64 } = options
   const { queueTimeout = 30_000, keepAliveTimeout = 30_000 } = options
-  if (!(maxConnections >= 1)) throw new RangeError(`maxConnections must be 1 or more, not ${maxConnections}`)
-  if (!(maxWaiting >= 0)) throw new RangeError(`maxWaiting must be 0 or more, not ${maxWaiting}`)
-  if (!(maxIdle >= 0)) throw new RangeError(`maxIdle must be 0 or more, not ${maxIdle}`)
   return {
-    maxConnections,
-    maxWaiting,
-    maxIdle,
+    maxConnections: count('maxConnections', maxConnections, 1),
+    maxWaiting: count('maxWaiting', maxWaiting),
+    maxIdle: count('maxIdle', maxIdle),
     queueTimeout: milliseconds('queueTimeout', queueTimeout),
     keepAliveTimeout: milliseconds('keepAliveTimeout', keepAliveTimeout),
   }

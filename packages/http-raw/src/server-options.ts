@@ -1,6 +1,7 @@
 import type { TlsOptions } from 'node:tls'
 import type { Connection, ListenOptions } from '@sse-from-scratch/tcp-echo'
 import type { TransferCoding } from './body.ts'
+import { count } from './count.ts'
 import { milliseconds } from './deadline.ts'
 import type { HttpVersion } from './head.ts'
 import { type Limits, limitsOf } from './limits.ts'
@@ -56,7 +57,6 @@ export interface ServerSettings extends Required<ServerTimeouts> {
 export function serverSettings(options: ServeConnectionOptions): ServerSettings {
   const { headTimeout = 30_000, requestTimeout = 300_000, bodyIdleTimeout = 30_000 } = options
   const { keepAliveTimeout = 75_000, lingerTimeout = 2_000, drainSize = 256 * 1024 } = options
-  if (!(drainSize >= 0)) throw new RangeError(`drainSize must be 0 or more bytes, not ${drainSize}`)
   return {
     transferCodings: options.transferCodings ?? [],
     version: ownVersion(options),
@@ -66,7 +66,7 @@ export function serverSettings(options: ServeConnectionOptions): ServerSettings 
     bodyIdleTimeout: milliseconds('bodyIdleTimeout', bodyIdleTimeout),
     keepAliveTimeout: milliseconds('keepAliveTimeout', keepAliveTimeout),
     lingerTimeout: milliseconds('lingerTimeout', lingerTimeout),
-    drainSize,
+    drainSize: count('drainSize', drainSize),
     closing: options.closing,
   }
 }

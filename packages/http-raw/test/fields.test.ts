@@ -1,4 +1,5 @@
-import { Fields, parseFieldLine } from '@sse-from-scratch/http-raw'
+import { inspect } from 'node:util'
+import { Fields, parseFieldLine, parseRequestHead } from '@sse-from-scratch/http-raw'
 import { describe, expect, test } from 'vitest'
 
 describe('Fields', () => {
@@ -77,6 +78,47 @@ describe('Fields', () => {
     expect(() => new Fields({ Authorization: 'Bearer hunter2\n' })).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
     )
+  })
+})
+
+describe('fields that are printed', () => {
+  const fields = new Fields([
+    ['Content-Type', 'text/plain'],
+    ['Via', 'a'],
+    ['authorization', 'Bearer hunter2'],
+    ['Set-Cookie', 'a=hunter2'],
+    ['set-cookie', 'b=hunter2'],
+    ['X-Api-Key', 'hunter2'],
+    ['via', 'b'],
+  ])
+  const shown = {
+    'Content-Type': 'text/plain',
+    Via: ['a', 'b'],
+    authorization: '(not shown)',
+    'Set-Cookie': ['(not shown)', '(not shown)'],
+    'X-Api-Key': '(not shown)',
+  }
+
+  test('are shown by console.log, without what proves who somebody is', () => {
+    expect(inspect(fields)).toBe(`Fields ${inspect(shown)}`)
+    expect(inspect({ head: { fields: new Fields({ A: 'b' }) } }, { breakLength: 99 })).toBe(
+      "{ head: { fields: Fields { A: 'b' } } }",
+    )
+  })
+
+  test('are a record in JSON, without it', () => {
+    expect(JSON.parse(JSON.stringify({ fields }))).toEqual({ fields: shown })
+  })
+
+  test('are shown when a peer has sent them, and whatever it calls them', () => {
+    const { fields: sent } = parseRequestHead('GET / HTTP/1.1\r\nHost: a\r\n__proto__: b\r\nconstructor:  c \r\n\r\n')
+    expect(JSON.stringify(sent)).toBe('{"Host":"a","__proto__":"b","constructor":"c"}')
+  })
+
+  test('make Headers, secrets included', () => {
+    const headers = new Headers([...fields])
+    expect(headers.get('authorization')).toBe('Bearer hunter2')
+    expect(headers.getSetCookie()).toEqual(['a=hunter2', 'b=hunter2'])
   })
 })
 

@@ -47,10 +47,13 @@ describeWith(['nginx'], 'nginx as our client', () => {
     const connections = new Set<unknown>()
 
     beforeAll(async () => {
-      server = await serve((req, respond) => {
-        connections.add(req.connection)
-        return handler(req, respond)
-      }, options)
+      server = await serve(
+        (req, respond) => {
+          connections.add(req.connection)
+          return handler(req, respond)
+        },
+        { ...options, onError: () => {} },
+      )
       const { port } = server.address
       nginx = await startNginx({
         upstream: port,
