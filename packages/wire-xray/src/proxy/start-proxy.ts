@@ -1,0 +1,92 @@
+import { type Dial, type DialOptions, dial as dialDirectly } from '@sse-from-scratch/http-raw'
+import type { RecordedRead } from '@sse-from-scratch/llm-stream/recording'
+import { type Listener, listen } from '@sse-from-scratch/tcp-echo'
+import { createExplainer, type ExplainerOptions } from './explainer.ts'
+import type { Item } from './item.ts'
+import { isLoopback } from './loopback.ts'
+import { type Happening, serveClient, type Witness } from './serve-client.ts'
+import { targetOf } from './target.ts'
+
+/** Where a proxy listens, whom it asks, and who is told. Times are milliseconds. */
+export interface ProxyOptions extends ExplainerOptions {
+  /** The origin that is asked, `https://api.example.com` for example. */
+  readonly target: string | URL
+  /** Default 0: any that is free. */
+  readonly port?: number
+  /** Default 127.0.0.1. An address that others can reach is a `TypeError`, unless `exposed` says that it is meant. */
+  readonly host?: string
+  /** Whether others than this machine may use the proxy, and whatever the target lets it do. Default false. */
+  readonly exposed?: boolean
+  /** Connections at a time; the next one is closed as soon as it is accepted. Default 1,024. */
+  readonly maxConnections?: number
+  /** How long the target, its TLS included, may take to be there; 0 is for ever. Default 10,000. */
+  readonly connectTimeout?: number
+  /** Cut a connection on which nothing has moved for so long; 0 is never. Default 3,600,000: the ends have timeouts of their own. */
+  readonly idleTimeout?: number
+  /** For an `https:` target: `ca` and the like. By default its certificate is verified against its name. */
+  readonly tls?: DialOptions['tls']
+  /** How the target is reached. Faults, tunnels and tests go here. Default: directly. */
+  readonly dial?: Dial
+  /** Told of each read and each end in the turn in which it was passed on, credentials and all: what a recording is made of. */
+  readonly onEntry?: (entry: RecordedRead) => void
+  /** Told what it all was, when there is time for it. No credentials are in it. */
+  readonly onItem?: (item: Item) => void
+}
+
+/** A proxy that listens. */
+export interface XrayProxy extends Listener {
+  /** What clients put in front of their paths. */
+  readonly url: string
+  /** Explains all that still waits for it, now. */
+  flush(): void
+}
+
+/**
+ * Stands between any client and one server, and tells what goes by. Clients speak plain HTTP/1.1 to it; with an `https:`
+ * target it speaks TLS.
+ *
+ * What comes is passed on first, byte for byte, and explained afterwards: FIN as FIN, RST as RST (where there is no TLS,
+ * which has none), and no faster than the other side takes it. Only the Host field of requests is rewritten, to the
+ * target's. When the target cannot be reached the client gets a 502 that says why, and an item `note` says it, too.
+ *
+ * An `onEntry` that throws breaks the connection it was told of; what `onItem` throws, nobody catches.
+ *
+ * @throws TypeError for a target that is no origin, and for a host that others can reach without `exposed`
+ * @throws RangeError for an impossible port, time or number
+ * @throws TcpError `TCP_FAILED` when the port is taken
+ */
+export async function startProxy(options: ProxyOptions): Promise<XrayProxy> {
+  const { host = '127.0.0.1', exposed = false, maxConnections = 1024, idleTimeout = 3_600_000 } = options
+  const { dial = dialDirectly, connectTimeout = 10_000, tls, onEntry = () => {}, onItem } = options
+  const target = targetOf(options.target)
+  if (!exposed && !isLoopback(host)) throw new TypeError(`others can reach ${host}: give exposed if they may`)
+  const explainer = createExplainer(onItem ?? (() => {}), options)
+  const service = { target, dial, dialOptions: { connectTimeout, idleTimeout, ...(tls && { tls }) } }
+  const start = performance.now()
+  let connections = 0
+
+  function witnessOf(connection: number): Witness {
+    const here = () => ({ at: performance.now() - start, connection })
+    return {
+      enter(happening: Happening) {
+        const entry: RecordedRead = { ...happening, ...here() }
+        onEntry(entry)
+        if (onItem) explainer.take(entry)
+      },
+      note: (text) => onItem?.({ kind: 'note', ...here(), text }),
+    }
+  }
+
+  const listener = await listen((client) => serveClient(client, service, witnessOf(++connections)), {
+    host,
+    maxConnections,
+    idleTimeout,
+    ...(options.port !== undefined && { port: options.port }),
+  })
+  const { address, port } = listener.address
+  return {
+    ...listener,
+    url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
+    flush: () => explainer.flush(),
+  }
+}
