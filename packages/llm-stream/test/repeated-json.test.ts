@@ -94,6 +94,7 @@ describe('JSON after JSON that differs in one string and in counts', () => {
     ['fewer digits', counted('0', '1', '2')],
     ['another string as well', counted('6', '18', '30', '" wor\\nld"')],
     ['more digits than are exact', counted('9007199254740993', '1', '12345678901234567890')],
+    ['more digits than can be added up', counted('1', '2', '425781496068432302382591625')],
     ['a fraction', counted('5.5', '1', '2')],
     ['an exponent', counted('5', '1e3', '2')],
     ['a negative number', counted('-5', '-1', '-2')],
@@ -128,6 +129,16 @@ describe('JSON after JSON that differs in one string and in counts', () => {
     const texts = [first, early, late, first.replaceAll('5', '7'), first.replace('hello', 'bye'), first]
     expect(read(texts, [['content']], [['count', 'tokens']])).toEqual(texts.map(parseJson))
   })
+})
+
+test('what stands in for values while they are looked for may come as well', () => {
+  const of = (id: string, content: string, other: number, n: number) =>
+    `{"id":"${id}","content":"${content}","other":{"n":${other}},"count":{"n":${n}}}`
+  const [string, number] = ['between quotation marks', 90210000]
+  const strings = [of(string, string, 1, 2), of('x', string, 1, 2)]
+  const numbers = [of('x', 'y', number, number), of('x', 'y', 5, number)]
+  expect(read(strings, [['content']])).toEqual(strings.map(parseJson))
+  expect(read(numbers, [['content']], [['count', 'n']])).toEqual(numbers.map(parseJson))
 })
 
 const string = fc.oneof(

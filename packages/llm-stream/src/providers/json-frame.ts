@@ -40,7 +40,6 @@ export function createFrame(text: string, json: unknown, place: Place, numbers: 
   if (!string) return undefined
   const holes = [string, ...numbers.flatMap((number, nth) => numberHole(text, json, number, NUMBER_PROBE + nth))]
   holes.sort((a, b) => a.from - b.from)
-  if (holes.some(({ from }, nth) => from < (holes[nth - 1]?.to ?? 0))) return undefined // one lies in another
   const pieces = [0, ...holes.map(({ to }) => to)].map((start, nth) => text.slice(start, holes[nth]?.from))
   const probed = parseJson(pieces.map((piece, nth) => piece + (holes[nth]?.probe ?? '')).join(''))
   if (holes.some(({ place, probe }) => at(probed, place) !== probe)) return undefined
@@ -67,7 +66,7 @@ function frameOf(json: unknown, pieces: readonly string[], slots: readonly Slot[
 
   function numberBehind(text: string, nth: number): boolean {
     const end = to
-    while (to > from && isDigit(text.charCodeAt(to - 1))) to--
+    while (isDigit(text.charCodeAt(to - 1))) to--
     return put(nth, wholeNumber(text, to, end))
   }
 
@@ -117,7 +116,7 @@ function stringHole(text: string, json: unknown, place: Place): Hole | undefined
   return { from: from + 1, to: from + literal.length - 1, place, probe: PROBE }
 }
 
-/** None, if there is no such number, or one that is not its first member of that name. */
+/** None, if there is no such number. Where it is not the first member of that name, the probe will tell. */
 function numberHole(text: string, json: unknown, place: Place, probe: number): readonly Hole[] {
   const number = at(json, place)
   if (!Number.isSafeInteger(number) || number === probe) return []
