@@ -1,11 +1,14 @@
 import { type Dial, type DialOptions, dial as dialDirectly } from '@sse-from-scratch/http-raw'
 import type { RecordedRead } from '@sse-from-scratch/llm-stream/recording'
 import { type Listener, listen } from '@sse-from-scratch/tcp-echo'
+import { createBacklog } from './backlog.ts'
 import { createExplainer, type ExplainerOptions } from './explainer.ts'
 import type { Item } from './item.ts'
 import { isLoopback } from './loopback.ts'
 import { type Happening, serveClient, type Witness } from './serve-client.ts'
 import { targetOf } from './target.ts'
+
+const MAX_WAITING = 16 * 1024 * 1024
 
 /** Where a proxy listens, whom it asks, and who is told. Times are milliseconds. */
 export interface ProxyOptions extends ExplainerOptions {
@@ -27,9 +30,11 @@ export interface ProxyOptions extends ExplainerOptions {
   readonly tls?: DialOptions['tls']
   /** How the target is reached. Faults, tunnels and tests go here. Default: directly. */
   readonly dial?: Dial
-  /** Told of each read and each end in the turn in which it was passed on, credentials and all: what a recording is made of. */
+  /** Bytes that may wait to be looked at, over all connections; what comes beyond them becomes a gap. Default 16 MiB. */
+  readonly maxWaiting?: number
+  /** Told of each read and each end, credentials and all: what a recording is made of. */
   readonly onEntry?: (entry: RecordedRead) => void
-  /** Told what it all was, when there is time for it. No credentials are in it. */
+  /** Told what it all was. No credentials are in it. */
   readonly onItem?: (item: Item) => void
 }
 
@@ -37,7 +42,7 @@ export interface ProxyOptions extends ExplainerOptions {
 export interface XrayProxy extends Listener {
   /** What clients put in front of their paths. */
   readonly url: string
-  /** Explains all that still waits for it, now. */
+  /** Tells the listeners of all that still waits for them, now. */
   flush(): void
 }
 
@@ -45,11 +50,11 @@ export interface XrayProxy extends Listener {
  * Stands between any client and one server, and tells what goes by. Clients speak plain HTTP/1.1 to it; with an `https:`
  * target it speaks TLS.
  *
- * What comes is passed on first, byte for byte, and explained afterwards: FIN as FIN, RST as RST (where there is no TLS,
+ * What comes is passed on first, byte for byte, and told and explained when there is time for that: FIN as FIN, RST as RST (where there is no TLS,
  * which has none), and no faster than the other side takes it. Only the Host field of requests is rewritten, to the
  * target's. When the target cannot be reached the client gets a 502 that says why, and an item `note` says it, too.
  *
- * An `onEntry` that throws breaks the connection it was told of; what `onItem` throws, nobody catches.
+ * The listeners must not throw: there is nobody to catch it.
  *
  * @throws TypeError for a target that is no origin, and for a host that others can reach without `exposed`
  * @throws RangeError for an impossible port, time or number
@@ -57,10 +62,14 @@ export interface XrayProxy extends Listener {
  */
 export async function startProxy(options: ProxyOptions): Promise<XrayProxy> {
   const { host = '127.0.0.1', exposed = false, maxConnections = 1024, idleTimeout = 3_600_000 } = options
-  const { dial = dialDirectly, connectTimeout = 10_000, tls, onEntry = () => {}, onItem } = options
+  const { dial = dialDirectly, connectTimeout = 10_000, tls, maxWaiting = MAX_WAITING, onEntry, onItem } = options
   const target = targetOf(options.target)
   if (!exposed && !isLoopback(host)) throw new TypeError(`others can reach ${host}: give exposed if they may`)
-  const explainer = createExplainer(onItem ?? (() => {}), options)
+  const explainer = onItem && createExplainer(onItem, options)
+  const backlog = createBacklog((entry) => {
+    onEntry?.(entry)
+    explainer?.take(entry)
+  }, maxWaiting)
   const service = { target, dial, dialOptions: { connectTimeout, idleTimeout, ...(tls && { tls }) } }
   const start = performance.now()
   let connections = 0
@@ -69,9 +78,7 @@ export async function startProxy(options: ProxyOptions): Promise<XrayProxy> {
     const here = () => ({ at: performance.now() - start, connection })
     return {
       enter(happening: Happening) {
-        const entry: RecordedRead = { ...happening, ...here() }
-        onEntry(entry)
-        if (onItem) explainer.take(entry)
+        if (onEntry || onItem) backlog.add({ ...happening, ...here() })
       },
       note: (text) => onItem?.({ kind: 'note', ...here(), text }),
     }
@@ -87,6 +94,6 @@ export async function startProxy(options: ProxyOptions): Promise<XrayProxy> {
   return {
     ...listener,
     url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
-    flush: () => explainer.flush(),
+    flush: () => backlog.flush(),
   }
 }

@@ -75,7 +75,7 @@ describe('a reset', () => {
   })
 })
 
-test('bytes are passed on first, recorded next, and explained last', async () => {
+test('bytes are passed on first, and told and explained afterwards', async () => {
   const [near, far] = memoryPair()
   const order: string[] = []
   const target = wrapConnection(near, {
