@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { Condition } from './condition.ts'
 import type { Connection, ConnectionOptions, Endpoint, Receiver } from './connection.ts'
 import { notBytes, TcpError, toTcpError } from './errors.ts'
+import { watchIdle } from './idle-watch.ts'
 import { JoinedWrites } from './join-writes.ts'
 import { connectionOptions } from './options.ts'
 import { ReadAhead } from './read-ahead.ts'
@@ -28,6 +29,7 @@ class SocketConnection implements Connection {
   readonly #input: ReadAhead = new ReadAhead()
   readonly #output: Condition = new Condition() // changes when the socket is given something, drains, finishes or closes
   readonly #joined: JoinedWrites
+  readonly #stopWatching: () => void
   #failure: unknown // what broke the connection, once something has
   #closed: boolean = false
   #polite: Promise<void> | undefined // while somebody waits for room
@@ -39,7 +41,7 @@ class SocketConnection implements Connection {
     this.#joined = new JoinedWrites(socket, this.#output)
     socket.setNoDelay(noDelay)
     socket.setKeepAlive(keepAlive, keepAliveDelay)
-    socket.setTimeout(idleTimeout)
+    this.#stopWatching = watchIdle(socket, idleTimeout)
     socket.on('data', (bytes) => {
       this.#input.push(bytes)
       if (this.#input.full) socket.pause() // the kernel's buffer fills, and the peer's window closes
@@ -130,6 +132,7 @@ class SocketConnection implements Connection {
   #close(): void {
     const socket = this.#socket
     this.#closed = true
+    this.#stopWatching()
     this.#joined.flush() // there is nobody left to give it to
     for (let rest = socket.read(); rest !== null; rest = socket.read()) this.#input.push(rest) // arrived while we were paused
     const reason = this.#failure ?? new TcpError('TCP_CLOSED', 'the connection is closed')

@@ -122,16 +122,6 @@ describe('time', () => {
     await expect(pair.server.read()).rejects.toMatchObject({ code: 'TCP_TIMEOUT' })
   })
 
-  test.each([
-    [{}, 300_000],
-    [{ idleTimeout: 0 }, 0],
-    [{ idleTimeout: Number.POSITIVE_INFINITY }, 2 ** 31 - 1],
-  ])('%j is an idle timeout of %d ms', async (options, timeout) => {
-    using pair = await socketPair()
-    fromSocket(pair.near, options)
-    expect(pair.near.timeout).toBe(timeout)
-  })
-
   test.each([{ idleTimeout: -1 }, { idleTimeout: Number.NaN }, { keepAliveDelay: -1 }])(
     '%j is a RangeError',
     async (options) => {
