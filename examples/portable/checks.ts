@@ -9,7 +9,7 @@ import { assertHeaders, overrideHeaders } from '@sse-from-scratch/http-raw/heade
 import { fetchTransport as llmTransport, openai, streamChat } from '@sse-from-scratch/llm-stream/fetch'
 import { encodeRecordedRead, encodeRecordingHead, parseRecording } from '@sse-from-scratch/llm-stream/recording'
 import { createEventDecoder, type EventStreamItem } from '@sse-from-scratch/sse-client/decoder'
-import { fetchTransport, openEventStream, readEvents } from '@sse-from-scratch/sse-client/fetch'
+import { EventSource, fetchTransport, openEventStream, readEvents } from '@sse-from-scratch/sse-client/fetch'
 import { createChannel, createHistory, encodeEvent, type Session } from '@sse-from-scratch/sse-server'
 import { eventStream, stopReconnecting } from '@sse-from-scratch/sse-server/web'
 import { RUNTIME, serveFetch } from './serve.ts'
@@ -89,6 +89,26 @@ const CHECKS: Readonly<Record<string, () => Promise<void> | void>> = {
         heard,
         Array.from({ length: 100 }, (_, i) => `${i + 1}`),
       )
+    })
+  },
+
+  async 'an EventSource comes back with the id of the last event, and closes at a 204'() {
+    const asked: (string | null)[] = []
+    const handler = (request: Request) => {
+      asked.push(request.headers.get('last-event-id'))
+      if (asked.length > 2) return stopReconnecting()
+      const send = (session: Session) => session.send({ event: 'tick', id: `ü${asked.length}`, data: 'here' })
+      return eventStream(request, (session) => send(session).then(() => session.end()), { retry: 0 })
+    }
+    await served(handler, async (url) => {
+      const source = new EventSource(url)
+      const heard: string[] = []
+      source.addEventListener('tick', ({ lastEventId }: MessageEvent) => void heard.push(lastEventId))
+      await new Promise<void>((closed) => {
+        source.onerror = () => source.readyState === EventSource.CLOSED && closed()
+      })
+      same(heard, ['ü1', 'ü2'])
+      same(asked.length, 3)
     })
   },
 

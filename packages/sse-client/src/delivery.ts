@@ -1,7 +1,7 @@
 import { EventSourceErrorEvent } from './error-event.ts'
 import { SseError } from './errors.ts'
 import { type EventStreamOptions, openEventStream, type ReadyState } from './event-stream.ts'
-import { rawTransport } from './raw.ts'
+import { onAbort } from './on-abort.ts'
 import { LEAST_BACKOFF, type ReconnectPolicy } from './reconnect.ts'
 import type { Transport } from './transport.ts'
 
@@ -13,7 +13,7 @@ import type { Transport } from './transport.ts'
  */
 export interface EventSourceInit extends Omit<EventStreamOptions, 'onStateChange'> {
   readonly withCredentials?: boolean
-  /** What to connect with. Default: {@link rawTransport}. */
+  /** What to connect with. Default: `rawTransport()`, and `fetchTransport()` where the class comes from `./fetch`. */
   readonly transport?: Transport
   /** When it aborts, that is a `close()`. */
   readonly signal?: AbortSignal
@@ -47,8 +47,13 @@ const isAnswer = (error: unknown): boolean => error instanceof SseError && error
  * @throws TypeError for a method, header, id or body that cannot be sent
  * @throws RangeError for a limit that cannot be
  */
-export function deliver(target: EventTarget, url: URL, init: EventSourceInit): Delivery {
-  const { transport = rawTransport(), withCredentials = false, signal, ...options } = init
+export function deliver(
+  target: EventTarget,
+  url: URL,
+  transport: Transport,
+  init: Omit<EventSourceInit, 'transport'>,
+): Delivery {
+  const { withCredentials = false, signal, ...options } = init
   const over = new AbortController()
   let { origin } = url
   let status: number | undefined
@@ -76,8 +81,6 @@ export function deliver(target: EventTarget, url: URL, init: EventSourceInit): D
     over.abort()
   }
 
-  const forgetSignal = () => signal?.removeEventListener('abort', close)
-
   const { method = 'GET', reconnect = method === 'GET' ? atReconnectionTime : never } = options
   const events = openEventStream(url, connect, { ...options, reconnect, onStateChange, signal: over.signal })
 
@@ -91,8 +94,8 @@ export function deliver(target: EventTarget, url: URL, init: EventSourceInit): D
     }
   }
 
+  const forgetSignal = onAbort(signal, close)
   if (signal?.aborted) close()
-  signal?.addEventListener('abort', close, { once: true })
   void fireAll()
   return {
     get readyState() {

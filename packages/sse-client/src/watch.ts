@@ -1,5 +1,6 @@
 import { SseError } from './errors.ts'
 import { LONGEST_TIMER } from './longest-timer.ts'
+import { onAbort } from './on-abort.ts'
 
 /** The patience of one connection: every wait on it ends when the caller says so, or when nothing has come for too long. */
 export interface Watch {
@@ -14,10 +15,10 @@ export interface Watch {
 }
 
 /**
- * @param idleTimeout milliseconds one wait may take; then the reason is `SSE_IDLE_TIMEOUT`
- * @throws RangeError when that is not above 0
+ * @param idleTimeout milliseconds one wait may take, 0 for ever; then the reason is `SSE_IDLE_TIMEOUT`
+ * @throws RangeError when that is no time
  */
-export function createWatch(caller: AbortSignal | undefined, idleTimeout: number = Number.POSITIVE_INFINITY): Watch {
+export function createWatch(caller: AbortSignal | undefined, idleTimeout: number = 0): Watch {
   assertIdleTimeout(idleTimeout)
   const controller = new AbortController()
   const { signal } = controller
@@ -28,17 +29,17 @@ export function createWatch(caller: AbortSignal | undefined, idleTimeout: number
     interrupt(signal.reason) // a transport that does not listen must not keep us
   }
   const onCallerAbort = () => abort(caller?.reason)
+  const forgetCaller = onAbort(caller, onCallerAbort)
   const onIdle = () => abort(new SseError('SSE_IDLE_TIMEOUT', `nothing arrived for ${idleTimeout} ms`))
 
   if (caller?.aborted) onCallerAbort()
-  else caller?.addEventListener('abort', onCallerAbort, { once: true })
 
   return {
     signal,
     abort: () => abort(),
     async wait(step) {
       signal.throwIfAborted()
-      const timer = idleTimeout <= LONGEST_TIMER ? setTimeout(onIdle, idleTimeout) : undefined
+      const timer = idleTimeout > 0 && idleTimeout <= LONGEST_TIMER ? setTimeout(onIdle, idleTimeout) : undefined
       try {
         return await new Promise((resolve, reject) => {
           interrupt = reject
@@ -49,17 +50,16 @@ export function createWatch(caller: AbortSignal | undefined, idleTimeout: number
         interrupt = () => {}
       }
     },
-    end() {
-      caller?.removeEventListener('abort', onCallerAbort)
-    },
+    end: forgetCaller,
   }
 }
 
 /**
  * Caller's mistakes are found before anything is sent.
  *
- * @throws RangeError when it is not above 0
+ * @throws RangeError when it is not 0 or more milliseconds
  */
-export function assertIdleTimeout(idleTimeout: number = Number.POSITIVE_INFINITY): void {
-  if (!(idleTimeout > 0)) throw new RangeError(`idleTimeout must be above 0, not ${idleTimeout}`)
+export function assertIdleTimeout(idleTimeout: number = 0): void {
+  if (typeof idleTimeout === 'number' && idleTimeout >= 0) return
+  throw new RangeError(`idleTimeout must be 0 or more milliseconds, not ${JSON.stringify(idleTimeout)}`)
 }

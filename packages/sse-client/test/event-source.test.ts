@@ -98,7 +98,7 @@ describe('the interface (HTML §9.2.2, Web IDL)', () => {
     ['an id with a line end', TypeError, { lastEventId: 'a\nb' }],
     ['an init that is no object', TypeError, 5 as unknown as object],
     ['a limit of nothing', RangeError, { maxEventSize: 0 }],
-    ['a timeout of nothing', RangeError, { idleTimeout: 0 }],
+    ['a timeout below nothing', RangeError, { idleTimeout: -1 }],
   ])('%s is thrown by the constructor, before anything is sent', (_what, error, init) => {
     const transport = scripted(new Error('down'))
     const wrong = typeof init === 'object' ? { transport, ...init } : init

@@ -41,7 +41,8 @@ describe('the request (HTML §9.2.2, reading 11)', () => {
     ['an id with a line end', { lastEventId: 'a\nb' }],
     ['an id with NUL', { lastEventId: 'a\0b' }],
     ['a limit of nothing', { maxEventSize: 0 }],
-    ['a timeout of nothing', { idleTimeout: 0 }],
+    ['a timeout below nothing', { idleTimeout: -1 }],
+    ['a timeout that is text', { idleTimeout: '5' as never }],
   ])('%s is the caller’s mistake, found before anything is sent', (_what, wrong) => {
     const transport = scripted(STOP)
     const wrongly = () => (typeof wrong === 'string' ? openEventStream(wrong, transport) : open(transport, wrong))

@@ -1,0 +1,8 @@
+import { defineEventSource, type EventSourceConstructor, type EventSource as Interface } from './event-source-class.ts'
+import { fetchTransport } from './fetch-transport.ts'
+
+/** The browser's EventSource (HTML §9.2.2), over fetch unless `transport` says otherwise: the same one everywhere. */
+export interface EventSource extends Interface {}
+
+/** The browser's EventSource (HTML §9.2.2), over fetch unless `transport` says otherwise: the same one everywhere. */
+export const EventSource: EventSourceConstructor = /* @__PURE__ */ defineEventSource(() => fetchTransport())
