@@ -5,6 +5,14 @@
  *
  * `npm run test:matrix -- deno bun` runs it on those two. Every check is a sentence that is false when it fails.
  */
+import { chunked } from '@sse-from-scratch/chunked/decoder'
+import {
+  createResponseDecoder,
+  type MessageEvent as HttpEvent,
+  latin1,
+  type ResponseHead,
+  toLatin1,
+} from '@sse-from-scratch/http-raw/decoder'
 import { assertHeaders, overrideHeaders } from '@sse-from-scratch/http-raw/headers'
 import { fetchTransport as llmTransport, openai, streamChat } from '@sse-from-scratch/llm-stream/fetch'
 import { encodeRecordedRead, encodeRecordingHead, parseRecording } from '@sse-from-scratch/llm-stream/recording'
@@ -23,6 +31,26 @@ const CHECKS: Readonly<Record<string, () => Promise<void> | void>> = {
       const decoder = createEventDecoder()
       for (const read of [bytes.subarray(0, at), bytes.subarray(at)]) decoder.push(read, (item) => items.push(item))
       same(items, [{ kind: 'event', event: { type: 'tick', data, lastEventId: 'ü1' } }])
+    }
+  },
+
+  'a chunked message is decoded as it was encoded, cut anywhere, and what comes behind it is left alone'() {
+    const encoder = chunked.createEncoder()
+    const content = Uint8Array.from({ length: 600 }, (_, i) => i)
+    const head = toLatin1('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nName: \xe9\r\n\r\n')
+    const parts = [head, ...encoder.encode(content), ...encoder.end(), toLatin1('next')]
+    const wire = Uint8Array.from(parts.flatMap((part) => [...part]))
+    for (let at = 0; at <= wire.length - 4; at++) {
+      const decoder = createResponseDecoder('GET', { transferCodings: [chunked] })
+      const events: HttpEvent<ResponseHead>[] = []
+      decoder.push(wire.subarray(0, at), (event) => events.push(event))
+      same(
+        decoder.push(wire.subarray(at), (event) => events.push(event)),
+        wire.length - 4 - at,
+      )
+      same(events[0]?.kind === 'head' && events[0].head.fields.get('name'), '\xe9')
+      const data = events.flatMap((event) => (event.kind === 'data' ? [latin1(event.data)] : []))
+      same([data.join(''), events.at(-1)?.kind], [latin1(content), 'end'])
     }
   },
 

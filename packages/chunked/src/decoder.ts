@@ -1,4 +1,4 @@
-import { type BodyEvent, bodyTooLarge, DEFAULT_LIMITS, Fields, type Limits } from '@sse-from-scratch/http-raw'
+import { type BodyEvent, bodyTooLarge, DEFAULT_LIMITS, Fields, type Limits } from '@sse-from-scratch/http-raw/decoder'
 import type { Decoder } from '@sse-from-scratch/tcp-echo'
 import { createExtensionReader, isBlank } from './chunk-ext.ts'
 import { appendDigit, badSize, hexDigit } from './chunk-size.ts'

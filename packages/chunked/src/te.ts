@@ -1,4 +1,4 @@
-import type { RequestHead } from '@sse-from-scratch/http-raw'
+import type { RequestHead } from '@sse-from-scratch/http-raw/decoder'
 
 /**
  * Whether whoever sent this request keeps trailers: `TE: trailers` (RFC 9110 §10.1.4).

@@ -1,4 +1,4 @@
-import { type FieldLine, type Limits, latin1, parseFieldLine } from '@sse-from-scratch/http-raw'
+import { type FieldLine, type Limits, latin1, parseFieldLine } from '@sse-from-scratch/http-raw/decoder'
 import { ChunkedError } from './errors.ts'
 
 const LF = 0x0a

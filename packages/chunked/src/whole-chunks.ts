@@ -1,4 +1,4 @@
-import type { BodyEvent } from '@sse-from-scratch/http-raw'
+import type { BodyEvent } from '@sse-from-scratch/http-raw/decoder'
 import { hexDigit } from './chunk-size.ts'
 
 const CR = 0x0d

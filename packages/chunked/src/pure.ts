@@ -1,0 +1,6 @@
+export { chunked } from './coding.ts'
+export { type ChunkedDecoder, createChunkedDecoder } from './decoder.ts'
+export { createChunkedEncoder } from './encoder.ts'
+export { ChunkedError, type ChunkedErrorCode } from './errors.ts'
+export type { ChunkedState } from './grammar.ts'
+export { wantsTrailers } from './te.ts'
