@@ -1,0 +1,121 @@
+import {
+  createMaskedEntries,
+  type MaskedEntries,
+  type RecordedDirection,
+  type RecordedRead,
+} from '@sse-from-scratch/llm-stream/recording'
+import { createRedactor } from '../redact.ts'
+import type { Span } from '../span.ts'
+import { createXray } from '../xray.ts'
+import { createSecretValues, LEAST_SECRET } from './secret-values.ts'
+
+/** Who gets the entries, and what is known to be secret. */
+export interface EntryMaskOptions {
+  /** Gets each entry, in the order of its connection, as `RecordingFile.next()` of llm-stream makes one. */
+  readonly record: (entry: RecordedRead) => void
+  /** Secrets that are known beforehand: stars wherever they come. Those below 8 characters are not looked for. */
+  readonly secrets?: readonly string[]
+}
+
+/** Hides the secrets in the entries of any number of connections. */
+export interface EntryMask {
+  /** The next entry. Its bytes are left alone: a copy is handed on. */
+  take(entry: RecordedRead): void
+  /** Nothing more comes: what was held back is handed on, too. */
+  close(): void
+}
+
+/**
+ * Puts stars for secrets into what is to be recorded, one for a byte, before anybody else sees it: the values of credential
+ * fields and of keys in a query, in every head of a connection; and whatever was such a value once, wherever that
+ * connection says it again.
+ *
+ * An entry that ends with what may be the beginning of a secret waits, and all of its connection that come after it.
+ * Behind a `gap` nobody can say where a head begins: what follows in that direction is stars.
+ */
+export function createEntryMask({ record, secrets = [] }: EntryMaskOptions): EntryMask {
+  const known = secrets.filter((secret) => secret.length >= LEAST_SECRET)
+  const connections = new Map<number, Masked>()
+
+  function entriesOf(connection: number): Masked {
+    const found = connections.get(connection) ?? createMasked(record, known)
+    connections.set(connection, found)
+    return found
+  }
+
+  return {
+    take(entry) {
+      const masked = entriesOf(entry.connection)
+      masked.add(entry)
+      if (!masked.isOver) return
+      masked.flush()
+      connections.delete(entry.connection)
+    },
+    close() {
+      for (const masked of connections.values()) masked.flush()
+      connections.clear()
+    },
+  }
+}
+
+interface Masked {
+  add(entry: RecordedRead): void
+  flush(): void
+  /** Whether both directions have ended. */
+  readonly isOver: boolean
+}
+
+function createMasked(record: EntryMaskOptions['record'], secrets: readonly string[]): Masked {
+  const masks = createMasks((secret) => entries.learn(secret))
+  const entries: MaskedEntries = createMaskedEntries({
+    record,
+    secrets,
+    createMask: (direction) => (bytes) => masks.mask(direction, bytes),
+  })
+  const open = new Set<RecordedDirection>(['up', 'down'])
+  return {
+    add(entry) {
+      entries.add(entry.kind === 'bytes' ? { ...entry, bytes: Uint8Array.from(entry.bytes) } : entry)
+      if (entry.kind === 'gap') masks.giveUp(entry.direction)
+      if (entry.kind === 'fin') open.delete(entry.direction)
+      if (entry.kind === 'reset' || entry.kind === 'error' || entry.kind === 'stall') open.clear()
+    },
+    flush: () => entries.flush(),
+    get isOver() {
+      return open.size === 0
+    },
+  }
+}
+
+interface Masks {
+  mask(direction: RecordedDirection, bytes: Uint8Array): void
+  giveUp(direction: RecordedDirection): void
+}
+
+/** What hides credentials in the two directions of one connection: the x-ray knows where they are, the redactor which. */
+function createMasks(learn: (secret: string) => void): Masks {
+  const spans: Span[] = []
+  const xray = createXray(
+    (span) => spans.push(span),
+    () => {},
+  )
+  const lost = new Set<RecordedDirection>()
+  const createSide = () => ({ redact: createRedactor(), values: createSecretValues(learn) })
+  const sides = { up: createSide(), down: createSide() }
+  return {
+    mask(direction, bytes) {
+      if (lost.has(direction)) {
+        bytes.fill(STAR)
+        return
+      }
+      const { redact, values } = sides[direction]
+      xray.push(direction, bytes)
+      const redacted = redact(bytes, spans.splice(0))
+      values.push(bytes, redacted)
+      bytes.set(redacted)
+    },
+    giveUp: (direction) => void lost.add(direction),
+  }
+}
+
+const STAR = 42

@@ -1,0 +1,8 @@
+export { openRecordingFile, type RecordingFile, type RecordingFileOptions } from '@sse-from-scratch/llm-stream'
+export { parseRecording, type RecordedRead, type Recording } from '@sse-from-scratch/llm-stream/recording'
+export { createEntryMask, type EntryMask, type EntryMaskOptions } from './entry-mask.ts'
+export { readRecordingFile } from './file.ts'
+export { recordConnection } from './record-connection.ts'
+export { type ConnectionRecorder, createRecorder, type Recorder, type RecorderOptions } from './recorder.ts'
+export { type ReplayRequestsOptions, replayRequests } from './replay-requests.ts'
+export { type ServeRecordingOptions, serveRecording } from './serve-recording.ts'
