@@ -1,0 +1,83 @@
+import { createReadStream } from 'node:fs'
+import type { Readable } from 'node:stream'
+import { explain } from '../explain.ts'
+import { createJsonView } from '../live/json-view.ts'
+import { createPlainView } from '../live/plain-view.ts'
+import { columnsOf } from '../live/view.ts'
+import { createExplainer } from '../proxy/explainer.ts'
+import type { Item } from '../proxy/item.ts'
+import { parseRecording, type Recording } from '../recording/index.ts'
+import { CommandError } from './command-error.ts'
+import { oneOf, onlyOne, parseFlags, UsageError } from './options.ts'
+import { type Command, EXIT, isColorful } from './terminal.ts'
+
+const FLAGS = {
+  json: { type: 'boolean' },
+  'fail-on': { type: 'string' },
+} as const
+
+/** Bytes of a file that is explained: it is held in memory. */
+const MOST = 256 * 1024 * 1024
+
+/** Explains a recording, item by item, or bytes as they were on the wire, row by row. */
+export async function explainFile(command: Command): Promise<number> {
+  const { values, positionals } = parseFlags(command.argv, FLAGS)
+  const path = onlyOne(positionals, 'file')
+  const failing = oneOf(values['fail-on'], ['error'], '--fail-on') !== undefined
+  const bytes = await contentOf(path === '-' ? command.terminal.stdin : createReadStream(path), path)
+  const isRecording = Buffer.from(bytes.subarray(0, 8)).toString('latin1') === '{"xray":'
+  if (!isRecording && values.json) throw new UsageError('--json is for recordings: bytes are explained as a dump')
+  const wrong = isRecording ? explainRecording(command, bytes, values.json === true) : explainBytes(command, bytes)
+  return failing && wrong ? EXIT.failed : EXIT.done
+}
+
+/** Whether anything was wrong. */
+function explainBytes({ env, terminal }: Command, bytes: Uint8Array): boolean {
+  const { stdout } = terminal
+  const color = stdout.isTTY === true && isColorful(env)
+  stdout.write(`${explain(bytes, { columns: columnsOf(stdout) + 1, color })}\n`)
+  return explain(bytes).includes('\n✗ ')
+}
+
+function explainRecording({ terminal }: Command, bytes: Uint8Array, json: boolean): boolean {
+  const { stdout, stderr } = terminal
+  const view = json ? createJsonView(stdout) : createPlainView(stdout)
+  const recording = parsed(new TextDecoder().decode(bytes))
+  let wrong = recording.cut
+  const explainer = createExplainer((item) => {
+    wrong ||= isWrong(item)
+    view.take(item)
+  })
+  for (const entry of recording.entries) explainer.take(entry)
+  view.close()
+  if (recording.cut) stderr.write('The last line is cut: the recording was stopped in the middle of it.\n')
+  return wrong
+}
+
+function isWrong(item: Item): boolean {
+  if (item.kind === 'finding') return item.finding.kind === 'error' || item.finding.kind === 'unfinished'
+  return item.kind === 'reset' || item.kind === 'error' || item.kind === 'gap'
+}
+
+function parsed(text: string): Recording {
+  try {
+    return parseRecording(text)
+  } catch (error) {
+    throw new CommandError((error as Error).message)
+  }
+}
+
+async function contentOf(input: Readable, path: string): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  try {
+    for await (const part of input) {
+      size += part.length
+      if (size > MOST) throw new CommandError(`${path} has more than ${MOST} bytes`)
+      parts.push(part)
+    }
+  } catch (error) {
+    throw error instanceof CommandError ? error : new CommandError((error as Error).message)
+  }
+  return Buffer.concat(parts)
+}

@@ -1,0 +1,41 @@
+/** What `xray` can do; without a word of its own it stands in for a server. */
+export type Verb = 'proxy' | 'explain'
+
+const PROXY = `Usage: xray <target> [options]      (in its repository: npm run xray -- <target> [options])
+
+Stands between any client and one server, and shows every byte of what goes by: reads, HTTP, chunks, events, tokens.
+The target is the server's URL, such as https://api.openai.com or localhost:8089. Clients speak plain HTTP/1.1 to the
+xray; with an https target it speaks TLS, and checks the certificate.
+
+  --port <n>               where to listen (default: 9000; 0 for any that is free)
+  --host <address>         default: 127.0.0.1; others than this machine's own only with --i-know
+  --i-know                 whoever reaches this machine may use the xray
+  --ca <file>              certificates to believe instead of those that come with Node, in PEM
+  --record <file>          writes a recording, credentials as stars, to a new file that only you may read
+  --view <name>            tty, plain, json or none (default: tty on a terminal, else plain)
+  --json                   the same as --view json: one line of JSON for each item
+  --max-mem <size>         bytes that may wait to be explained; what comes beyond them is passed on unread (default: 16M)
+  --connect-timeout <s>    seconds the target may take to be there (default: 10)
+  --idle-timeout <s>       seconds without a byte after which a connection is cut (default: 3600; 0 for never)
+  -h, --help
+
+Passed on first, explained after: only the Host field of requests is changed. It cannot see clients that ignore their
+base URL, and servers that sign the host (AWS SigV4) or speak nothing but HTTP/2 will refuse it.
+
+More: xray explain --help
+Exit code: 0 when ended by q, Ctrl-C or SIGTERM; 1 when it cannot listen or record; 2 wrong usage.
+`
+
+const EXPLAIN = `Usage: xray explain [options] <file>
+
+Explains what was recorded (xray --record), item by item; or bytes as they were on the wire, such as those of
+curl --raw -i, row by row. - is the standard input.
+
+  --json               one line of JSON for each item of a recording
+  --fail-on error      exit code 1 if anything in it is wrong: cut, reset, refused, never dispatched
+  -h, --help
+
+Exit code: 0 explained; 1 it cannot be read, or see above; 2 wrong usage.
+`
+
+export const HELP: Readonly<Record<Verb, string>> = { proxy: PROXY, explain: EXPLAIN }

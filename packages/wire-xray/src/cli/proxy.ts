@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises'
+import { TcpError } from '@sse-from-scratch/tcp-echo'
+import type { View } from '../live/view.ts'
+import { type ProxyOptions, startProxy, type XrayProxy } from '../proxy/start-proxy.ts'
+import { baseUrls } from './base-urls.ts'
+import { CommandError } from './command-error.ts'
+import { byteSize, oneOf, onlyOne, parseFlags, UsageError, wholeNumber } from './options.ts'
+import { recordTo } from './record.ts'
+import { targetIn } from './target-word.ts'
+import { aborted, type Command, EXIT } from './terminal.ts'
+import { openView, VIEWS } from './views.ts'
+
+const FLAGS = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  'i-know': { type: 'boolean' },
+  ca: { type: 'string' },
+  record: { type: 'string' },
+  view: { type: 'string' },
+  json: { type: 'boolean' },
+  'max-mem': { type: 'string' },
+  'connect-timeout': { type: 'string' },
+  'idle-timeout': { type: 'string' },
+} as const
+
+const PORT = 9000
+
+/** Stands in for a server until somebody ends it. */
+export async function proxy(command: Command): Promise<number> {
+  const { argv, terminal, signal } = command
+  const { values, positionals } = parseFlags(argv, FLAGS)
+  const url = targetIn(onlyOne(positionals, 'target'))
+  const view = oneOf(values.json ? 'json' : values.view, VIEWS, '--view')
+  const options = await proxyOptions(values, url)
+  const quit = new AbortController()
+  const stop = () => quit.abort()
+  signal.addEventListener('abort', stop, { once: true })
+  const recording = await recordTo(values.record, url.origin, terminal.stderr)
+  let shown: View | undefined
+  let listening: XrayProxy | undefined
+  try {
+    listening = await started({
+      ...options,
+      onItem: (item) => shown?.take(item),
+      ...(recording && { onEntry: recording.take }),
+    })
+    terminal.stderr.write(welcome(listening.url, url))
+    shown = openView(command, view, {
+      title: `${listening.url} → ${url.origin}`,
+      recording: values.record,
+      onQuit: stop,
+    })
+    await aborted(quit.signal)
+  } finally {
+    await listening?.[Symbol.asyncDispose]()
+    listening?.flush()
+    shown?.close()
+    await recording?.close()
+  }
+  return EXIT.done
+}
+
+type Values = ReturnType<typeof parseFlags<typeof FLAGS>>['values']
+
+async function proxyOptions(values: Values, url: URL): Promise<ProxyOptions> {
+  const port = wholeNumber(values.port, '--port', 0, 65_535) ?? PORT
+  const maxWaiting = byteSize(values['max-mem'], '--max-mem')
+  const connectTimeout = wholeNumber(values['connect-timeout'], '--connect-timeout', 0, 2_000_000)
+  const idleTimeout = wholeNumber(values['idle-timeout'], '--idle-timeout', 0, 2_000_000)
+  return {
+    target: url.origin,
+    port,
+    exposed: values['i-know'] === true,
+    withBytes: true,
+    ...(values.host !== undefined && { host: values.host }),
+    ...(maxWaiting !== undefined && { maxWaiting }),
+    ...(connectTimeout !== undefined && { connectTimeout: connectTimeout * 1000 }),
+    ...(idleTimeout !== undefined && { idleTimeout: idleTimeout * 1000 }),
+    ...(values.ca !== undefined && { tls: { ca: await certificates(values.ca) } }),
+  }
+}
+
+async function certificates(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((error: Error) => {
+    throw new UsageError(`--ca: ${error.message}`)
+  })
+}
+
+async function started(options: ProxyOptions): Promise<XrayProxy> {
+  try {
+    return await startProxy(options)
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(`${error.message} (--i-know says that they may)`)
+    if (error instanceof TcpError)
+      throw new CommandError(`cannot listen: ${error.message}. --port 0 takes any free port.`)
+    throw error
+  }
+}
+
+function welcome(proxy: string, target: URL): string {
+  const lines = baseUrls(proxy, target).map((line) => `  ${line}\n`)
+  return `xray listens at ${proxy} and asks ${target.origin}, until Ctrl-C. For clients:\n${lines.join('')}`
+}

@@ -1,0 +1,32 @@
+import type { Writable } from 'node:stream'
+import { createEntryMask, openRecordingFile, type RecordedRead } from '../recording/index.ts'
+import { CommandError } from './command-error.ts'
+
+/** A recording of what goes by, secrets as stars. */
+export interface ProxyRecording {
+  readonly take: (entry: RecordedRead) => void
+  /** Resolves when everything is on the disk, or when it has been said why not. */
+  close(): Promise<void>
+}
+
+/** Rejects with a CommandError when the file cannot be made. */
+export async function recordTo(
+  path: string | undefined,
+  target: string,
+  stderr: Writable,
+): Promise<ProxyRecording | undefined> {
+  if (path === undefined) return undefined
+  const file = await openRecordingFile(path, { target }).catch((error: NodeJS.ErrnoException) => {
+    throw new CommandError(
+      error.code === 'EEXIST' ? `${path} is there already: nothing is written over` : error.message,
+    )
+  })
+  const mask = createEntryMask({ record: file.next() })
+  return {
+    take: mask.take,
+    async close() {
+      mask.close()
+      await file.close().catch((error: Error) => stderr.write(`The recording is not whole: ${error.message}\n`))
+    },
+  }
+}

@@ -1,0 +1,19 @@
+import type { Item } from '../proxy/item.ts'
+import { createBoundedLines } from './bounded-lines.ts'
+import type { Output, View } from './view.ts'
+
+/** One line of JSON for each item; what was found in a finding is beside its place, and not one level deeper. */
+export function createJsonView(output: Output): View {
+  const line = createBoundedLines(output, (lines) => JSON.stringify({ kind: 'left-out', lines }))
+  return { take: (item) => line(JSON.stringify(flat(item))), close: () => {} }
+}
+
+function flat(item: Item): object {
+  if (item.kind === 'read') {
+    const { bytes: _, range, ...rest } = item
+    return { ...rest, bytes: [range] }
+  }
+  if (item.kind !== 'finding') return item
+  const { finding, ...place } = item
+  return { ...place, ...finding }
+}
