@@ -1,10 +1,12 @@
 import type { ChunkedState } from '@sse-from-scratch/chunked'
 import type { Fields } from '@sse-from-scratch/http-raw'
+import { IN_HEAD } from './finding.ts'
 import { createHeadGrammar } from './head-grammar.ts'
 import { type Find, type Name, nameOf, type Put } from './name.ts'
 import { printable } from './printable.ts'
 
 const CR = 13
+const LF = 10
 
 const CHUNK_SIZE = nameOf('chunked', 'chunk-size')
 const CHUNK_EXT = nameOf('chunked', 'chunk-ext')
@@ -12,35 +14,54 @@ const CRLF = nameOf('chunked', 'crlf')
 
 type FramingState = Exclude<ChunkedState, 'chunk-data' | 'done'>
 
-const FRAMING: Readonly<Record<FramingState, true>> = {
-  'chunk-size': true,
-  'chunk-ext': true,
-  'chunk-size-lf': true,
-  'chunk-data-cr': true,
-  'chunk-data-lf': true,
-  'trailer-section': true,
-}
-
 /** Names the framing of chunked bodies (RFC 9112 §7.1), and finds the chunks. */
 export interface ChunkNamer {
-  /** The name of a byte the decoder took in state `before` and came out of in `after`. */
-  name(before: FramingState, after: string, byte: number, offset: number): Name
-  /** Names bytes of the trailer section. */
-  take(bytes: Uint8Array, from: number, to: number, put: Put): void
+  /** Names a run that {@link framingRun} made, all but its last byte. */
+  takeFirst(run: Uint8Array, before: FramingState, put: Put): void
+  /** The name of the last byte of a run that the decoder took in state `before` and came out of in `after`. */
+  name(run: Uint8Array, before: FramingState, after: string, offset: number): Name
   takeTrailers(fields: Fields, offset: number): void
   /** Where the current chunk, or the trailer section, begins. */
   readonly start: number
+  /** The number of the current chunk. */
+  readonly no: number
 }
 
 /** Whether a state of the message decoder is one of the chunked coding's own, besides the data. */
 export function isFraming(state: string): state is FramingState {
-  return Object.hasOwn(FRAMING, state)
+  switch (state) {
+    case 'chunk-size':
+    case 'chunk-ext':
+    case 'chunk-size-lf':
+    case 'chunk-data-cr':
+    case 'chunk-data-lf':
+    case 'trailer-section':
+      return true
+    default:
+      return false
+  }
 }
+
+/**
+ * How many bytes of framing the decoder can be given at once, because it can refuse none of them but the last: a short
+ * size line without extension, from its start, or a CRLF, where it is whole; else one byte. (Trailers go by lines.)
+ */
+export function framingRun(bytes: Uint8Array, at: number, state: FramingState, isStart: boolean): number {
+  if (state === 'chunk-data-cr') return bytes[at] === CR && at + 1 < bytes.length ? 2 : 1
+  if (state !== 'chunk-size' || !isStart) return 1
+  let end = at
+  while (end - at < FEW_DIGITS && isHexDigit(bytes[end] as number)) end++
+  return end > at && bytes[end] === CR && bytes[end + 1] === LF ? end + 2 - at : 1
+}
+
+/** So few that the decoder counts none of them as overhead. */
+const FEW_DIGITS = 4
 
 export function createChunkNamer(firstByte: number, find: Find): ChunkNamer {
   const inTrailers = createHeadGrammar()
   let start = firstByte
   let data = firstByte // where the current chunk's data begins
+  let no = 0
 
   /** The part of the grammar a byte belongs to. What ends a chunk-size or chunk-ext is its CR. */
   function partOf(state: FramingState, byte: number): Name {
@@ -50,25 +71,35 @@ export function createChunkNamer(firstByte: number, find: Find): ChunkNamer {
   }
 
   function endChunk(kind: 'chunk' | 'last-chunk', summary: string, end: number): void {
-    find({ layer: 'chunked', kind, summary, bytes: [[start, end]] })
+    find({ layer: 'chunked', kind, summary, bytes: [[start, end]], parent: IN_HEAD })
     start = end
+    no++
   }
 
   return {
     get start() {
       return start
     },
-    name(before, after, byte, offset) {
-      if (before === 'chunk-size-lf') data = offset + 1
-      if (before === 'chunk-size-lf' && after !== 'chunk-data')
-        endChunk('last-chunk', 'size 0: the last chunk', offset + 1)
-      if (before === 'chunk-data-lf') endChunk('chunk', `${offset - 1 - data} bytes of data`, offset + 1)
-      return partOf(before, byte)
+    get no() {
+      return no
     },
-    take: inTrailers.take,
+    takeFirst(run, before, put) {
+      const size = run.length - 1
+      if (before === 'trailer-section') return inTrailers.take(run, 0, size, put)
+      if (size > 1) put(CHUNK_SIZE, size - 1)
+      if (size > 0) put(CRLF, 1)
+    },
+    name(run, before, after, offset) {
+      const byte = run[run.length - 1] as number
+      const ends = byte === LF && (before === 'chunk-size-lf' || (before === 'chunk-size' && run.length > 1))
+      if (ends) data = offset + 1
+      if (ends && after !== 'chunk-data') endChunk('last-chunk', 'size 0: the last chunk', offset + 1)
+      if (after === 'chunk-size' && byte === LF) endChunk('chunk', `${offset - 1 - data} bytes of data`, offset + 1)
+      return run.length > 1 && before !== 'trailer-section' ? CRLF : partOf(before, byte)
+    },
     takeTrailers(fields, offset) {
       const summary = printable([...fields].map(([name]) => name).join(', '))
-      find({ layer: 'chunked', kind: 'trailers', summary, bytes: [[start, offset + 1]] })
+      find({ layer: 'chunked', kind: 'trailers', summary, bytes: [[start, offset + 1]], parent: IN_HEAD })
     },
   }
 }

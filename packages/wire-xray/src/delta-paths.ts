@@ -22,35 +22,56 @@ export const DELTA_PATHS: readonly string[] = [
 ]
 
 /** A place in a JSON object, as far as it may lead to such text. */
-export interface Place {
-  /** The places of an object's members. */
-  readonly members: Map<string, Place>
+export interface JsonPlace {
+  /** The first of the bytes of its members' names. */
+  readonly keys: KeyByte
   /** The place of an array's elements. */
-  element?: Place
+  element?: JsonPlace
   /** Whether a string here is such text. */
   isDelta: boolean
 }
 
-/** The object itself. One walk down from here costs less than a path for each string. */
-export const ROOT: Place = placesOf(DELTA_PATHS)
+/** What may come behind some bytes of a name. Names are followed and not kept: most are other names from their first byte on. */
+export interface KeyByte {
+  readonly next: Map<number, KeyByte>
+  /** The bytes so far. */
+  readonly name: string
+  /** The place of the member of this name, if it is one. */
+  place?: JsonPlace
+}
 
-function placesOf(paths: readonly string[]): Place {
+/** The object itself. */
+export const ROOT: JsonPlace = placesOf(DELTA_PATHS)
+
+function placesOf(paths: readonly string[]): JsonPlace {
   const root = createPlace()
   for (const path of paths) {
     let place = root
-    for (const step of path.replaceAll('[]', '.[]').split('.')) place = stepInto(place, step)
+    for (const step of path.replaceAll('[]', '.[]').split('.')) {
+      place = step === '[]' ? elementOf(place) : memberOf(place, step)
+    }
     place.isDelta = true
   }
   return root
 }
 
-function stepInto(place: Place, step: string): Place {
-  const next = (step === '[]' ? place.element : place.members.get(step)) ?? createPlace()
-  if (step === '[]') place.element = next
-  else place.members.set(step, next)
-  return next
+function elementOf(place: JsonPlace): JsonPlace {
+  place.element ??= createPlace()
+  return place.element
 }
 
-function createPlace(): Place {
-  return { members: new Map(), isDelta: false }
+function memberOf(place: JsonPlace, name: string): JsonPlace {
+  let key = place.keys
+  for (const char of name) {
+    const byte = char.charCodeAt(0)
+    const next = key.next.get(byte) ?? { next: new Map(), name: key.name + char }
+    key.next.set(byte, next)
+    key = next
+  }
+  key.place ??= createPlace()
+  return key.place
+}
+
+function createPlace(): JsonPlace {
+  return { keys: { next: new Map(), name: '' }, isDelta: false }
 }

@@ -1,23 +1,17 @@
+import { latin1 } from '@sse-from-scratch/http-raw'
 import { createJsonGrammar, type JsonElement } from './json-grammar.ts'
-import { createRanges, type Ranges } from './ranges.ts'
-import type { ByteRange } from './span.ts'
+import { type Collected, type Place, Ranges } from './ranges.ts'
 
 /** A string of an event that adds text to an answer: where in the JSON it stood, and the bytes that were it. */
 export interface Delta {
   readonly path: string
   readonly text: string
-  readonly bytes: readonly ByteRange[]
+  readonly collected: Collected
 }
 
 export interface DeltaCollector {
-  /** Names the bytes from `from` to `to`, the first of which is at `offset` of the stream. */
-  take(
-    bytes: Uint8Array,
-    from: number,
-    to: number,
-    offset: number,
-    put: (element: JsonElement, size: number) => void,
-  ): void
+  /** Names the bytes from `from` to `to` of those that begin at the place. */
+  take(bytes: Uint8Array, from: number, to: number, put: (element: JsonElement, size: number) => void): void
   /** Another line of the value follows: they are joined by a line feed. */
   lineFeed(): void
   /** The deltas of the event so far, if its data is one whole JSON object. */
@@ -37,27 +31,27 @@ interface Source {
 const LINE_FEED = Uint8Array.of(0x0a)
 
 /** Reads the `data` of each event as JSON and keeps the strings that add text to an answer. */
-export function createDeltaCollector(): DeltaCollector {
+export function createDeltaCollector(place: Place): DeltaCollector {
   const grammar = createJsonGrammar()
   let sources: Source[] = []
   let current: Source | undefined
 
-  function keep(bytes: Uint8Array, from: number, to: number, start: number): void {
+  function keep(bytes: Uint8Array, from: number, to: number): void {
     if (!current) {
-      current = { path: grammar.path, pieces: [], ranges: createRanges() }
+      current = { path: grammar.path, pieces: [], ranges: new Ranges() }
       sources.push(current)
     }
-    current.pieces.push(Uint8Array.from(bytes.subarray(from, to))) // views are valid only now
-    current.ranges.add(start, start + to - from)
+    current.pieces.push(new Uint8Array(bytes.subarray(from, to))) // views are valid only now
+    current.ranges.add(place, from, to - from)
   }
 
   return {
     get complete() {
       return grammar.complete
     },
-    take(bytes, from, to, offset, put) {
+    take(bytes, from, to, put) {
       grammar.take(bytes, from, to, (element, start, end) => {
-        if (element === 'delta') keep(bytes, start, end, offset + start - from)
+        if (element === 'delta') keep(bytes, start, end)
         else current = undefined
         put(element, end - start)
       })
@@ -69,7 +63,7 @@ export function createDeltaCollector(): DeltaCollector {
     },
     found() {
       if (!grammar.complete) return []
-      return sources.map(({ path, pieces, ranges }) => ({ path, text: textOf(pieces), bytes: ranges.take() }))
+      return sources.map(({ path, pieces, ranges }) => ({ path, text: textOf(pieces), collected: ranges.take() }))
     },
     reset() {
       grammar.reset()
@@ -83,7 +77,7 @@ const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** The characters of a JSON string (RFC 8259 §7), or its source where an escape is wrong. */
 function textOf(pieces: readonly Uint8Array[]): string {
-  const source = pieces.length === 1 ? utf8.decode(pieces[0]) : pieces.map(streamed).join('') + utf8.decode()
+  const source = sourceOf(pieces.length === 1 ? (pieces[0] as Uint8Array) : joined(pieces))
   if (!source.includes('\\')) return source
   try {
     return JSON.parse(`"${source}"`) as string
@@ -92,6 +86,20 @@ function textOf(pieces: readonly Uint8Array[]): string {
   }
 }
 
-function streamed(piece: Uint8Array): string {
-  return utf8.decode(piece, { stream: true })
+/** Most of it is a short word in ASCII, and a TextDecoder takes long to begin. */
+function sourceOf(bytes: Uint8Array): string {
+  const text = latin1(bytes)
+  return ASCII.test(text) ? text : utf8.decode(bytes)
+}
+
+const ASCII = /^[\0-\x7f]*$/
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((size, { length }) => size + length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
 }

@@ -1,10 +1,11 @@
-import { createEventDecoder, type EventStreamItem } from '@sse-from-scratch/sse-client'
+import { createEventDecoder, type EventStreamItem, type ServerSentEvent } from '@sse-from-scratch/sse-client'
 import { createDeltaCollector } from './deltas.ts'
 import { BLANK_LINE, createEventGrammar, END_OF_LINE } from './event-grammar.ts'
+import { type Finding, IN_HEAD, type Parent } from './finding.ts'
 import type { JsonElement } from './json-grammar.ts'
 import { type ContentNamer, type Find, type Name, nameOf, type Put, UNREADABLE } from './name.ts'
 import { printable } from './printable.ts'
-import { createRanges } from './ranges.ts'
+import { type Collected, type Place, Ranges } from './ranges.ts'
 import { refusalOf } from './refusal.ts'
 
 /** Characters an event may have before we stop looking into its stream: what is not dispatched yet must be kept. */
@@ -21,47 +22,45 @@ const DELTA = nameOf('llm', 'delta')
  *
  * The decoder gets a line at a time, with the byte that ends it: all that may come out of a line comes out there.
  */
-export function createEventStreamNamer(find: Find, put: Put): ContentNamer {
+export function createEventStreamNamer(find: Find, put: Put, place: Place): ContentNamer {
   const decoder = createEventDecoder({ maxEventSize: MAX_EVENT_SIZE })
   const grammar = createEventGrammar()
-  const block = createRanges() // since the last blank line
-  const line = createRanges()
-  const deltas = createDeltaCollector()
+  const block = new Ranges() // since the last blank line
+  const line = new Ranges()
+  const deltas = createDeltaCollector(place)
   const items: EventStreamItem[] = []
   const keep = (item: EventStreamItem) => items.push(item)
   let lineEnd: Name = END_OF_LINE // of the line before
-  let valueAt = 0 // what to add to an index to get an offset
+  let events = 0
   let held = 0 // bytes of this block that the decoder may keep
-  let named = 0 // where the refused byte was
+  let refusedAt = 0 // in the bytes of this push
   let pending = false // there is data that waits for its blank line
   let failed = false
 
   function report(item: EventStreamItem): void {
-    switch (item.kind) {
-      case 'comment':
-        find({ layer: 'sse', kind: 'comment', summary: printable(item.text), text: item.text, bytes: line.take() })
-        return
-      case 'retry':
-        find({ layer: 'sse', kind: 'retry', summary: `reconnect after ${item.milliseconds} ms`, bytes: line.take() })
-        return
-      case 'event': {
-        const { type, data } = item.event
-        find({
-          layer: 'sse',
-          kind: 'event',
-          summary: `${printable(type)}: ${printable(data)}`,
-          text: data,
-          bytes: block.take(),
-        })
-        for (const { path, text, bytes } of deltas.found()) {
-          find({ layer: 'llm', kind: 'delta', summary: `${path} = "${printable(text)}"`, text, bytes })
-        }
-      }
+    if (item.kind === 'event') {
+      reportEvent(item.event)
+      return
+    }
+    const { text, summary } =
+      item.kind === 'comment'
+        ? { text: { text: item.text }, summary: printable(item.text) }
+        : { text: {}, summary: `reconnect after ${item.milliseconds} ms` }
+    find({ layer: 'sse', kind: item.kind, summary, ...text, ...carried(line.take()) })
+  }
+
+  function reportEvent({ type, data }: ServerSentEvent): void {
+    const summary = `${printable(type)}: ${printable(data)}`
+    find({ layer: 'sse', kind: 'event', summary, text: data, ...carried(block.take()) })
+    const parent: Parent = { kind: 'event', from: events, to: events++ }
+    for (const { path, text, collected } of deltas.found()) {
+      const { bytes, body } = collected
+      find({ layer: 'llm', kind: 'delta', summary: `${path} = "${printable(text)}"`, text, bytes, body, parent })
     }
   }
 
   function putValue(bytes: Uint8Array, from: number, to: number): void {
-    deltas.take(bytes, from, to, valueAt + from, putJson)
+    deltas.take(bytes, from, to, putJson)
   }
 
   function putJson(element: JsonElement, size: number): void {
@@ -80,15 +79,15 @@ export function createEventStreamNamer(find: Find, put: Put): ContentNamer {
     } catch (error) {
       failed = true
       const { summary, ...code } = refusalOf(error)
-      const at = valueAt + from
-      named = at
-      block.add(at, at + 1)
-      find({ layer: 'sse', kind: 'error', summary: `byte ${at}: ${summary}`, ...code, bytes: block.take() })
+      refusedAt = from
+      block.add(place, from, 1)
+      const said = `byte ${place.offset + from}: ${summary}`
+      find({ layer: 'sse', kind: 'error', summary: said, ...code, ...carried(block.take()) })
       return
     }
     grammar.take(bytes, from, ends ? to - 1 : to, put, putValue)
-    line.add(valueAt + from, valueAt + to)
-    block.add(valueAt + from, valueAt + to)
+    line.add(place, from, to - from)
+    block.add(place, from, to - from)
     if (ends) endLine()
   }
 
@@ -98,13 +97,13 @@ export function createEventStreamNamer(find: Find, put: Put): ContentNamer {
     held = items.length === 0 ? held + line.size : held
     for (const item of items) report(item)
     items.length = 0
-    line.take()
+    line.clear()
     if (isData) deltas.lineFeed()
     const isBlank = lineEnd === BLANK_LINE
     pending = !isBlank && (pending || isData)
     if (isBlank) {
       held = 0
-      block.take()
+      block.clear()
       deltas.reset()
     }
     put(lineEnd, 1)
@@ -113,13 +112,12 @@ export function createEventStreamNamer(find: Find, put: Put): ContentNamer {
   /** The LF of a CRLF: the CR has ended the line, and perhaps the event. */
   function takeSecondHalf(bytes: Uint8Array, at: number): void {
     decoder.push(bytes.subarray(at, at + 1), keep)
-    if (lineEnd !== BLANK_LINE) block.add(valueAt + at, valueAt + at + 1)
+    if (lineEnd !== BLANK_LINE) block.add(place, at, 1)
     put(lineEnd, 1)
   }
 
   return {
-    push(bytes, offset) {
-      valueAt = offset
+    push(bytes) {
       const { length } = bytes
       let lf = -1 // both moved only when passed: a search for each line would be quadratic
       let cr = -1
@@ -135,12 +133,13 @@ export function createEventStreamNamer(find: Find, put: Put): ContentNamer {
         takeLine(bytes, at, end, stop < end)
         at = end
       }
-      if (failed) put(UNREADABLE, valueAt + length - named)
+      if (failed) put(UNREADABLE, length - refusedAt)
+      refusedAt = 0
     },
     end() {
       if (failed || !(pending || grammar.isData)) return
       const summary = 'the stream ended inside an event: it is never dispatched (HTML §9.2.6)'
-      find({ layer: 'sse', kind: 'unfinished', summary, bytes: block.take() })
+      find({ layer: 'sse', kind: 'unfinished', summary, ...carried(block.take()) })
     },
   }
 }
@@ -148,4 +147,9 @@ export function createEventStreamNamer(find: Find, put: Put): ContentNamer {
 function indexOf(bytes: Uint8Array, byte: number, from: number): number {
   const at = bytes.indexOf(byte, from)
   return at === -1 ? bytes.length : at
+}
+
+/** Where something was found, and what carried it. */
+function carried({ bytes, body, chunks: [from, to] }: Collected): Pick<Finding, 'bytes' | 'body' | 'parent'> {
+  return { bytes, body, parent: from === -1 ? IN_HEAD : { kind: 'chunk', from, to } }
 }

@@ -13,6 +13,28 @@ export interface Finding {
   readonly text?: string
   /** The bytes that said it, in order. Whatever crossed chunks has several ranges: the framing is not part of it. */
   readonly bytes: readonly ByteRange[]
+  /** Which exchange of the connection, counted from 0: the request and the response of one number belong together. */
+  readonly exchange: number
+  /** Which of its kind in its message, counted from 0. */
+  readonly no: number
+  /** What carried it, one floor below: the chunks of an event, the event of a delta, the head of what has no chunks. */
+  readonly parent?: Parent
+  /** Of what is in a body: the same bytes in the content, which has no framing. */
+  readonly body?: ByteRange
+  /**
+   * Of what is in a compressed body: where it is in the decompressed content. `bytes` and `body` are then all that was
+   * compressed in the reads that carried it: one byte of that is not a part of what is in it.
+   */
+  readonly plain?: ByteRange
+}
+
+/** Findings of the same message, by their kind and number. */
+export interface Parent {
+  readonly kind: FindingKind
+  /** Number of the first. */
+  readonly from: number
+  /** Number of the last. */
+  readonly to: number
 }
 
 /** What a finding is about. */
@@ -26,7 +48,12 @@ export type FindingKind =
   | 'comment' // sse: a comment line, as heartbeats are
   | 'retry' // sse: the server sets the reconnection time
   | 'unfinished' // sse: the stream ended inside an event, which is therefore never dispatched
+  | 'line' // body: a line of JSON (NDJSON)
   | 'delta' // llm: text a model added to its answer
+  | 'stop' // llm: why the model stopped
+  | 'usage' // llm: what the answer cost so far
+  | 'done' // llm: the provider's end mark
+  | 'failure' // llm: the provider put an error into the stream
   | 'opaque' // body: an event stream we cannot look into, because it is compressed
   | 'error' // any: the stream is unreadable from here on, or ended inside a message
 
@@ -37,5 +64,8 @@ export type XrayErrorCode =
   | 'XRAY_NOT_HTTP' // the first byte cannot begin an HTTP/1 message
   | 'XRAY_TOO_MANY_UNANSWERED' // more requests without an answer than the x-ray remembers
 
-/** What there is to say about a finding besides its direction. */
-export type Found = Omit<Finding, 'direction'>
+/** What there is to say about a finding besides which of them it is. */
+export type Found = Omit<Finding, 'direction' | 'exchange' | 'no'>
+
+/** What a head carries: its chunks, or what is in a body without any. */
+export const IN_HEAD: Parent = { kind: 'head', from: 0, to: 0 }

@@ -39,8 +39,8 @@ export type Find = (found: Found) => void
 
 /** Names the bytes of a message's content: what is left of its body without the framing. */
 export interface ContentNamer {
-  /** The next bytes, the first of them at `offset` of the direction's stream. All are named when it returns. */
-  push(bytes: Uint8Array, offset: number): void
+  /** The next bytes, at the place it was made for. All are named when it returns. */
+  push(bytes: Uint8Array): void
   /** The content is over: whole, or cut. */
   end(): void
 }

@@ -3,33 +3,59 @@ import type { ByteRange } from './span.ts'
 /** Ranges one finding may have. The last one then grows over the framing in between: true enough, and bounded. */
 export const MAX_RANGES = 1024
 
-/** The bytes something was made of, collected from left to right. */
-export interface Ranges {
-  /** Bytes between collected up to now. */
-  readonly size: number
-  add(start: number, end: number): void
-  /** What has been collected since the last time. */
-  take(): readonly ByteRange[]
+/** Where a piece of content stands: in the stream of its direction, in the content, and in which chunk. */
+export interface Place {
+  /** Offset in the direction's stream. */
+  offset: number
+  /** Offset in the content: the body without its framing. */
+  body: number
+  /** The number of the chunk in its message; -1 where there are no chunks. */
+  chunk: number
 }
 
-export function createRanges(): Ranges {
-  let ranges: [start: number, end: number][] = []
-  let size = 0
-  return {
-    get size() {
-      return size
-    },
-    add(start, end) {
-      size += end - start
-      const last = ranges[ranges.length - 1]
-      if (last && (last[1] === start || ranges.length === MAX_RANGES)) last[1] = end
-      else ranges.push([start, end])
-    },
-    take() {
-      const taken = ranges
-      ranges = []
-      size = 0
-      return taken
-    },
+/** The bytes something was made of. */
+export interface Collected {
+  readonly bytes: readonly ByteRange[]
+  /** The same in the content, where nothing is in between. */
+  readonly body: ByteRange
+  /** The chunks that carried them, first and last; -1 where there are none. */
+  readonly chunks: readonly [first: number, last: number]
+}
+
+/** The bytes something was made of, collected from left to right. */
+export class Ranges {
+  #ranges: [start: number, end: number][] = []
+  #body = 0
+  #first = -1
+  #last = -1
+  /** Bytes collected since the last time. */
+  size: number = 0
+
+  /** So many bytes, `from` bytes behind a place. */
+  add(place: Place, from: number, size: number): void {
+    const start = place.offset + from
+    if (this.size === 0) {
+      this.#body = place.body + from
+      this.#first = place.chunk
+    }
+    this.#last = place.chunk
+    this.size += size
+    const last = this.#ranges[this.#ranges.length - 1]
+    if (last && (last[1] === start || this.#ranges.length === MAX_RANGES)) last[1] = start + size
+    else this.#ranges.push([start, start + size])
+  }
+
+  /** What has been collected since the last time. */
+  take(): Collected {
+    const bytes = this.#ranges
+    const body = [this.#body, this.#body + this.size] as const
+    this.clear()
+    return { bytes, body, chunks: [this.#first, this.#last] }
+  }
+
+  clear(): void {
+    if (this.size === 0) return
+    this.#ranges = []
+    this.size = 0
   }
 }

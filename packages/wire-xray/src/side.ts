@@ -1,24 +1,15 @@
-import { type ChunkedDecoder, chunked, createChunkedDecoder } from '@sse-from-scratch/chunked'
-import {
-  createRequestDecoder,
-  createResponseDecoder,
-  DEFAULT_LIMITS,
-  type Limits,
-  type MessageEvent,
-  type TransferCoding,
-} from '@sse-from-scratch/http-raw'
-import type { Decoder } from '@sse-from-scratch/tcp-echo'
-import { createChunkNamer, isFraming } from './chunks.ts'
-import { createContentNamer } from './content.ts'
-import { type Conversation, isTunnel, MAX_UNANSWERED } from './conversation.ts'
+import { DEFAULT_LIMITS, type Limits } from '@sse-from-scratch/http-raw'
+import { isFraming } from './chunks.ts'
+import { MAX_UNANSWERED } from './conversation.ts'
 import { createHeadGrammar, REQUEST_LINE, STATUS_LINE } from './head-grammar.ts'
-import { type Head, isInterim, summaryOf } from './heads.ts'
-import { type ContentNamer, type Find, MESSAGE_BODY, type Name, type Put, TUNNEL, UNREADABLE } from './name.ts'
-import { createOpening, OPENING_SIZE } from './opening.ts'
+import type { Head } from './heads.ts'
+import { createMessage, type Message, type MessageContext } from './message.ts'
+import { type ContentNamer, MESSAGE_BODY, type Name, type Put, TUNNEL, UNREADABLE } from './name.ts'
+import { createOpening } from './opening.ts'
+import type { Place } from './ranges.ts'
 import { type Refusal, refusalOf } from './refusal.ts'
-import type { Direction, Layer } from './span.ts'
-
-const LF = 10
+import { runOf } from './runs.ts'
+import type { ByteRange } from './span.ts'
 
 const TOO_MANY_UNANSWERED: Refusal = {
   code: 'XRAY_TOO_MANY_UNANSWERED',
@@ -33,6 +24,16 @@ export interface Side {
   end(): void
 }
 
+/** Who is told about a direction. */
+export interface SideListener extends Omit<MessageContext, 'createContent'> {
+  createContent(head: Head, range: ByteRange, put: Put): ContentNamer
+  readonly put: Put
+  /** The findings so far may be heard: their bytes have been named. */
+  report(): void
+  /** Another message begins. */
+  begin(): void
+}
+
 /**
  * Feeds the ordinary decoders. What a decoder says it is about to read names the bytes, and what pops out behind them is
  * what they completed.
@@ -40,196 +41,146 @@ export interface Side {
  * It feeds runs of which only the last byte can change anything: a line of a head with its LF, what is there of a chunk's
  * data; elsewhere one byte. So nothing is different when it all comes byte by byte.
  */
-export function createSide(
-  direction: Direction,
-  conversation: Conversation,
-  find: Find,
-  name: Put,
-  report: () => void,
-  given: Partial<Limits> = {},
-): Side {
+export function createSide(listener: SideListener, place: Place): Side {
+  const { conversation, find, report } = listener
   const foreignAt = createOpening()
-  const limits = { ...DEFAULT_LIMITS, ...given }
-  const heads = createHeadGrammar(direction === 'up' ? REQUEST_LINE : STATUS_LINE)
+  const limits: Limits = { ...DEFAULT_LIMITS, ...listener.limits }
+  const heads = createHeadGrammar(listener.direction === 'up' ? REQUEST_LINE : STATUS_LINE)
   let offset = 0 // of the next byte to be named
-  let last = 0 // offset of the last byte of this run
-  let decoder: Decoder<MessageEvent<Head>> | undefined
-  let framing: ChunkedDecoder | undefined // of this message, when it has chunks
-  let method = '' // of the request this is, or answers
-  let start = 0 // of the current head
-  let chunks = createChunkNamer(0, find)
-  let content: ContentNamer | undefined
-  let data: Uint8Array | undefined // what this run had for the content
-  let isOver = false // the message, with this run
+  let message: Message | undefined
   let failed = false
 
-  const watched: TransferCoding = {
-    ...chunked,
-    createDecoder(options) {
-      framing = createChunkedDecoder(options)
-      return framing
-    },
-  }
-
-  const put: Put = (next, size) => {
+  const put: Put = (name, size) => {
     offset += size
-    name(next, size)
+    listener.put(name, size)
   }
 
-  function nextMessage(): Decoder<MessageEvent<Head>> {
-    const options = { transferCodings: [watched], limits: given }
-    start = offset
-    content = undefined
-    framing = undefined
-    if (direction === 'up') return createRequestDecoder(options)
-    method = conversation.answered()
-    return createResponseDecoder(method, options)
-  }
-
-  function take(event: MessageEvent<Head>): void {
-    if ('head' in event) takeHead(event.head)
-    else if (event.kind === 'data') data = event.data
-    else if (event.kind === 'trailers') chunks.takeTrailers(event.fields, last)
-    else isOver = true
-  }
-
-  function takeHead(head: Head): void {
-    const range = [start, last + 1] as const
-    find({ layer: 'http', kind: isInterim(head) ? 'interim' : 'head', summary: summaryOf(head), bytes: [range] })
-    if ('method' in head && !conversation.asked(head.method)) fail(TOO_MANY_UNANSWERED)
-    start = last + 1
-    if (isInterim(head)) return
-    chunks = createChunkNamer(start, find)
-    if ('status' in head) conversation.tunnel = isTunnel(head.status, method)
-    content = createContentNamer(head.fields, range, find, put)
-  }
-
-  function fail({ summary, ...code }: Refusal, layer: Layer = 'http', from: number = start): void {
+  function fail(refusal: Refusal, at: number, state: string = '', from: number = startIn(state)): void {
     failed = true
-    find({ layer, kind: 'error', summary: `byte ${last}: ${summary}`, ...code, bytes: [[from, last + 1]] })
+    tellError(refusal, `byte ${at}`, state, from, at + 1)
   }
 
-  /** Bytes that come before anything can change, and the one with which it may. */
-  function runOf(bytes: Uint8Array, state: string): number {
-    if (offset < OPENING_SIZE) return 1
-    if (state === 'message-body') return bytes.length
-    if (state === 'chunk-data') return Math.min(framing?.left ?? 1, bytes.length)
-    if (state === 'trailer-section') return lineOf(bytes, limits.trailerSize - (offset - chunks.start))
-    return isFraming(state) ? 1 : lineOf(bytes, limits.headSize - (offset - start))
+  function tellError({ summary, ...code }: Refusal, where: string, state: string, from: number, to: number): void {
+    const layer = isInChunk(state) ? 'chunked' : 'http'
+    find({ layer, kind: 'error', summary: `${where}: ${summary}`, ...code, bytes: [[from, to]] })
   }
 
-  /** Names a run of a head, a trailer section or framing, all of it but its last byte before the decoder has it. */
-  function nameLine(bytes: Uint8Array, before: string): void {
-    const size = bytes.length
-    if (before === 'trailer-section') chunks.take(bytes, 0, size - 1, put)
-    else if (!isFraming(before)) heads.take(bytes, 0, size - 1, put)
-    const byte = bytes[size - 1] as number
-    if (!feed(bytes, before)) return put(UNREADABLE, 1)
-    put(nameOf(before, byte), 1)
-    if (isOver) endContent()
+  /** Where began what is broken now. */
+  function startIn(state: string): number {
+    return (isInChunk(state) ? message?.chunks.start : message?.start) ?? 0
   }
 
-  function nameOf(before: string, byte: number): Name {
-    if (isFraming(before)) return chunks.name(before, decoder?.state ?? '', byte, last)
-    return heads.name(byte)
+  /** A run of a head, a trailer section or framing. All of it but its last byte is named before the decoder has it. */
+  function takeLine(run: Uint8Array, before: string, of: Message): void {
+    const last = offset + run.length - 1
+    if (isFraming(before)) of.chunks.takeFirst(run, before, put)
+    else heads.take(run, 0, run.length - 1, put)
+    try {
+      of.push(run, last)
+    } catch (error) {
+      fail(refusalOf(error), last, before)
+      put(UNREADABLE, 1)
+      return
+    }
+    if (of.tooMany !== undefined) fail(TOO_MANY_UNANSWERED, last, '', of.tooMany)
+    const name = isFraming(before)
+      ? of.chunks.name(run, before, of.state, last)
+      : heads.name(run[run.length - 1] as number)
+    put(name, 1)
+    if (of.isOver) endContent(of)
   }
 
-  /** Names a run of content, which is refused only where a body may have no more. */
-  function nameData(bytes: Uint8Array, before: string): void {
-    const isFed = feed(bytes, before)
-    if (data) nameContent(data)
-    if (!isFed) {
-      put(UNREADABLE, bytes.length - sizeOf(data))
-    } else if (isOver) endContent()
+  /** A run of content, which is refused only where a body may have no more. */
+  function takeData(run: Uint8Array, before: string, of: Message): void {
+    let refused: { readonly error: unknown } | undefined
+    try {
+      of.push(run, offset + run.length - 1)
+    } catch (error) {
+      refused = { error }
+    }
+    const { data } = of
+    if (data) takeContent(data, before === 'chunk-data' ? of.chunks.no : -1, of)
+    if (refused) {
+      fail(refusalOf(refused.error), offset, before)
+      put(UNREADABLE, run.length - (data?.length ?? 0))
+    } else if (of.isOver) endContent(of)
   }
 
-  function nameContent(bytes: Uint8Array): void {
-    if (content) content.push(bytes, offset)
-    else put(MESSAGE_BODY, bytes.length)
+  function takeContent(data: Uint8Array, chunk: number, { content }: Message): void {
+    const { body } = place
+    place.offset = offset
+    place.chunk = chunk
+    if (content) content.push(data)
+    else put(MESSAGE_BODY, data.length)
+    place.body = body + data.length
   }
 
-  function endContent(): void {
+  function endContent({ content }: Message): void {
     content?.end()
     report()
   }
 
-  /** Gives a run to the decoder; returns whether it took it. */
-  function feed(bytes: Uint8Array, before: string): boolean {
-    data = undefined
-    isOver = false
-    try {
-      decoder?.push(bytes, take)
-      return true
-    } catch (error) {
-      if (before === 'message-body') last = offset + sizeOf(data)
-      const inChunk = before === 'chunk-data' || isFraming(before)
-      fail(refusalOf(error), inChunk ? 'chunked' : 'http', inChunk ? chunks.start : start)
-      return false
-    }
+  function isForeign(byte: number): boolean {
+    const foreign = foreignAt(byte, offset)
+    if (foreign) fail(foreign, offset)
+    conversation.foreign ||= foreign !== undefined
+    return foreign !== undefined
   }
 
-  /** Names the bytes up to where something may change; returns how many those were. */
-  function takeRun(bytes: Uint8Array): number {
-    const from = offset
-    if (failed || conversation.foreign) put(UNREADABLE, bytes.length)
-    else if ((decoder === undefined || decoder.state === 'done') && conversation.tunnel) put(TUNNEL, bytes.length)
-    else takeMessage(bytes)
-    return offset - from
+  const context: MessageContext = {
+    ...listener,
+    createContent: (head, range) => listener.createContent(head, range, put),
   }
 
-  function takeMessage(bytes: Uint8Array): void {
-    if (decoder === undefined || decoder.state === 'done') decoder = nextMessage()
-    last = offset
-    if (offset < OPENING_SIZE) {
-      const foreign = foreignAt(bytes[0] as number, offset)
-      if (foreign) {
-        conversation.foreign = true
-        fail(foreign)
-        return put(UNREADABLE, 1)
-      }
+  function nextMessage(): Message {
+    listener.begin()
+    place.body = 0
+    return createMessage(context, offset)
+  }
+
+  /** What bytes are that no decoder gets. */
+  function nameUnheard(byte: number): Name | undefined {
+    if (failed || conversation.foreign) return UNREADABLE
+    if (message === undefined || message.state === 'done') {
+      if (conversation.tunnel) return TUNNEL
+      message = nextMessage()
     }
-    const { state } = decoder
-    const size = runOf(bytes, state)
-    const run = size === bytes.length ? bytes : bytes.subarray(0, size)
-    last = offset + size - 1
-    if (state === 'message-body' || state === 'chunk-data') nameData(run, state)
-    else nameLine(run, state)
+    return isForeign(byte) ? UNREADABLE : undefined
+  }
+
+  /** Names the bytes up to where something may change. */
+  function takeRun(bytes: Uint8Array, at: number): void {
+    const unheard = nameUnheard(bytes[at] as number)
+    if (unheard || !message) {
+      put(unheard ?? UNREADABLE, bytes.length - at)
+      return
+    }
+    const { state } = message
+    const size = runOf(bytes, at, offset, message, limits)
+    const run = size === bytes.length ? bytes : bytes.subarray(at, at + size)
+    if (state === 'message-body' || state === 'chunk-data') takeData(run, state, message)
+    else takeLine(run, state, message)
   }
 
   return {
     push(bytes) {
-      for (let at = 0; at < bytes.length; ) at += takeRun(at === 0 ? bytes : bytes.subarray(at))
+      const from = offset
+      while (offset - from < bytes.length) takeRun(bytes, offset - from)
     },
     end() {
-      if (failed || decoder === undefined) return
+      if (failed || message === undefined) return
+      const { state } = message
       try {
-        isOver = false
-        decoder.end(take)
-        if (isOver) content?.end()
+        message.end()
+        if (message.isOver) message.content?.end()
       } catch (error) {
-        const { summary, ...code } = refusalOf(error)
-        const layer = decoder.state === 'chunk-data' || isFraming(decoder.state) ? 'chunked' : 'http'
-        const from = layer === 'chunked' ? chunks.start : start
-        find({
-          layer,
-          kind: 'error',
-          summary: `the stream ends at byte ${offset}: ${summary}`,
-          ...code,
-          bytes: [[from, offset]],
-        })
-        content?.end()
+        tellError(refusalOf(error), `the stream ends at byte ${offset}`, state, startIn(state), offset)
+        message.content?.end()
       }
     },
   }
 }
 
-function sizeOf(bytes: Uint8Array | undefined): number {
-  return bytes?.length ?? 0
-}
-
-/** A line with its LF, or what there is of it; one byte when more could be too many. */
-function lineOf(bytes: Uint8Array, room: number): number {
-  const lf = bytes.indexOf(LF)
-  const size = lf === -1 ? bytes.length : lf + 1
-  return size <= room ? size : 1
+function isInChunk(state: string): boolean {
+  return state === 'chunk-data' || isFraming(state)
 }
