@@ -1,5 +1,7 @@
+import { FAULT_WORDS, IMITATIONS } from '../faults/index.ts'
+
 /** What `xray` can do; without a word of its own it stands in for a server. */
-export type Verb = 'proxy' | 'explain'
+export type Verb = 'proxy' | 'explain' | 'replay'
 
 const PROXY = `Usage: xray <target> [options]      (in its repository: npm run xray -- <target> [options])
 
@@ -12,6 +14,8 @@ xray; with an https target it speaks TLS, and checks the certificate.
   --i-know                 whoever reaches this machine may use the xray
   --ca <file>              certificates to believe instead of those that come with Node, in PEM
   --record <file>          writes a recording, credentials as stars, to a new file that only you may read
+  --fault <faults>         what goes wrong on the way back, such as delay=20ms,cut=rst@event:3; may be there several times
+  --imitate <name>         behaves like a hop that is known for something, see below
   --view <name>            tty, plain, json or none (default: tty on a terminal, else plain)
   --json                   the same as --view json: one line of JSON for each item
   --max-mem <size>         bytes that may wait to be explained; what comes beyond them is passed on unread (default: 16M)
@@ -22,8 +26,15 @@ xray; with an https target it speaks TLS, and checks the certificate.
 Passed on first, explained after: only the Host field of requests is changed. It cannot see clients that ignore their
 base URL, and servers that sign the host (AWS SigV4) or speak nothing but HTTP/2 will refuse it.
 
-More: xray explain --help
+More: xray explain --help, xray replay --help, xray export --help
 Exit code: 0 when ended by q, Ctrl-C or SIGTERM; 1 when it cannot listen or record; 2 wrong usage.
+
+Faults, with commas between them; the first is next to the server:
+${FAULT_WORDS.map(({ usage, meaning }) => `  ${usage.padEnd(26)} ${meaning}`).join('\n')}
+A place is @event:3 (events count from 1), @byte:500 or @read:2.
+
+Imitations:
+${IMITATIONS.map(({ name, meaning }) => `  ${name.padEnd(16)} ${meaning}`).join('\n')}
 `
 
 const EXPLAIN = `Usage: xray explain [options] <file>
@@ -38,4 +49,18 @@ curl --raw -i, row by row. - is the standard input.
 Exit code: 0 explained; 1 it cannot be read, or see above; 2 wrong usage.
 `
 
-export const HELP: Readonly<Record<Verb, string>> = { proxy: PROXY, explain: EXPLAIN }
+const REPLAY = `Usage: xray replay [options] <file>
+       xray replay --as client [options] <file> <target>
+
+Plays a recording again, in the same pieces and with the pauses it had: as the server, which answers a request as it was
+answered then, until Ctrl-C; or as the client, which asks a target what was asked then.
+
+  --as <side>      server or client (default: server)
+  --port <n>       where the server listens (default: 9000; 0 for any that is free)
+  --speed <n>      4 is four times as fast, 0 is without pauses (default: 1)
+  -h, --help
+
+Exit code: 0 done, or ended; 1 it cannot be read or played; 2 wrong usage.
+`
+
+export const HELP: Readonly<Record<Verb, string>> = { proxy: PROXY, explain: EXPLAIN, replay: REPLAY }

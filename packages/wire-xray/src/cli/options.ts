@@ -25,12 +25,19 @@ export function onlyOne(words: readonly string[], what: string): string {
   return word
 }
 
-/** @throws UsageError for what is no whole number, or not in its range */
-export function wholeNumber(text: string | undefined, flag: string, min: number, max: number): number | undefined {
+/** @throws UsageError for what is no number, or not in its range */
+export function numberIn(text: string | undefined, flag: string, min: number, max: number): number | undefined {
   if (text === undefined) return undefined
   const number = text.trim() === '' ? Number.NaN : Number(text)
-  if (Number.isInteger(number) && number >= min && number <= max) return number
-  throw new UsageError(`${flag} is a whole number from ${min} to ${max}, not ${JSON.stringify(text)}`)
+  if (number >= min && number <= max) return number
+  throw new UsageError(`${flag} is a number from ${min} to ${max}, not ${JSON.stringify(text)}`)
+}
+
+/** @throws UsageError for what is no whole number, or not in its range */
+export function wholeNumber(text: string | undefined, flag: string, min: number, max: number): number | undefined {
+  const number = numberIn(text, flag, min, max)
+  if (number === undefined || Number.isInteger(number)) return number
+  throw new UsageError(`${flag} is a whole number, not ${JSON.stringify(text)}`)
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { TcpError } from '@sse-from-scratch/tcp-echo'
+import { type Fault, imitationOf, parseFaults } from '../faults/index.ts'
 import type { View } from '../live/view.ts'
 import { type ProxyOptions, startProxy, type XrayProxy } from '../proxy/start-proxy.ts'
 import { baseUrls } from './base-urls.ts'
@@ -19,6 +20,8 @@ const FLAGS = {
   view: { type: 'string' },
   json: { type: 'boolean' },
   'max-mem': { type: 'string' },
+  fault: { type: 'string', multiple: true },
+  imitate: { type: 'string' },
   'connect-timeout': { type: 'string' },
   'idle-timeout': { type: 'string' },
 } as const
@@ -67,16 +70,27 @@ async function proxyOptions(values: Values, url: URL): Promise<ProxyOptions> {
   const maxWaiting = byteSize(values['max-mem'], '--max-mem')
   const connectTimeout = wholeNumber(values['connect-timeout'], '--connect-timeout', 0, 2_000_000)
   const idleTimeout = wholeNumber(values['idle-timeout'], '--idle-timeout', 0, 2_000_000)
+  const faults = faultsIn(values)
   return {
     target: url.origin,
     port,
     exposed: values['i-know'] === true,
     withBytes: true,
+    faults,
     ...(values.host !== undefined && { host: values.host }),
     ...(maxWaiting !== undefined && { maxWaiting }),
     ...(connectTimeout !== undefined && { connectTimeout: connectTimeout * 1000 }),
     ...(idleTimeout !== undefined && { idleTimeout: idleTimeout * 1000 }),
     ...(values.ca !== undefined && { tls: { ca: await certificates(values.ca) } }),
+  }
+}
+
+/** The imitated hop is next to the server, and the faults behind it, in their order. */
+function faultsIn({ imitate, fault = [] }: Values): readonly Fault[] {
+  try {
+    return [...(imitate === undefined ? [] : imitationOf(imitate)), ...fault.flatMap(parseFaults)]
+  } catch (error) {
+    throw new UsageError((error as Error).message)
   }
 }
 

@@ -16,7 +16,9 @@ export async function recordTo(
   stderr: Writable,
 ): Promise<ProxyRecording | undefined> {
   if (path === undefined) return undefined
-  const file = await openRecordingFile(path, { target }).catch((error: NodeJS.ErrnoException) => {
+  const onError = ({ message }: Error) =>
+    stderr.write(`${path} cannot be written on (${message}): the traffic goes on.\n`)
+  const file = await openRecordingFile(path, { target, onError }).catch((error: NodeJS.ErrnoException) => {
     throw new CommandError(
       error.code === 'EEXIST' ? `${path} is there already: nothing is written over` : error.message,
     )
@@ -26,7 +28,7 @@ export async function recordTo(
     take: mask.take,
     async close() {
       mask.close()
-      await file.close().catch((error: Error) => stderr.write(`The recording is not whole: ${error.message}\n`))
+      await file.close().catch(() => {}) // has been said
     },
   }
 }

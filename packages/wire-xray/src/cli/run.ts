@@ -4,10 +4,11 @@ import { explainFile } from './explain-file.ts'
 import { HELP, type Verb } from './help.ts'
 import { UsageError } from './options.ts'
 import { proxy } from './proxy.ts'
+import { replay } from './replay.ts'
 import { type Command, type Env, EXIT, type Terminal } from './terminal.ts'
 
 /** Resolves with the exit code. */
-const VERBS: Readonly<Record<Verb, (command: Command) => Promise<number>>> = { proxy, explain: explainFile }
+const VERBS: Readonly<Record<Verb, (command: Command) => Promise<number>>> = { proxy, explain: explainFile, replay }
 
 /** The command `xray`: resolves with its exit code. */
 export async function run(argv: readonly string[], env: Env, terminal: Terminal): Promise<number> {

@@ -1,6 +1,7 @@
 import { type Dial, type DialOptions, dial as dialDirectly } from '@sse-from-scratch/http-raw'
 import type { RecordedRead } from '@sse-from-scratch/llm-stream/recording'
 import { type Listener, listen } from '@sse-from-scratch/tcp-echo'
+import { type Fault, parseFaults, withFaults } from '../faults/index.ts'
 import { createBacklog } from './backlog.ts'
 import { createExplainer, type ExplainerOptions } from './explainer.ts'
 import type { Item } from './item.ts'
@@ -28,8 +29,10 @@ export interface ProxyOptions extends ExplainerOptions {
   readonly idleTimeout?: number
   /** For an `https:` target: `ca` and the like. By default its certificate is verified against its name. */
   readonly tls?: DialOptions['tls']
-  /** How the target is reached. Faults, tunnels and tests go here. Default: directly. */
+  /** How the target is reached. Tunnels and tests go here. Default: directly. */
   readonly dial?: Dial
+  /** What goes wrong on the way back from the target, on each connection: see `withFaults`. Default: nothing. */
+  readonly faults?: string | readonly Fault[]
   /** Bytes that may wait to be looked at, over all connections; what comes beyond them becomes a gap. Default 16 MiB. */
   readonly maxWaiting?: number
   /** Told of each read and each end, credentials and all: what a recording is made of. */
@@ -56,7 +59,7 @@ export interface XrayProxy extends Listener {
  *
  * The listeners must not throw: there is nobody to catch it.
  *
- * @throws TypeError for a target that is no origin, and for a host that others can reach without `exposed`
+ * @throws TypeError for a target that is no origin, faults that cannot be read, and a host that others can reach without `exposed`
  * @throws RangeError for an impossible port, time or number
  * @throws TcpError `TCP_FAILED` when the port is taken
  */
@@ -64,13 +67,19 @@ export async function startProxy(options: ProxyOptions): Promise<XrayProxy> {
   const { host = '127.0.0.1', exposed = false, maxConnections = 1024, idleTimeout = 3_600_000 } = options
   const { dial = dialDirectly, connectTimeout = 10_000, tls, maxWaiting = MAX_WAITING, onEntry, onItem } = options
   const target = targetOf(options.target)
+  const faults = typeof options.faults === 'string' ? parseFaults(options.faults) : (options.faults ?? [])
+  const dialFaulty: Dial = async (url, how) => withFaults(await dial(url, how), faults)
   if (!exposed && !isLoopback(host)) throw new TypeError(`others can reach ${host}: give exposed if they may`)
   const explainer = onItem && createExplainer(onItem, options)
   const backlog = createBacklog((entry) => {
     onEntry?.(entry)
     explainer?.take(entry)
   }, maxWaiting)
-  const service = { target, dial, dialOptions: { connectTimeout, idleTimeout, ...(tls && { tls }) } }
+  const service = {
+    target,
+    dial: faults.length > 0 ? dialFaulty : dial,
+    dialOptions: { connectTimeout, idleTimeout, ...(tls && { tls }) },
+  }
   const start = performance.now()
   let connections = 0
 
