@@ -100,7 +100,7 @@ describe('an EventSource', () => {
     Object.entries(servers).map(([how, server]) => ({ name: `${whose}, from a server ${how},`, Source, server })),
   )
 
-  test.concurrent.for(pairs)('$name hears the text once and stays away after 204', async ({ Source, server }) => {
+  test.for(pairs)('$name hears the text once and stays away after 204', async ({ Source, server }) => {
     const source = new Source(`${server().url}/events`)
     let text = ''
     await new Promise<void>((resolve) => {
