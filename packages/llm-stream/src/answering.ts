@@ -71,6 +71,7 @@ export function startAnswering(setup: AnsweringSetup): StartedAnswering {
     if (outcome) return
     outcome = tally.outcome(error)
     stopTotal()
+    patience.end()
     signal?.removeEventListener('abort', obey)
     resolve(outcome)
   }
