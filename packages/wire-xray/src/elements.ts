@@ -45,6 +45,8 @@ export const ELEMENTS: Readonly<Record<Layer, Readonly<Record<string, string>>>>
   },
   body: {
     'message-body': 'content that is not looked into (RFC 9112 §6)',
+    line: 'a line of a body of lines that is no JSON object (NDJSON)',
+    'end-of-line': 'LF: ends a line of such a body',
     tunnel: 'no longer HTTP, after a 101 or a CONNECT (RFC 9110 §7.8, §9.3.6)',
     unreadable: 'the byte that broke the protocol, and all behind it',
   },

@@ -1,11 +1,10 @@
-import { createEventDecoder, type EventStreamItem, type ServerSentEvent } from '@sse-from-scratch/sse-client'
+import { createEventDecoder, type EventStreamItem } from '@sse-from-scratch/sse-client'
 import { createDeltaCollector } from './deltas.ts'
 import { BLANK_LINE, createEventGrammar, END_OF_LINE } from './event-grammar.ts'
-import { type Finding, IN_HEAD, type Parent } from './finding.ts'
+import { createItemReporter } from './items.ts'
 import type { JsonElement } from './json-grammar.ts'
 import { type ContentNamer, type Find, type Name, nameOf, type Put, UNREADABLE } from './name.ts'
-import { printable } from './printable.ts'
-import { type Collected, type Place, Ranges } from './ranges.ts'
+import { carriedBy, type Place, Ranges } from './ranges.ts'
 import { refusalOf } from './refusal.ts'
 
 /** Characters an event may have before we stop looking into its stream: what is not dispatched yet must be kept. */
@@ -28,36 +27,14 @@ export function createEventStreamNamer(find: Find, put: Put, place: Place): Cont
   const block = new Ranges() // since the last blank line
   const line = new Ranges()
   const deltas = createDeltaCollector(place)
+  const report = createItemReporter(find)
   const items: EventStreamItem[] = []
   const keep = (item: EventStreamItem) => items.push(item)
   let lineEnd: Name = END_OF_LINE // of the line before
-  let events = 0
   let held = 0 // bytes of this block that the decoder may keep
   let refusedAt = 0 // in the bytes of this push
   let pending = false // there is data that waits for its blank line
   let failed = false
-
-  function report(item: EventStreamItem): void {
-    if (item.kind === 'event') {
-      reportEvent(item.event)
-      return
-    }
-    const { text, summary } =
-      item.kind === 'comment'
-        ? { text: { text: item.text }, summary: printable(item.text) }
-        : { text: {}, summary: `reconnect after ${item.milliseconds} ms` }
-    find({ layer: 'sse', kind: item.kind, summary, ...text, ...carried(line.take()) })
-  }
-
-  function reportEvent({ type, data }: ServerSentEvent): void {
-    const summary = `${printable(type)}: ${printable(data)}`
-    find({ layer: 'sse', kind: 'event', summary, text: data, ...carried(block.take()) })
-    const parent: Parent = { kind: 'event', from: events, to: events++ }
-    for (const { path, text, collected } of deltas.found()) {
-      const { bytes, body } = collected
-      find({ layer: 'llm', kind: 'delta', summary: `${path} = "${printable(text)}"`, text, bytes, body, parent })
-    }
-  }
 
   function putValue(bytes: Uint8Array, from: number, to: number): void {
     deltas.take(bytes, from, to, putJson)
@@ -82,7 +59,7 @@ export function createEventStreamNamer(find: Find, put: Put, place: Place): Cont
       refusedAt = from
       block.add(place, from, 1)
       const said = `byte ${place.offset + from}: ${summary}`
-      find({ layer: 'sse', kind: 'error', summary: said, ...code, ...carried(block.take()) })
+      find({ layer: 'sse', kind: 'error', summary: said, ...code, ...carriedBy(block.take()) })
       return
     }
     grammar.take(bytes, from, ends ? to - 1 : to, put, putValue)
@@ -95,7 +72,7 @@ export function createEventStreamNamer(find: Find, put: Put, place: Place): Cont
     const { isData } = grammar
     lineEnd = grammar.endLine()
     held = items.length === 0 ? held + line.size : held
-    for (const item of items) report(item)
+    for (const item of items) report(item, line, block, deltas)
     items.length = 0
     line.clear()
     if (isData) deltas.lineFeed()
@@ -139,7 +116,7 @@ export function createEventStreamNamer(find: Find, put: Put, place: Place): Cont
     end() {
       if (failed || !(pending || grammar.isData)) return
       const summary = 'the stream ended inside an event: it is never dispatched (HTML §9.2.6)'
-      find({ layer: 'sse', kind: 'unfinished', summary, ...carried(block.take()) })
+      find({ layer: 'sse', kind: 'unfinished', summary, ...carriedBy(block.take()) })
     },
   }
 }
@@ -147,9 +124,4 @@ export function createEventStreamNamer(find: Find, put: Put, place: Place): Cont
 function indexOf(bytes: Uint8Array, byte: number, from: number): number {
   const at = bytes.indexOf(byte, from)
   return at === -1 ? bytes.length : at
-}
-
-/** Where something was found, and what carried it. */
-function carried({ bytes, body, chunks: [from, to] }: Collected): Pick<Finding, 'bytes' | 'body' | 'parent'> {
-  return { bytes, body, parent: from === -1 ? IN_HEAD : { kind: 'chunk', from, to } }
 }

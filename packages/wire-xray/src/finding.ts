@@ -11,6 +11,8 @@ export interface Finding {
   readonly code?: string
   /** The whole text that was found: of an event its data, of a delta what it adds to the answer, of a comment itself. */
   readonly text?: string
+  /** Of a delta whose wire format is known: which part of the answer it adds to. */
+  readonly part?: 'text' | 'reasoning' | 'refusal' | 'arguments'
   /** The bytes that said it, in order. Whatever crossed chunks has several ranges: the framing is not part of it. */
   readonly bytes: readonly ByteRange[]
   /** Which exchange of the connection, counted from 0: the request and the response of one number belong together. */

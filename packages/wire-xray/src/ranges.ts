@@ -1,3 +1,4 @@
+import { IN_HEAD, type Parent } from './finding.ts'
 import type { ByteRange } from './span.ts'
 
 /** Ranges one finding may have. The last one then grows over the framing in between: true enough, and bounded. */
@@ -59,3 +60,10 @@ export class Ranges {
     this.size = 0
   }
 }
+
+/** Where something was found, and what carried it. */
+export function carriedBy({ bytes, body, chunks: [from, to] }: Collected): Carried {
+  return { bytes, body, parent: from === -1 ? IN_HEAD : { kind: 'chunk', from, to } }
+}
+
+type Carried = Pick<Collected, 'bytes' | 'body'> & { readonly parent: Parent }

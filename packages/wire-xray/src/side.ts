@@ -1,6 +1,7 @@
 import { DEFAULT_LIMITS, type Limits } from '@sse-from-scratch/http-raw'
 import { isFraming } from './chunks.ts'
 import { MAX_UNANSWERED } from './conversation.ts'
+import type { Found } from './finding.ts'
 import { createHeadGrammar, REQUEST_LINE, STATUS_LINE } from './head-grammar.ts'
 import type { Head } from './heads.ts'
 import { createMessage, type Message, type MessageContext } from './message.ts'
@@ -46,6 +47,7 @@ export function createSide(listener: SideListener, place: Place): Side {
   const foreignAt = createOpening()
   const limits: Limits = { ...DEFAULT_LIMITS, ...listener.limits }
   const heads = createHeadGrammar(listener.direction === 'up' ? REQUEST_LINE : STATUS_LINE)
+  const nextMessage = messagesOf(listener, place, (name, size) => put(name, size))
   let offset = 0 // of the next byte to be named
   let message: Message | undefined
   let failed = false
@@ -57,12 +59,7 @@ export function createSide(listener: SideListener, place: Place): Side {
 
   function fail(refusal: Refusal, at: number, state: string = '', from: number = startIn(state)): void {
     failed = true
-    tellError(refusal, `byte ${at}`, state, from, at + 1)
-  }
-
-  function tellError({ summary, ...code }: Refusal, where: string, state: string, from: number, to: number): void {
-    const layer = isInChunk(state) ? 'chunked' : 'http'
-    find({ layer, kind: 'error', summary: `${where}: ${summary}`, ...code, bytes: [[from, to]] })
+    find(errorOf(refusal, `byte ${at}`, state, [from, at + 1]))
   }
 
   /** Where began what is broken now. */
@@ -127,23 +124,12 @@ export function createSide(listener: SideListener, place: Place): Side {
     return foreign !== undefined
   }
 
-  const context: MessageContext = {
-    ...listener,
-    createContent: (head, range) => listener.createContent(head, range, put),
-  }
-
-  function nextMessage(): Message {
-    listener.begin()
-    place.body = 0
-    return createMessage(context, offset)
-  }
-
   /** What bytes are that no decoder gets. */
   function nameUnheard(byte: number): Name | undefined {
     if (failed || conversation.foreign) return UNREADABLE
     if (message === undefined || message.state === 'done') {
       if (conversation.tunnel) return TUNNEL
-      message = nextMessage()
+      message = nextMessage(offset)
     }
     return isForeign(byte) ? UNREADABLE : undefined
   }
@@ -174,11 +160,28 @@ export function createSide(listener: SideListener, place: Place): Side {
         message.end()
         if (message.isOver) message.content?.end()
       } catch (error) {
-        tellError(refusalOf(error), `the stream ends at byte ${offset}`, state, startIn(state), offset)
+        find(errorOf(refusalOf(error), `the stream ends at byte ${offset}`, state, [startIn(state), offset]))
         message.content?.end()
       }
     },
   }
+}
+
+function messagesOf(listener: SideListener, place: Place, put: Put): (offset: number) => Message {
+  const context: MessageContext = {
+    ...listener,
+    createContent: (head, range) => listener.createContent(head, range, put),
+  }
+  return (offset) => {
+    listener.begin()
+    place.body = 0
+    return createMessage(context, offset)
+  }
+}
+
+function errorOf({ summary, ...code }: Refusal, where: string, state: string, range: ByteRange): Found {
+  const layer = isInChunk(state) ? 'chunked' : 'http'
+  return { layer, kind: 'error', summary: `${where}: ${summary}`, ...code, bytes: [range] }
 }
 
 function isInChunk(state: string): boolean {

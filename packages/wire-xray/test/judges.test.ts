@@ -101,6 +101,7 @@ describe('node:http writes, undici reads, and the x-ray in between agrees with b
       'choices[0].delta.content = "Hé"',
       'message: a␊b',
       'message: [DONE]',
+      'the end mark',
     ])
     expect(seen.findings.filter(({ kind }) => kind === 'error' || kind === 'unfinished')).toEqual([])
   })
