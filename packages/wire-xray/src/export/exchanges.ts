@@ -1,0 +1,156 @@
+import { chunked } from '@sse-from-scratch/chunked'
+import {
+  createRequestDecoder,
+  createResponseDecoder,
+  HttpError,
+  type MessageEvent,
+  type RequestHead,
+  type ResponseHead,
+} from '@sse-from-scratch/http-raw'
+import type { RecordedRead, Recording } from '@sse-from-scratch/llm-stream/recording'
+import type { Decoder } from '@sse-from-scratch/tcp-echo'
+
+/** A piece of a body, without its framing, and when it was read. */
+export interface TimedPiece {
+  readonly at: number
+  readonly bytes: Uint8Array
+}
+
+/** One message of an exchange. Times are those of the recording, in milliseconds. */
+export interface Message<Head> {
+  head: Head | undefined
+  /** When its first bytes came. */
+  readonly beganAt: number
+  /** When the last did. */
+  endedAt: number
+  /** Bytes on the wire, the head and the framing included. */
+  wireSize: number
+  readonly pieces: TimedPiece[]
+  /** `complete`: its end was there. `cut`: the connection ended first. `broken`: nobody can read it. `open`: unknown. */
+  end: 'complete' | 'cut' | 'broken' | 'open'
+}
+
+/** A request and what came back. */
+export interface Exchange {
+  readonly connection: number
+  readonly request: Message<RequestHead>
+  response: Message<ResponseHead> | undefined
+  /** The reads that came while it was under way. */
+  readonly reads: { readonly at: number; readonly direction: 'up' | 'down'; readonly size: number }[]
+  /** How its connection ended, if that ended the answer: `fin`, `reset`, or a code. */
+  failure: string | undefined
+}
+
+type AnyHead = RequestHead | ResponseHead
+const options = { transferCodings: [chunked] }
+
+/** The exchanges of a recording, in the order in which they began. What is no HTTP/1 gives none. */
+export function exchangesIn({ entries }: Recording): readonly Exchange[] {
+  const numbers = [...new Set(entries.map(({ connection }) => connection))]
+  return numbers
+    .flatMap((number) => exchangesOf(entries.filter(({ connection }) => connection === number)))
+    .toSorted((a, b) => a.request.beganAt - b.request.beganAt)
+}
+
+function exchangesOf(entries: readonly RecordedRead[]): readonly Exchange[] {
+  const exchanges: Exchange[] = []
+  let answered = 0
+  const up = createReader(createRequestDecoder, (at, connection) => {
+    const exchange = {
+      connection,
+      request: newMessage<RequestHead>(at),
+      response: undefined,
+      reads: [],
+      failure: undefined,
+    }
+    exchanges.push(exchange)
+    return exchange.request
+  })
+  const down = createReader(
+    () => createResponseDecoder(exchanges[answered]?.request.head?.method ?? 'GET', options),
+    (at) => {
+      const exchange = exchanges[answered++]
+      if (!exchange) return undefined // an answer to nothing
+      exchange.response = newMessage(at)
+      return exchange.response
+    },
+  )
+  for (const entry of entries) {
+    if (entry.kind === 'bytes') (entry.direction === 'up' ? up : down).push(entry)
+    if (entry.kind === 'bytes') noteRead(exchanges, entry, answered)
+    else if (entry.kind === 'gap') (entry.direction === 'up' ? up : down).breakOff()
+    else if (entry.kind !== 'open' && entry.kind !== 'stall') endAll(exchanges, entry)
+  }
+  return exchanges.filter(({ request }) => request.head !== undefined)
+}
+
+function newMessage<Head>(at: number): Message<Head> {
+  return { head: undefined, beganAt: at, endedAt: at, wireSize: 0, pieces: [], end: 'open' }
+}
+
+type BytesEntry = RecordedRead & { readonly kind: 'bytes' }
+
+/** A read belongs to the exchange that is being asked for, or answered. */
+function noteRead(exchanges: readonly Exchange[], { at, direction, bytes }: BytesEntry, answered: number): void {
+  const exchange = direction === 'up' ? exchanges.at(-1) : exchanges[Math.max(answered - 1, 0)]
+  exchange?.reads.push({ at, direction, size: bytes.length })
+}
+
+/** Messages of one direction, one after the other. */
+function createReader<Head extends AnyHead>(
+  nextDecoder: () => Decoder<MessageEvent<Head>>,
+  nextMessage: (at: number, connection: number) => Message<Head> | undefined,
+) {
+  let decoder: Decoder<MessageEvent<Head>> | undefined
+  let message: Message<Head> | undefined
+  let isReadable = true
+
+  function take(event: MessageEvent<Head>, at: number): void {
+    if (!message) return
+    if (event.kind === 'head') message.head = event.head
+    if (event.kind === 'data') message.pieces.push({ at, bytes: event.data })
+    if (event.kind === 'end') message.end = 'complete'
+  }
+
+  function breakOff(): void {
+    isReadable = false
+    if (message?.end === 'open') message.end = 'broken'
+  }
+
+  return {
+    push({ at, connection, bytes }: BytesEntry) {
+      for (let from = 0; from < bytes.length && isReadable; ) {
+        if (decoder === undefined || decoder.state === 'done') {
+          decoder = nextDecoder()
+          message = nextMessage(at, connection)
+        }
+        try {
+          const taken = decoder.push(bytes.subarray(from), (event) => take(event, at))
+          if (message) message.wireSize += taken
+          if (message) message.endedAt = at
+          from += taken
+        } catch (error) {
+          if (!(error instanceof HttpError)) throw error
+          breakOff()
+        }
+      }
+    },
+    breakOff,
+  }
+}
+
+/** A connection ends, and with it what has no end of its own (RFC 9112 §6.3 rule 8), or was not there yet. */
+function endAll(exchanges: readonly Exchange[], entry: RecordedRead): void {
+  const isAnswer = entry.kind !== 'fin' || ('direction' in entry && entry.direction === 'down')
+  if (!isAnswer) return
+  for (const exchange of exchanges) {
+    const { response } = exchange
+    if (response?.end === 'complete') continue
+    if (response?.end === 'open') response.end = entry.kind === 'fin' && isUntilClose(response) ? 'complete' : 'cut'
+    if (response?.end !== 'complete') exchange.failure ??= entry.kind === 'error' ? entry.code : entry.kind
+  }
+}
+
+function isUntilClose({ head }: Message<ResponseHead>): boolean {
+  return head !== undefined && !head.fields.has('content-length') && !head.fields.has('transfer-encoding')
+}

@@ -1,0 +1,5 @@
+export { toFixture } from './fixture.ts'
+export { toHar } from './har.ts'
+export type { Har, HarContent, HarEntry, HarEventSourceMessage, HarNameValue } from './har-format.ts'
+export { toMarkdown } from './markdown.ts'
+export { toPcap } from './pcap.ts'
