@@ -20,6 +20,7 @@ import {
 import { type Simulator, startSimulator } from '@sse-from-scratch/llm-stream/simulator'
 import { type Session, SessionError } from '@sse-from-scratch/sse-server'
 import { openSession, serve } from '@sse-from-scratch/sse-server/raw'
+import { fail, orExit, wholeNumber } from './command-line.ts'
 
 const USAGE = `usage: prompt-page [--port 0] [--tokens-per-second 40]
 
@@ -57,7 +58,8 @@ class Refusal extends Error {
   }
 }
 
-async function main(): Promise<void> {
+/** `undefined` for --help. */
+function readArguments(): { readonly port: number; readonly tokensPerSecond: number } | undefined {
   const { values } = parseArgs({
     options: {
       port: { type: 'string', default: '0' },
@@ -65,12 +67,21 @@ async function main(): Promise<void> {
       help: { type: 'boolean', default: false },
     },
   })
-  if (values.help) return void process.stdout.write(USAGE)
-  await using simulator = await startSimulator({ tokensPerSecond: Number(values['tokens-per-second']) })
+  if (values.help) return undefined
+  return {
+    port: wholeNumber('--port', values.port, 65_535),
+    tokensPerSecond: wholeNumber('--tokens-per-second', values['tokens-per-second'], 100_000),
+  }
+}
+
+async function main(): Promise<void> {
+  const asked = orExit(readArguments)
+  if (asked === undefined) return void process.stdout.write(USAGE)
+  await using simulator = await startSimulator({ tokensPerSecond: asked.tokensPerSecond })
   for (const sentence of describeEnv()) console.error(sentence)
   const route = createRoute(modelFor(simulator), await loadPage())
   const listener = await serve(route, {
-    port: Number(values.port),
+    port: asked.port,
     limits: { bodySize: MAX_BODY },
     onError: (error) => {
       if (!(error instanceof SessionError)) console.error(String(error)) // who leaves early is no news
@@ -197,7 +208,4 @@ async function loadPage(): Promise<Page> {
   return { html, fields }
 }
 
-main().catch((error: unknown) => {
-  console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
-  process.exitCode = 1
-})
+main().catch(fail)

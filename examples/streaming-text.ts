@@ -287,6 +287,6 @@ const PAGE = `<!doctype html>
 `
 
 main().catch((error: unknown) => {
-  console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
-  process.exitCode = 1
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = error instanceof TcpError ? 1 : 2 // the network's fault, or how it was called
 })

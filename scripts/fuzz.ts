@@ -1,5 +1,6 @@
 // npm run fuzz [-- --seconds 60 --seed 1 --only cuts]: random conversations and random damage until the time is over.
 import { parseArgs } from 'node:util'
+import { orExit } from '../examples/command-line.ts'
 import { searchBroken } from '../packages/chunked/test/fuzz/broken.ts'
 import { PROPERTIES } from '../packages/chunked/test/fuzz/properties.ts'
 
@@ -16,7 +17,7 @@ ${Object.keys(PROPERTIES)
 /** Inputs between two lines of progress. */
 const ROUND = 500
 
-const options = readArguments()
+const options = orExit(readArguments)
 if (options === undefined) console.log(HELP)
 else process.exitCode = (await fuzz(options)) ? 0 : 1
 

@@ -1,6 +1,7 @@
 // npm run soak [-- --seconds 60 --clients 1000 --seed 1]: does everybody hear everything once, whatever happens?
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { orExit } from '../examples/command-line.ts'
 import { type SoakReport, soak } from '../packages/sse-client/test/soak/soak.ts'
 import { retainedBytes } from '../packages/testkit/src/index.ts'
 
@@ -23,7 +24,7 @@ const LOOK_EVERY = 3
 /** Flat is at most so many bytes more at the end than in the middle: a client has a few KB of state, and there are many. */
 const MOST_GROWTH = 32 * 1024 * 1024
 
-const options = readArguments()
+const options = orExit(readArguments)
 if (options === undefined) console.log(HELP)
 else process.exitCode = (await run(options)) ? 0 : 1
 

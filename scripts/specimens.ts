@@ -1,6 +1,7 @@
 // npm run specimens [-- --write]: do the log blocks of packages/*/specimens say what the decoders do? --write makes them.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { orExit } from '../examples/command-line.ts'
 import { logOf } from '../packages/wire-xray/test/specimens/log.ts'
 import {
   parseSection,
@@ -10,9 +11,8 @@ import {
   withLog,
 } from '../packages/wire-xray/test/specimens/specimen.ts'
 
-const { values } = parseArgs({
-  options: { write: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
-})
+const options = { write: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } } as const
+const { values } = orExit(() => parseArgs({ options }))
 if (values.help) {
   console.log(`npm run specimens              names the sections whose log is not what the decoders say
 npm run specimens -- --write   writes their logs; then read them: a log that records a bug is worse than none`)

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { findTool, installHint } from '@sse-from-scratch/testkit'
+import { fail, orExit, wholeNumber } from '../command-line.ts'
 import { compare } from './compare.ts'
 import { drawTimeline } from './picture.ts'
 import { FULL, QUICK, type Settings } from './settings.ts'
@@ -17,7 +18,8 @@ const USAGE = `usage: npm run compare -- [--quick] [--seed 1] [--json | --markdo
   --help       this text
 `
 
-async function main(): Promise<void> {
+/** What was asked for, checked. */
+function readArguments() {
   const { values } = parseArgs({
     options: {
       quick: { type: 'boolean', default: false },
@@ -28,10 +30,14 @@ async function main(): Promise<void> {
       help: { type: 'boolean', default: false },
     },
   })
+  return { ...values, seed: wholeNumber('--seed', values.seed, 999_999_999) }
+}
+
+async function main(): Promise<void> {
+  const values = orExit(readArguments)
   if (values.help) return void process.stdout.write(USAGE)
-  if (!/^\d{1,9}$/.test(values.seed)) throw new RangeError(`--seed must be a whole number, not ${values.seed}`)
   process.once('SIGINT', () => process.exit(130)) // an exit takes nginx along, a signal would not
-  const report = await compare(settingsFor(values.quick, Number(values.seed)))
+  const report = await compare(settingsFor(values.quick, values.seed))
   progress('')
   if (values.picture !== undefined) await writeFile(values.picture, drawTimeline(report.timeline))
   const text = values.json
@@ -54,7 +60,4 @@ function progress(what: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${what}`)
 }
 
-main().catch((error: unknown) => {
-  console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
-  process.exitCode = 1
-})
+main().catch(fail)

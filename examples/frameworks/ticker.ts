@@ -6,6 +6,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
 import { type Channel, createChannel, createHistory, type Session } from '@sse-from-scratch/sse-server'
+import { fail, orExit, wholeNumber } from '../command-line.ts'
 
 export interface Ticker {
   readonly channel: Channel
@@ -75,25 +76,16 @@ export async function started(server: Server, port: number): Promise<Running> {
 
 /** Runs one of the programs from its command line until Ctrl-C. */
 export async function run(name: string, serve: (ticker: Ticker, port: number) => Promise<Running>): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', default: '0' },
-      interval: { type: 'string', default: '1000' },
-      help: { type: 'boolean', default: false },
-    },
-  })
-  if (values.help) {
-    console.log(`usage: ${name} [--port 0] [--interval 1000]
-
-  --port       where to listen on 127.0.0.1; 0 takes any free port
-  --interval   milliseconds between two ticks
-
-Listen with: curl -N http://127.0.0.1:PORT/ticks
-Ctrl-C sends every client away, told when to come back, and ends.`)
-    return
+  const asked = orExit(readArguments)
+  if (asked === undefined) return console.log(usageOf(name))
+  const ticker = createTicker({ interval: asked.interval, log: console.log })
+  let server: Running
+  try {
+    server = await serve(ticker, asked.port)
+  } catch (error) {
+    await ticker.stop()
+    return fail(error) // the port is taken, say
   }
-  const ticker = createTicker({ interval: wholeNumber('--interval', values.interval), log: console.log })
-  const server = await serve(ticker, wholeNumber('--port', values.port))
   console.log(`${name}: http://127.0.0.1:${server.port}/ticks (Ctrl-C ends it)`)
   process.once('SIGINT', async () => {
     await server.close(() => ticker.stop()).catch((late) => console.log(`somebody was cut off: ${late.message}`))
@@ -101,8 +93,28 @@ Ctrl-C sends every client away, told when to come back, and ends.`)
   })
 }
 
-function wholeNumber(option: string, value: string): number {
-  if (/^\d{1,8}$/.test(value)) return Number(value)
-  console.error(`${option} is a whole number, not ${value}`)
-  process.exit(2)
+/** `undefined` for --help. */
+function readArguments(): { readonly port: number; readonly interval: number } | undefined {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '0' },
+      interval: { type: 'string', default: '1000' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return undefined
+  return {
+    port: wholeNumber('--port', values.port, 65_535),
+    interval: wholeNumber('--interval', values.interval, 86_400_000),
+  }
+}
+
+function usageOf(name: string): string {
+  return `usage: ${name} [--port 0] [--interval 1000]
+
+  --port       where to listen on 127.0.0.1; 0 takes any free port
+  --interval   milliseconds between two ticks
+
+Listen with: curl -N http://127.0.0.1:PORT/ticks
+Ctrl-C sends every client away, told when to come back, and ends.`
 }

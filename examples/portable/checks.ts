@@ -5,6 +5,7 @@
  *
  * `npm run test:matrix -- deno bun` runs it on those two. Every check is a sentence that is false when it fails.
  */
+import { parseArgs } from 'node:util'
 import { chunked } from '@sse-from-scratch/chunked/decoder'
 import {
   createResponseDecoder,
@@ -20,6 +21,7 @@ import { createEventDecoder, type EventStreamItem } from '@sse-from-scratch/sse-
 import { EventSource, fetchTransport, openEventStream, readEvents } from '@sse-from-scratch/sse-client/fetch'
 import { createChannel, createHistory, encodeEvent, type Session } from '@sse-from-scratch/sse-server'
 import { eventStream, stopReconnecting } from '@sse-from-scratch/sse-server/web'
+import { orExit } from '../command-line.ts'
 import { RUNTIME, serveFetch } from './serve.ts'
 
 const CHECKS: Readonly<Record<string, () => Promise<void> | void>> = {
@@ -231,8 +233,12 @@ const TOKEN = 'data: {"id":"c","model":"m","choices":[{"index":0,"delta":{"conte
 const DONE = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
 const ERROR = 'data: {"error":{"type":"overloaded_error","message":"Overloaded"}}\n\n'
 
+function readArguments() {
+  return parseArgs({ options: { help: { type: 'boolean', default: false } } }).values
+}
+
 async function main(): Promise<void> {
-  if (process.argv.includes('--help')) {
+  if (orExit(readArguments).help) {
     console.log('usage: checks\n\nTries what the portable entries promise on the runtime that runs this file.')
     return
   }

@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util'
 import { createChannel } from '@sse-from-scratch/sse-server'
 import { openSession, serve } from '@sse-from-scratch/sse-server/raw'
+import { fail, orExit, wholeNumber } from '../command-line.ts'
 import { connectRedis } from './resp.ts'
 import { add, follow, redisHistory } from './stream.ts'
 
@@ -17,14 +18,17 @@ Listen with: curl -N http://127.0.0.1:PORT/
 Say something with: curl -d "hello" http://127.0.0.1:PORT/
 Ctrl-C sends every client away, told when to come back, and ends.`
 
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '0' },
-    redis: { type: 'string', default: '127.0.0.1:6379' },
-    key: { type: 'string', default: 'events' },
-    help: { type: 'boolean', default: false },
-  },
-})
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '0' },
+      redis: { type: 'string', default: '127.0.0.1:6379' },
+      key: { type: 'string', default: 'events' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  return { ...values, port: wholeNumber('--port', values.port, 65_535) }
+}
 
 function redisAddress(text: string) {
   if (text.includes('/')) return { path: text }
@@ -33,6 +37,8 @@ function redisAddress(text: string) {
 }
 
 async function main(): Promise<void> {
+  const values = orExit(readArguments)
+  if (values.help) return console.log(USAGE)
   const { key } = values
   const connect = () => connectRedis(redisAddress(values.redis))
   const redis = await connect()
@@ -52,7 +58,7 @@ async function main(): Promise<void> {
       channel.subscribe(session)
       await session.closed
     },
-    { port: Number(values.port) },
+    { port: values.port },
   )
   console.log(`listening: http://127.0.0.1:${server.address.port}/ (Ctrl-C ends it)`)
   process.once('SIGINT', async () => {
@@ -64,5 +70,4 @@ async function main(): Promise<void> {
   })
 }
 
-if (values.help) console.log(USAGE)
-else await main()
+main().catch(fail)

@@ -225,6 +225,6 @@ describe('the command', () => {
 
   test('does not start with a seed that is none', async () => {
     const { code, stderr } = await run(process.execPath, [...node, file, '--seed', 'x'])
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('--seed must be a whole number') })
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^--seed must be a whole number.*\n$/) })
   })
 })

@@ -176,5 +176,20 @@ test('Hono’s adapter for Node has nothing to complain of when a client leaves'
 test('what is wrong on the command line is said, before anything listens', async () => {
   const args = ['--conditions=@sse-from-scratch/source', '--import', 'tsx', 'examples/frameworks/koa.ts', '--port', 'x']
   const { code, stderr } = await run(process.execPath, args, { cwd: new URL('../..', import.meta.url).pathname })
-  expect([code, stderr]).toEqual([2, '--port is a whole number, not x\n'])
+  expect([code, stderr]).toEqual([2, '--port must be a whole number from 0 to 65535, not x (--help says more)\n'])
+})
+
+test('a port that is taken is said in a sentence', async () => {
+  await using taken = await running(serveHono)
+  const { port } = new URL(taken.url)
+  const args = [
+    '--conditions=@sse-from-scratch/source',
+    '--import',
+    'tsx',
+    'examples/frameworks/hono.ts',
+    '--port',
+    port,
+  ]
+  const { code, stderr } = await run(process.execPath, args, { cwd: new URL('../..', import.meta.url).pathname })
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/^[^\n]*EADDRINUSE[^\n]*\n$/)])
 })

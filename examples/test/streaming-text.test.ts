@@ -165,7 +165,7 @@ describe('the command', () => {
     const node = ['--conditions=@sse-from-scratch/source', '--import', 'tsx']
     const file = fileURLToPath(new URL('../streaming-text.ts', import.meta.url))
     const { code, stderr } = await run(process.execPath, [...node, file, '--interval', 'soon'])
-    expect(code).toBe(1)
-    expect(stderr).toContain('--interval must be a whole number from 0 to 60000, not soon')
+    expect(code).toBe(2)
+    expect(stderr).toBe('--interval must be a whole number from 0 to 60000, not soon\n')
   })
 })

@@ -17,19 +17,11 @@ const LEAST_ROUNDS = 7
 
 /** The program behind `npm run bench:<name>`: arguments, rounds, a table or JSON. Always exits 0: speed is no test. */
 export async function runBench({ name, description, races }: Bench): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      help: { type: 'boolean', short: 'h' },
-      json: { type: 'boolean' },
-      full: { type: 'boolean' },
-      rounds: { type: 'string' },
-      only: { type: 'string' },
-    },
-  })
+  const values = orExit(readArguments)
   if (values.help) return console.log(help(name, description))
-  const rounds = roundsOf(values.rounds, values.full)
+  const { rounds } = values
   const seconds = values.full ? 1 : 0.15
-  const chosen = races.filter(({ title }) => title.includes(values.only ?? ''))
+  const chosen = orExit(() => chosenOf(races, values.only))
   const colors = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined
   const print = values.json ? () => {} : (line: string) => console.log(line)
 
@@ -44,6 +36,35 @@ export async function runBench({ name, description, races }: Bench): Promise<voi
     for (const line of linesOf(result, colors)) print(line)
   }
   if (values.json) console.log(JSON.stringify({ bench: name, ...facts, results }, undefined, 2))
+}
+
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      json: { type: 'boolean' },
+      full: { type: 'boolean' },
+      rounds: { type: 'string' },
+      only: { type: 'string' },
+    },
+  })
+  return { ...values, rounds: roundsOf(values.rounds, values.full) }
+}
+
+function chosenOf(races: Bench['races'], only: string = ''): Bench['races'] {
+  const chosen = races.filter(({ title }) => title.includes(only))
+  if (chosen.length > 0) return chosen
+  throw new RangeError(`--only ${only} is in no title: ${races.map(({ title }) => title).join(', ')}`)
+}
+
+/** What the command line says; or says in a sentence what is wrong with it, and exits with 2. */
+function orExit<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error} (--help says more)`)
+    process.exit(2)
+  }
 }
 
 function measured(

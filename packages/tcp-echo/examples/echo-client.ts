@@ -55,6 +55,6 @@ async function print(connection: Connection): Promise<void> {
 
 main().catch((error: unknown) => {
   if (error instanceof TcpError) console.error(`${error.code}: ${error.message}`)
-  else console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
-  process.exitCode = 1
+  else console.error(error instanceof Error ? error.message : error)
+  process.exitCode = error instanceof TcpError ? 1 : 2 // the network's fault, or how it was called
 })

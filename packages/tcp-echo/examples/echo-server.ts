@@ -50,6 +50,6 @@ function describe(error: unknown): string {
 }
 
 main().catch((error: unknown) => {
-  console.error(`${describe(error)}\n\n${USAGE}`)
-  process.exitCode = 1
+  console.error(describe(error))
+  process.exitCode = error instanceof TcpError ? 1 : 2 // the network's fault, or how it was called
 })

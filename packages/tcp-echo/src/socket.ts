@@ -13,7 +13,8 @@ const POLITE: Promise<void> = Promise.resolve()
 /**
  * Makes a {@link Connection} of a connected socket. From then on the socket is ours: leave it alone.
  *
- * A plain socket must have been made with `allowHalfOpen: true`, or Node answers the peer's FIN with ours.
+ * A plain socket must have been made with `allowHalfOpen: true` (`net.connect` and `net.createServer` both take it), or Node
+ * answers the peer's FIN with ours, and what we still had to say is lost.
  * A TLS socket must not: Node would leave the TCP connection under it open for good.
  */
 export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Connection {

@@ -23,11 +23,19 @@ describe('the examples', { timeout: 30_000 }, () => {
     expect(code).toBe(0)
   })
 
-  test.each(['echo-server', 'echo-client'])('%s explains a mistake and fails', async (name) => {
+  test.each(['echo-server', 'echo-client'])('%s explains a mistake in a line, and fails with 2', async (name) => {
     const { code, stderr } = await run(...command(name, '--prot', '7'))
-    expect(stderr).toContain(`usage: ${name}`)
+    expect(stderr).toMatch(/^Unknown option '--prot'.*\n$/)
+    expect(code).toBe(2)
+    const wrong = await run(...command(name, '--port', 'seven'))
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringMatching(/^port must be a whole number.*\n$/)])
+  })
+
+  test('the server says in a line that its port is taken, and fails with 1', async () => {
+    await using started = await startServer()
+    const { code, stderr } = await run(...command('echo-server', '--port', started.port))
+    expect(stderr).toMatch(/^TCP_ADDRESS_IN_USE \(port \d+ of 127\.0\.0\.1 is taken .*\n$/)
     expect(code).toBe(1)
-    expect((await run(...command(name, '--port', 'seven'))).stderr).toContain('port must be a whole number')
   })
 
   test('the client prints what the server sends back, from its arguments and from its input', async () => {

@@ -8,10 +8,14 @@ test('listens on this machine only, on a free port, unless told otherwise', asyn
   expect(listener.address.port).toBeGreaterThan(0)
 })
 
-test('a port that is taken is TCP_FAILED, with what the system said as the cause', async () => {
+test('a port that is taken is TCP_ADDRESS_IN_USE: which one, what to do, and what the system said as the cause', async () => {
   await using listener = await listen(echo)
   const { port } = listener.address
-  await expect(listen(echo, { port })).rejects.toMatchObject({ code: 'TCP_FAILED', cause: { code: 'EADDRINUSE' } })
+  await expect(listen(echo, { port })).rejects.toMatchObject({
+    code: 'TCP_ADDRESS_IN_USE',
+    message: expect.stringMatching(`^port ${port} of 127.0.0.1 is taken by another program: .* 0 takes any`),
+    cause: { code: 'EADDRINUSE' },
+  })
 })
 
 test.each([-1, 65_536, 1.5, Number.NaN])('port %j is a RangeError', async (port) => {
