@@ -1,3 +1,4 @@
+import { randomFrom } from '@sse-from-scratch/testkit'
 import type { Traffic } from './line.ts'
 import { poll, pollLong } from './polling.ts'
 import { compareProxies, type ProxyRow } from './proxies.ts'
@@ -6,7 +7,6 @@ import type { Settings } from './settings.ts'
 import { listenToEvents } from './sse.ts'
 import { type Contestant, rest, type Stage, startStage } from './stage.ts'
 import { account, difference, perUnit, quantile } from './statistics.ts'
-import { createRandom } from './ticker.ts'
 import { listenToMessages, listenToMessagesById } from './websocket.ts'
 
 /** What one transport did. */
@@ -73,7 +73,7 @@ export async function compare(settings: Settings): Promise<Report> {
 
 async function compareDirectly(settings: Settings): Promise<Omit<Report, 'settings' | 'proxies'>> {
   const { events, cuts, eventsAfterCut, silence, heartbeat, patience, onProgress = () => {} } = settings
-  const random = createRandom(settings.seed)
+  const random = randomFrom(settings.seed)
   const stage = await startStage({ ...settings, contestants: CONTESTANTS, random, hold: heartbeat })
   try {
     const atFirst = look(stage)

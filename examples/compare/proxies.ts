@@ -1,11 +1,10 @@
-import { startNginx } from '@sse-from-scratch/testkit'
+import { randomFrom, startNginx } from '@sse-from-scratch/testkit'
 import { poll, pollLong } from './polling.ts'
 import { publishMany } from './publish.ts'
 import type { Settings } from './settings.ts'
 import { listenToBufferedEvents, listenToEvents } from './sse.ts'
 import { type Contestant, rest, type Stage, startStage } from './stage.ts'
 import { account, quantile } from './statistics.ts'
-import { createRandom } from './ticker.ts'
 import { listenToMessagesById } from './websocket.ts'
 
 /** What came through nginx, for one transport and one configuration. */
@@ -78,7 +77,7 @@ async function perform(
   heartbeat: number,
   play: (stage: Stage, random: () => number) => Promise<void>,
 ): Promise<ProxyResult[]> {
-  const random = createRandom(settings.seed)
+  const random = randomFrom(settings.seed)
   const stage = await startStage({
     ...settings,
     contestants: PROXY_CONTESTANTS,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { openSession, serve } from '@sse-from-scratch/sse-server/raw'
-import { describeWith, run, startChromium } from '@sse-from-scratch/testkit'
+import { describeWith, randomFrom, run, startChromium } from '@sse-from-scratch/testkit'
 import { describe, expect, test } from 'vitest'
 import { CONTESTANTS, compare, type DirectRow, EVENTS_BEFORE_CUT } from '../compare/compare.ts'
 import { startLine } from '../compare/line.ts'
@@ -10,7 +10,7 @@ import { compareProxies, PROXY_CASES, PROXY_CONTESTANTS, type ProxyRow } from '.
 import { QUICK } from '../compare/settings.ts'
 import { account, quantile } from '../compare/statistics.ts'
 import { asMarkdown, asText, tablesOf } from '../compare/table.ts'
-import { createRandom, createTicker } from '../compare/ticker.ts'
+import { createTicker } from '../compare/ticker.ts'
 
 // Never how long something took: only what must hold on any machine.
 
@@ -130,7 +130,7 @@ describeWith(['chromium'], 'the limit that the page names', () => {
 describe('its parts', () => {
   test('the same seed tells the same story, another one another', () => {
     const story = (seed: number) => {
-      const ticker = createTicker(createRandom(seed))
+      const ticker = createTicker(randomFrom(seed))
       return Array.from({ length: 5 }, () => ticker.publish().text)
     }
     expect(story(1)).toEqual(story(1))
@@ -138,7 +138,7 @@ describe('its parts', () => {
   })
 
   test('the ticker tells each follower everything after its id, once, until it stops', () => {
-    const ticker = createTicker(createRandom(1))
+    const ticker = createTicker(randomFrom(1))
     const heard: number[][] = [[], []]
     ticker.publish()
     ticker.publish()

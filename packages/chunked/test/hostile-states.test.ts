@@ -1,4 +1,5 @@
 import { createChunkedDecoder, request, serve } from '@sse-from-scratch/chunked'
+import type { ServeOptions } from '@sse-from-scratch/http-raw'
 import { type Connection, connect, type Listener, listen } from '@sse-from-scratch/tcp-echo'
 import { growthDuring, standstill } from '@sse-from-scratch/testkit'
 import { describe, expect, test } from 'vitest'
@@ -47,7 +48,9 @@ async function readHead(connection: Connection): Promise<void> {
 }
 
 /** Sends back what it is sent, once it has all of it, and tells what it took for a whole body of /cut. */
-async function watchful(): Promise<{ server: Listener; whole: string[]; failures: unknown[] }> {
+async function watchful(
+  patience: Pick<ServeOptions, 'bodyIdleTimeout'> = {},
+): Promise<{ server: Listener; whole: string[]; failures: unknown[] }> {
   const whole: string[] = []
   const failures: unknown[] = []
   const server = await serve(
@@ -56,7 +59,7 @@ async function watchful(): Promise<{ server: Listener; whole: string[]; failures
       if (target === '/cut') whole.push(text)
       await respond(200, {}, text)
     },
-    { bodyIdleTimeout: 50, lingerTimeout: 50, onError: (error) => failures.push(error) },
+    { ...patience, onError: (error) => failures.push(error) },
   )
   return { server, whole, failures }
 }
@@ -72,7 +75,7 @@ test('there is a silence for each state that can be waited in', () => {
 
 describe('a client', () => {
   test.each(SILENCES)('that falls silent in the %s is told 408 and let go', async (_, sent) => {
-    const { server, whole } = await watchful()
+    const { server, whole } = await watchful({ bodyIdleTimeout: 50 })
     await using _server = server
     const client = await connect({ port: server.address.port })
     await client.write(bytes(POST + sent))

@@ -105,7 +105,6 @@ describe('a client', () => {
   test('that is asked for its body with a 100, and never sends it, is let go with a 408', async () => {
     await using server = await serve(async ({ body }) => void (await body.text()), {
       bodyIdleTimeout: 50,
-      lingerTimeout: 50,
     })
     const client = await connect({ port: server.address.port })
     await client.write(bytes('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n'))

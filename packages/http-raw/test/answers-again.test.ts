@@ -2,7 +2,7 @@ import { Socket } from 'node:net'
 import { type Handler, serve } from '@sse-from-scratch/http-raw'
 import { connect } from '@sse-from-scratch/tcp-echo'
 import fc from 'fast-check'
-import { describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { answerFields } from '../src/answer-fields.ts'
 import { Fields } from '../src/fields.ts'
 import { frameAgain } from '../src/frame-again.ts'
@@ -39,6 +39,8 @@ describe('the fields of an answer', () => {
     expect(`${answerFields({ A: 'good' })}`).toBe('A: good\r\n')
   })
 })
+
+afterEach(() => void vi.useRealTimers())
 
 test('an answer that is said again is framed as it would be for the first time', () => {
   const fields = [new Fields(), new Fields({ A: 'b' }), new Fields({ Connection: 'close' }), new Fields({ Date: 'x' })]
@@ -79,7 +81,6 @@ test('an answer that is said again is framed as it would be for the first time',
     }),
     { numRuns: 5000 },
   )
-  vi.useRealTimers()
 })
 
 test('the answers to requests that came together leave together, though each handler waits for its own', async () => {

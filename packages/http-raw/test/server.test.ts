@@ -1,7 +1,9 @@
 import type { Handler, IncomingRequest, OutgoingBody, ServeConnectionOptions } from '@sse-from-scratch/http-raw'
 import { Fields } from '@sse-from-scratch/http-raw'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { bytes, converse, exchange, readToEnd, readUntil, undated } from './support.ts'
+
+afterEach(() => void vi.useRealTimers())
 
 const get = (target = '/', fields = '') => `GET ${target} HTTP/1.1\r\nHost: a\r\n${fields}\r\n`
 const post = (body: string, fields = '') =>
@@ -561,9 +563,10 @@ describe('a client that is slow', () => {
   })
 
   test('with its next request is closed, also when the answer before took longer than its patience', async () => {
+    vi.useFakeTimers()
     const { client, served } = converse(
       async (request, respond) => {
-        if (request.target === '/slow') await new Promise((resolve) => setTimeout(resolve, 30))
+        if (request.target === '/slow') await vi.advanceTimersByTimeAsync(30)
         await respond(200, {}, request.target)
       },
       { keepAliveTimeout: 10 },
@@ -572,7 +575,9 @@ describe('a client that is slow', () => {
     await readUntil(client, '\r\n\r\n/')
     await client.write(bytes(get('/slow')))
     await readUntil(client, '\r\n\r\n/slow')
-    expect(await client.read()).toBeNull()
+    const end = client.read()
+    await vi.advanceTimersByTimeAsync(20)
+    expect(await end).toBeNull()
     await client.end()
     expect(await served).toBeUndefined()
   })

@@ -1,8 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { createHistory } from '@sse-from-scratch/sse-server'
-import { startChaosProxy } from '@sse-from-scratch/testkit'
+import { randomFrom, startChaosProxy } from '@sse-from-scratch/testkit'
 import { type ClientCounts, startClient } from './client.ts'
-import { randomFrom } from './random.ts'
 import { type RestartingServer, startServer } from './server.ts'
 import { createWeather, type Storms } from './weather.ts'
 
