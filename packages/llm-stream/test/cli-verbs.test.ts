@@ -125,7 +125,7 @@ test('a file that is no text is not sent: it would be another one', async () => 
   await writeFile(path, Buffer.from('Gr\u00fc\u00dfe', 'latin1'))
   await using server = await answering(token('Hello') + end('stop'))
   const { code, stderr } = await cli([...server.argv, '--file', path, 'hi'])
-  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('is not a text in UTF-8') })
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('is not a text in UTF-8') })
   expect(server.asked).toEqual([])
 })
 
@@ -134,9 +134,6 @@ describe('wrong usage is exit code 2, says what is wrong, and asks nobody', () =
     [['--max-tokens', '0', 'hi'], '--max-tokens'],
     [['--max-tokens', '1.5', 'hi'], 'whole number'],
     [['--temperature', 'hot', 'hi'], '--temperature'],
-    [['--file', '/nowhere/at/all', 'hi'], '/nowhere/at/all cannot be read'],
-    [['--file', process.execPath, 'hi'], process.execPath],
-    [['--record', '/nowhere/at/all', 'hi'], '/nowhere/at/all'],
     [['compare'], 'compare wants a prompt'],
     [['compare', '--providers', 'openai', 'hi'], 'two different names'],
     [['compare', '--providers', 'openai,acme', 'hi'], 'acme'],
@@ -145,12 +142,29 @@ describe('wrong usage is exit code 2, says what is wrong, and asks nobody', () =
     [['simulate', '--port', '70000'], '--port'],
     [['simulate', 'now'], '"now"'],
     [['replay'], 'one recording'],
-    [['replay', '/nowhere/at/all'], '/nowhere/at/all cannot be read'],
+    [['simulate', '--speed', '2'], '--speed is for --replay'],
+    [['simulate', '--replay', 'x', '--seed', '2'], '--seed is for answers that are made up'],
+    [['simulate', '--replay', 'x', '--fault', 'stall'], '--fault is for answers that are made up'],
   ])('%j', async (argv, named) => {
     const { code, stdout, stderr } = await cli(argv)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr.split('\n')[0]).toContain(named)
     expect(stderr).toContain('Usage: llm-stream')
+  })
+})
+
+describe('what cannot be done is exit code 1, and a sentence without any help', () => {
+  test.each([
+    [['replay', '/nowhere/at/all'], '/nowhere/at/all cannot be read'],
+    [['simulate', '--port', '0', '--replay', '/nowhere/at/all'], '/nowhere/at/all cannot be read'],
+    [['--file', process.execPath, 'hi'], process.execPath],
+    [['--file', '/nowhere/at/all', 'hi'], '/nowhere/at/all cannot be read'],
+    [['--record', '/nowhere/at/all', 'hi'], '/nowhere/at/all'],
+  ])('%j', async (argv, named) => {
+    const { code, stdout, stderr } = await cli(argv)
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toContain(named)
+    expect(stderr.indexOf('\n')).toBe(stderr.length - 1)
   })
 })
 
@@ -177,7 +191,7 @@ describe('a recording', () => {
     const path = join(folder, 'there.xray.jsonl')
     await writeFile(path, 'mine')
     const { code, stderr } = await cli(['--record', path, 'hi'])
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('is there already') })
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('is there already') })
     expect(await readFile(path, 'utf8')).toBe('mine')
   })
 
@@ -313,7 +327,7 @@ describe('simulate', () => {
   test('says what to do when the port is taken', async () => {
     await using server = await serve(() => {})
     const { code, stderr } = await cli(['simulate', '--port', String(server.address.port)])
-    expect(code).toBe(2)
-    expect(stderr).toContain('--port 0')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^cannot listen: .* --port 0 takes any port that is free\.\n$/)
   })
 })

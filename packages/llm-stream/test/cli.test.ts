@@ -99,7 +99,7 @@ test('of what is piped in 4 MiB are read; a byte more is an error that says so',
   await using server = await answering(token('Hello') + end('stop'))
   expect(await chat([], server.env, 'hello'.padEnd(MAX_PIPED))).toMatchObject({ code: 0, stdout: 'Hello\n' })
   const { code, stderr } = await chat(['hi'], server.env, 'hello'.padEnd(MAX_PIPED + 1))
-  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`more than ${MAX_PIPED} bytes`) })
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`more than ${MAX_PIPED} bytes`) })
 })
 
 test('a pipe that stays open and silent is mentioned once, and does not outlive an abort', async () => {

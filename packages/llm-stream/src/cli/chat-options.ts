@@ -14,6 +14,7 @@ export interface ChatOptions {
   readonly think: boolean
   readonly json: boolean
   readonly record: string | undefined
+  readonly history: boolean
 }
 
 const FLAGS = {
@@ -28,6 +29,7 @@ const FLAGS = {
   think: { type: 'boolean' },
   json: { type: 'boolean' },
   record: { type: 'string' },
+  'no-history': { type: 'boolean' },
 } as const
 
 /** @throws UsageError for an option that there is not, or a value it cannot have */
@@ -47,6 +49,7 @@ export function parseChatOptions(argv: readonly string[]): ChatOptions {
     think: values.think ?? false,
     json: values.json ?? false,
     record: values.record,
+    history: !values['no-history'],
   }
 }
 

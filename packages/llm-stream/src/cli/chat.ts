@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../provider.ts'
+import { createSanitizer } from '../terminal/sanitize.ts'
 import { printAnswer } from './answer.ts'
 import { type ChatOptions, chatOf, parseChatOptions, systemMessage } from './chat-options.ts'
 import { colorful, conclude, type Terminal } from './conclude.ts'
@@ -7,9 +8,10 @@ import { readFiles } from './files.ts'
 import { printJson } from './json-lines.ts'
 import { UsageError } from './options.ts'
 import { readPiped } from './piped.ts'
+import { historyPath, NO_HISTORY, openHistory, type PromptHistory } from './prompt-history.ts'
 import { recordTo } from './record.ts'
 import type { Command } from './run.ts'
-import { findTarget, type Target } from './target.ts'
+import { type Env, findTarget, type Target } from './target.ts'
 
 /** One answer, or a conversation. */
 export async function chat({ argv, env, terminal, signal, release }: Command): Promise<number> {
@@ -25,7 +27,8 @@ export async function chat({ argv, env, terminal, signal, release }: Command): P
     const color = colorful(env, stdout)
     if (prompt === '') {
       release()
-      return await converse({ target, options, color, terminal, record: recording.next })
+      const history = await historyFor(options, env, stderr)
+      return await converse({ target, options, color, terminal, history, record: recording.next })
     }
     const messages: ChatMessage[] = [...systemMessage(options), { role: 'user', content: prompt }]
     const answer = options.json ? printJson : printAnswer
@@ -36,6 +39,13 @@ export async function chat({ argv, env, terminal, signal, release }: Command): P
     await target[Symbol.asyncDispose]()
     await recording.close()
   }
+}
+
+/** What was typed before, unless nobody wants it kept. */
+async function historyFor({ history }: ChatOptions, env: Env, stderr: Terminal['stderr']): Promise<PromptHistory> {
+  const path = history ? historyPath(env) : undefined
+  if (path === undefined) return NO_HISTORY
+  return openHistory(path, env, ({ message }) => void stderr.write(`(no history: ${createSanitizer()(message)})\n`))
 }
 
 function announce({ simulated, notes }: Target, stderr: Terminal['stderr']): void {

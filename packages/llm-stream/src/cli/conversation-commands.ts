@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../provider.ts'
+import { CommandError } from './command-error.ts'
 import { readFiles } from './files.ts'
 import { UsageError } from './options.ts'
 
@@ -89,7 +90,7 @@ export async function obey(
     const said = await command.act(rest, conversation, ask)
     return said === '' ? '' : `(${said})\n`
   } catch (error) {
-    if (error instanceof UsageError) return `(${error.message})\n`
+    if (error instanceof UsageError || error instanceof CommandError) return `(${error.message})\n`
     throw error
   }
 }

@@ -4,6 +4,7 @@ import { printAnswer } from './answer.ts'
 import { type ChatOptions, chatOf, systemMessage } from './chat-options.ts'
 import { conclude, EXIT, type Terminal } from './conclude.ts'
 import { type Conversation, obey } from './conversation-commands.ts'
+import type { PromptHistory } from './prompt-history.ts'
 import type { Target } from './target.ts'
 import { MAX_WAITING, readTypedLines } from './typed-lines.ts'
 
@@ -15,6 +16,7 @@ export interface ConverseOptions {
   readonly options: ChatOptions
   readonly color: boolean
   readonly terminal: Terminal
+  readonly history: PromptHistory
   readonly record: (() => (entry: RecordedRead) => void) | undefined
 }
 
@@ -22,13 +24,15 @@ export interface ConverseOptions {
  * A conversation: prompt, answer, prompt. Ctrl-C stops an answer and keeps what came of it; a second one, or one at the
  * prompt, ends the conversation, as Ctrl-D does anywhere.
  */
-export async function converse({ target, options, color, terminal, record }: ConverseOptions): Promise<number> {
+export async function converse(setup: ConverseOptions): Promise<number> {
+  const { target, options, color, terminal, history, record } = setup
   const { stdin, stdout, stderr } = terminal
   const conversation: Conversation = { model: target.model, messages: [...systemMessage(options)], ended: false }
   let answering: AbortController | undefined
   let interrupted = false
   const lines = readTypedLines({
     input: stdin,
+    history: history.lines,
     output: stdout.isTTY ? stdout : stderr, // who sends the answers to a file still wants to see the prompt
     onInterrupt: interrupt,
     onEnd: () => answering?.abort(),
@@ -62,6 +66,7 @@ export async function converse({ target, options, color, terminal, record }: Con
   try {
     stderr.write(WELCOME)
     for (let line = await lines.next(); line !== null; line = await lines.next()) {
+      await history.add(line)
       const typed = line.trim()
       if (typed.startsWith('/')) stderr.write(`${await obey(typed, conversation, answer)}`)
       else if (typed !== '') await answer(typed)

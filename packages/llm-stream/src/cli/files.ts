@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises'
-import { UsageError } from './options.ts'
+import { CommandError } from './command-error.ts'
 
 /** Bytes of one file that is sent along: more than any model reads at once. */
 const MAX_FILE: number = 4 * 1024 * 1024
 
-/** Text files as a model is shown them: each behind its name. Rejects with a UsageError for a file that is none. */
+/** Text files as a model is shown them: each behind its name. Rejects with a CommandError for a file that is none. */
 export async function readFiles(paths: readonly string[]): Promise<string> {
   const texts = await Promise.all(paths.map(readText))
   return paths.map((path, i) => `${path}:\n\n${texts[i]}`).join('\n\n')
@@ -12,12 +12,14 @@ export async function readFiles(paths: readonly string[]): Promise<string> {
 
 async function readText(path: string): Promise<string> {
   const bytes = await readBytes(path).catch((error: unknown) => {
-    throw error instanceof UsageError ? error : new UsageError(`${path} cannot be read: ${(error as Error).message}`)
+    throw error instanceof CommandError
+      ? error
+      : new CommandError(`${path} cannot be read: ${(error as Error).message}`)
   })
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes).trim()
   } catch {
-    throw new UsageError(`${path} is not a text in UTF-8`)
+    throw new CommandError(`${path} is not a text in UTF-8`)
   }
 }
 
@@ -30,7 +32,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
     for (;;) {
       const { bytesRead } = await file.read(bytes, size, bytes.length - size)
       size += bytesRead
-      if (size > MAX_FILE) throw new UsageError(`${path} has more than ${MAX_FILE} bytes`)
+      if (size > MAX_FILE) throw new CommandError(`${path} has more than ${MAX_FILE} bytes`)
       if (bytesRead === 0) return bytes.subarray(0, size)
     }
   } finally {

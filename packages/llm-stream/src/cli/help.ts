@@ -16,15 +16,20 @@ other; up to 4 MiB. Without either: a conversation, where /help lists the comman
       --think              takes <think> … </think> at the beginning of an answer for thoughts
       --json               a line of JSON for each event, and one for the outcome
       --record <path>      writes a recording of every byte, with secrets as stars, to a new file
+      --no-history         neither reads nor keeps what is typed in a conversation
   -h, --help
 
 More: llm-stream compare --help, simulate --help, replay --help. A prompt that is one of these words: chat compare.
 
+What is typed in a conversation is kept for the arrow keys of the next one, in $XDG_STATE_HOME/llm-stream/history
+(~/.local/state/llm-stream/history), for its owner alone; a line that begins with a blank, or has a key in it, is not.
+
 Environment: LLM_BASE_URL with LLM_API_KEY, else OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY, OLLAMA_API_KEY, or
 one of their …_BASE_URL, which work without a key, too, where the server wants none; LLM_PROVIDER, LLM_MODEL, NO_COLOR.
 Without a key and a base URL the built-in simulator answers.
-Exit code: 0 the answer is complete, 1 there is none, 2 wrong usage, 3 it broke off and what came is kept, 4 it was cut
-by the token limit or a content filter, 130 stopped by Ctrl-C, which closes the connection; the second one leaves at once.
+Exit code: 0 the answer is complete, 1 there is none, or a file cannot be read or written, 2 wrong usage, 3 it broke off
+and what came is kept, 4 it was cut by the token limit or a content filter, 130 stopped by Ctrl-C, which closes the
+connection; the second one leaves at once.
 `
 
 const COMPARE = `Usage: llm-stream compare [options] <prompt>
@@ -50,7 +55,11 @@ Starts the simulator, for clients of OpenAI, Anthropic, Gemini and Ollama. Stays
   --tokens-per-second <n>    default: 40; 0 for as fast as the client reads
   --seed <n>                 the same seed and conversation give the same answer (default: 0)
   --fault <spec>             what goes wrong with every answer, such as cut=utf8@3 or status=overloaded,times=1
+  --replay <file>            answers from a recording (chat --record, or xray --record), byte for byte, with its pauses
+  --speed <n>                of the recording: 2 is twice as fast, 0 is without pauses (default: 1)
   -h, --help
+
+Exit code: 0 ended by Ctrl-C, 1 it cannot listen or read the recording, 2 wrong usage.
 
 ${FAULTS_HELP}`
 

@@ -1,7 +1,7 @@
 import type { RecordedRead } from '../recorded-read.ts'
 import { openRecordingFile } from '../recording-file.ts'
+import { CommandError } from './command-error.ts'
 import type { Terminal } from './conclude.ts'
-import { UsageError } from './options.ts'
 
 /** Where `--record` writes to, if it is there. */
 export interface Recorded {
@@ -10,7 +10,7 @@ export interface Recorded {
   close(): Promise<void>
 }
 
-/** Rejects with a UsageError when the file cannot be made. */
+/** Rejects with a CommandError when the file cannot be made. */
 export async function recordTo(
   path: string | undefined,
   baseUrl: string,
@@ -19,7 +19,7 @@ export async function recordTo(
   if (path === undefined) return { close: async () => {} }
   const file = await openRecordingFile(path, { target: new URL(baseUrl).origin }).catch((error: unknown) => {
     const { code, message } = error as NodeJS.ErrnoException
-    throw new UsageError(code === 'EEXIST' ? `${path} is there already: nothing is written over` : message)
+    throw new CommandError(code === 'EEXIST' ? `${path} is there already: nothing is written over` : message)
   })
   return {
     next: file.next,

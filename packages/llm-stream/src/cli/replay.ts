@@ -1,11 +1,11 @@
-import { readFile, stat } from 'node:fs/promises'
 import type { RecordedRead } from '../recorded-read.ts'
-import { parseRecording, type Recording } from '../recording.ts'
+import type { Recording } from '../recording.ts'
 import { printAnswer } from './answer.ts'
 import { colorful, conclude } from './conclude.ts'
 import { printJson } from './json-lines.ts'
 import { numberIn, type ProviderName, parseFlags, providerName, UsageError, wholeNumberIn } from './options.ts'
 import { createRecordedDial } from './recorded-dial.ts'
+import { readRecording } from './recording.ts'
 import type { Command } from './run.ts'
 import { DIALECTS } from './target.ts'
 
@@ -16,9 +16,6 @@ const FLAGS = {
   provider: { type: 'string', short: 'p' },
   json: { type: 'boolean' },
 } as const
-
-/** Bytes of a recording that is read into memory. */
-const MAX_RECORDING: number = 256 * 1024 * 1024
 
 /** Nothing of this is sent: the recording answers whatever is asked. */
 const CHAT = { model: 'recorded', messages: [{ role: 'user', content: 'recorded' }] } as const
@@ -47,20 +44,6 @@ export async function replay({ argv, env, terminal, signal }: Command): Promise<
 /** Whether it was us who dropped the connection. */
 function leftIn(entries: readonly RecordedRead[]): boolean {
   return entries.some((entry) => entry.kind === 'reset' && entry.direction === 'up')
-}
-
-/** Rejects with a UsageError for a file that cannot be read, and with `LLM_BAD_RECORDING` for one that is no recording. */
-async function readRecording(path: string): Promise<Recording> {
-  const text = await readText(path).catch((error: unknown) => {
-    throw error instanceof UsageError ? error : new UsageError(`${path} cannot be read: ${(error as Error).message}`)
-  })
-  return parseRecording(text)
-}
-
-async function readText(path: string): Promise<string> {
-  const { size } = await stat(path)
-  if (size > MAX_RECORDING) throw new UsageError(`${path} has more than ${MAX_RECORDING} bytes`)
-  return readFile(path, 'utf8')
 }
 
 interface RecordedExchange {

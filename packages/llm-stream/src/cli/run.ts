@@ -1,6 +1,7 @@
 import { LlmError } from '../errors.ts'
 import { createSanitizer } from '../terminal/sanitize.ts'
 import { chat } from './chat.ts'
+import { CommandError } from './command-error.ts'
 import { compare } from './compare.ts'
 import { complain, EXIT, STOPPED, type Terminal } from './conclude.ts'
 import { HELP } from './help.ts'
@@ -43,6 +44,10 @@ export async function run(argv: readonly string[], env: Env, terminal: Terminal)
     if (error instanceof UsageError) {
       stderr.write(`${createSanitizer()(error.message)}\n\n${HELP[verb]}`)
       return EXIT.usage
+    }
+    if (error instanceof CommandError) {
+      stderr.write(`${createSanitizer()(error.message)}\n`)
+      return EXIT.failed
     }
     if (!(error instanceof LlmError)) throw error
     return complain(error, stderr)

@@ -1,8 +1,17 @@
 import { TcpError } from '@sse-from-scratch/tcp-echo'
-import { FAULT_WORDS, type FaultSpec, parseFaults, type Simulator, startSimulator } from '../simulator/index.ts'
+import {
+  FAULT_WORDS,
+  type FaultSpec,
+  parseFaults,
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from '../simulator/index.ts'
 import { createSanitizer } from '../terminal/sanitize.ts'
+import { CommandError } from './command-error.ts'
 import { EXIT } from './conclude.ts'
 import { numberIn, parseFlags, UsageError, wholeNumberIn } from './options.ts'
+import { readRecording } from './recording.ts'
 import type { Command } from './run.ts'
 
 const FLAGS = {
@@ -12,6 +21,8 @@ const FLAGS = {
   'tokens-per-second': { type: 'string' },
   seed: { type: 'string' },
   fault: { type: 'string' },
+  replay: { type: 'string' },
+  speed: { type: 'string' },
 } as const
 
 const PORT = 8089
@@ -27,15 +38,11 @@ export async function simulate({ argv, terminal, signal }: Command): Promise<num
   const { stdout, stderr } = terminal
   const { values, positionals } = parseFlags(argv, FLAGS)
   if (positionals.length > 0) throw new UsageError(`simulate takes no ${JSON.stringify(positionals[0])}`)
-  const port = wholeNumberIn(values.port, '--port', 0, 65_535) ?? PORT
-  const tokensPerSecond = numberIn(values['tokens-per-second'], '--tokens-per-second', 0, 1e6)
-  const seed = wholeNumberIn(values.seed, '--seed', -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+  const options = { ...paceIn(values), ...(await replayIn(values)) }
   const simulator = await listening({
-    port,
+    ...options,
+    port: wholeNumberIn(values.port, '--port', 0, 65_535) ?? PORT,
     ...(values.host !== undefined && { host: values.host }),
-    ...(tokensPerSecond !== undefined && { tokensPerSecond }),
-    ...(seed !== undefined && { seed }),
-    ...(values.fault !== undefined && { faults: faultsIn(values.fault) }),
     onFinish: ({ path, tokens, complete }) => {
       stderr.write(`${createSanitizer()(path)}: ${tokens} tokens${complete ? '' : ', not to the end'}\n`)
     },
@@ -49,6 +56,35 @@ export async function simulate({ argv, terminal, signal }: Command): Promise<num
   return EXIT.complete
 }
 
+type Values = ReturnType<typeof parseFlags<typeof FLAGS>>['values']
+
+/** What a made up answer is like. @throws UsageError */
+function paceIn(values: Values): SimulatorOptions {
+  const tokensPerSecond = numberIn(values['tokens-per-second'], '--tokens-per-second', 0, 1e6)
+  const seed = wholeNumberIn(values.seed, '--seed', -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+  return {
+    ...(tokensPerSecond !== undefined && { tokensPerSecond }),
+    ...(seed !== undefined && { seed }),
+    ...(values.fault !== undefined && { faults: faultsIn(values.fault) }),
+  }
+}
+
+/** What makes answers up has no say in recorded ones. */
+const MADE_UP = ['tokens-per-second', 'seed', 'fault'] as const
+
+/** Rejects with a UsageError for options that contradict each other, and as `readRecording` does. */
+async function replayIn(values: Values): Promise<SimulatorOptions> {
+  const speed = numberIn(values.speed, '--speed', 0, 1e6)
+  if (values.replay === undefined) {
+    if (speed !== undefined)
+      throw new UsageError('--speed is for --replay; answers that are made up have --tokens-per-second')
+    return {}
+  }
+  const useless = MADE_UP.find((name) => values[name] !== undefined)
+  if (useless) throw new UsageError(`--${useless} is for answers that are made up, and --replay has recorded ones`)
+  return { replay: await readRecording(values.replay), ...(speed !== undefined && { speed }) }
+}
+
 /** @throws UsageError that says what is wrong with it */
 function faultsIn(text: string): FaultSpec {
   try {
@@ -58,10 +94,11 @@ function faultsIn(text: string): FaultSpec {
   }
 }
 
-function listening(options: Parameters<typeof startSimulator>[0]): Promise<Simulator> {
+function listening(options: SimulatorOptions): Promise<Simulator> {
   return startSimulator(options).catch((error: unknown) => {
+    if (error instanceof TypeError) throw new CommandError(error.message) // a recording without an answer
     if (!(error instanceof TcpError)) throw error
-    throw new UsageError(`cannot listen: ${error.message} (--port 0 takes any port that is free)`)
+    throw new CommandError(`cannot listen: ${error.message}. --port 0 takes any port that is free.`)
   })
 }
 

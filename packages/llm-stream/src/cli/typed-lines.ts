@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import type { Terminal } from './conclude.ts'
 import { createEcho } from './echo.ts'
+import { MAX_LINES } from './prompt-history.ts'
 
 /** Lines typed ahead that are kept; a text pasted by mistake may have many more. */
 export const MAX_WAITING = 100
@@ -23,6 +24,8 @@ export interface TypedLinesOptions {
   readonly onInterrupt: () => void
   /** The input has ended. */
   readonly onEnd: () => void
+  /** What the arrow keys offer at the beginning, newest first. */
+  readonly history: readonly string[]
   /** A line came that is one too many to wait. */
   readonly onOverflow: () => void
 }
@@ -30,9 +33,17 @@ export interface TypedLinesOptions {
 const PROMPT = '> '
 
 export function readTypedLines(options: TypedLinesOptions): TypedLines {
-  const { input, output, onInterrupt, onEnd, onOverflow } = options
+  const { input, output, history, onInterrupt, onEnd, onOverflow } = options
   const echo = createEcho(output)
-  const reading = createInterface({ input, output: echo, terminal: true, prompt: PROMPT })
+  const reading = createInterface({
+    input,
+    output: echo,
+    terminal: true,
+    prompt: PROMPT,
+    history: [...history],
+    historySize: MAX_LINES,
+    removeHistoryDuplicates: true,
+  })
   const waiting: string[] = []
   let give: ((line: string | null) => void) | undefined // there while somebody waits
   let ended = false
