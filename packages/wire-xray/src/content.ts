@@ -1,13 +1,15 @@
-import type { Fields } from '@sse-from-scratch/http-raw'
+import { codedContent, type Fields } from '@sse-from-scratch/http-raw'
+import { type CodedOptions, createCodedNamer } from './coded.ts'
 import { createEventStreamNamer } from './event-stream.ts'
 import { createLinesNamer } from './lines.ts'
 import { type ContentNamer, type Find, MESSAGE_BODY, type Put } from './name.ts'
+import type { CreateNamer } from './plain.ts'
 import { printable } from './printable.ts'
 import type { Place } from './ranges.ts'
 import type { ByteRange } from './span.ts'
 
 /** Content that is looked into, by its media type. */
-const NAMERS: ReadonlyMap<string, typeof createEventStreamNamer> = new Map([
+const NAMERS: ReadonlyMap<string, CreateNamer> = new Map<string, CreateNamer>([
   ['text/event-stream', createEventStreamNamer],
   ['application/x-ndjson', createLinesNamer],
   ['application/ndjson', createLinesNamer],
@@ -15,15 +17,27 @@ const NAMERS: ReadonlyMap<string, typeof createEventStreamNamer> = new Map([
   ['application/x-jsonlines', createLinesNamer],
 ])
 
-/** Looks into an event stream that is not compressed, and at nothing else. */
-export function createContentNamer(fields: Fields, head: ByteRange, find: Find, put: Put, place: Place): ContentNamer {
+/** Where the content of a message is told about. */
+export interface ContentContext {
+  readonly find: Find
+  readonly put: Put
+  readonly place: Place
+  /** For content that is compressed. */
+  readonly coded: Pick<CodedOptions, 'hearPlain' | 'wake' | 'work'>
+}
+
+/** Looks into event streams and NDJSON, also where they are compressed, and at nothing else. */
+export function createContentNamer(fields: Fields, head: ByteRange, context: ContentContext): ContentNamer {
+  const { find, put, place, coded } = context
   const type = fields.get('content-type')?.split(';')[0]?.trim().toLowerCase()
   const codings = fields.list('content-encoding').filter((coding) => coding !== 'identity')
-  const opaque: ContentNamer = { push: (bytes) => put(MESSAGE_BODY, bytes.length), end: () => {} }
   const createNamer = NAMERS.get(type ?? '')
+  const opaque: ContentNamer = { push: (bytes) => put(MESSAGE_BODY, bytes.length), end: () => {} }
   if (createNamer === undefined) return opaque
   if (codings.length === 0) return createNamer(find, put, place)
-  const summary = `the event stream is compressed with ${printable(codings.join(', '))}: its events cannot be seen here`
+  const content = codedContent(fields)
+  if (content) return createCodedNamer({ content, find, put, place, createNamer, ...coded })
+  const summary = `the content is compressed with ${printable(codings.join(', '))}: what is in it cannot be seen here`
   find({ layer: 'body', kind: 'opaque', summary, bytes: [head] })
   return opaque
 }

@@ -30,6 +30,8 @@ export interface Message {
   readonly start: number
   readonly chunks: ChunkNamer
   readonly content: ContentNamer | undefined
+  /** Reports what is found in it. */
+  readonly find: Find
   /** Bytes of the current chunk's data still to come. */
   readonly left: number
   /** What the last run had for the content. */
@@ -87,6 +89,7 @@ export function createMessage(context: MessageContext, first: number): Message {
   }
 
   return {
+    find,
     get state() {
       return decoder.state
     },

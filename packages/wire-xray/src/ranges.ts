@@ -61,6 +61,20 @@ export class Ranges {
   }
 }
 
+/** All of them as one; they come from left to right. */
+export function joined(all: readonly Collected[]): Collected {
+  const [first, last] = [all[0], all[all.length - 1]]
+  if (!first || !last) return { bytes: [], body: [0, 0], chunks: [-1, -1] }
+  if (first === last) return first
+  const bytes = all.flatMap((collected) => collected.bytes).slice(0, MAX_RANGES - 1)
+  const end = last.bytes[last.bytes.length - 1]
+  return {
+    bytes: end && !bytes.includes(end) ? [...bytes, end] : bytes,
+    body: [first.body[0], last.body[1]],
+    chunks: [first.chunks[0], last.chunks[1]],
+  }
+}
+
 /** Where something was found, and what carried it. */
 export function carriedBy({ bytes, body, chunks: [from, to] }: Collected): Carried {
   return { bytes, body, parent: from === -1 ? IN_HEAD : { kind: 'chunk', from, to } }

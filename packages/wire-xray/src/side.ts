@@ -5,7 +5,7 @@ import type { Found } from './finding.ts'
 import { createHeadGrammar, REQUEST_LINE, STATUS_LINE } from './head-grammar.ts'
 import type { Head } from './heads.ts'
 import { createMessage, type Message, type MessageContext } from './message.ts'
-import { type ContentNamer, MESSAGE_BODY, type Name, type Put, TUNNEL, UNREADABLE } from './name.ts'
+import { type ContentNamer, type Find, MESSAGE_BODY, type Name, type Put, TUNNEL, UNREADABLE } from './name.ts'
 import { createOpening } from './opening.ts'
 import type { Place } from './ranges.ts'
 import { type Refusal, refusalOf } from './refusal.ts'
@@ -26,13 +26,13 @@ export interface Side {
 }
 
 /** Who is told about a direction. */
-export interface SideListener extends Omit<MessageContext, 'createContent'> {
-  createContent(head: Head, range: ByteRange, put: Put): ContentNamer
+export interface SideListener extends Omit<MessageContext, 'createContent' | 'find'> {
+  createContent(head: Head, range: ByteRange, put: Put, find: Find): ContentNamer
   readonly put: Put
   /** The findings so far may be heard: their bytes have been named. */
   report(): void
-  /** Another message begins. */
-  begin(): void
+  /** Another message begins: who hears what is found in it. */
+  begin(): Find
 }
 
 /**
@@ -43,7 +43,7 @@ export interface SideListener extends Omit<MessageContext, 'createContent'> {
  * data; elsewhere one byte. So nothing is different when it all comes byte by byte.
  */
 export function createSide(listener: SideListener, place: Place): Side {
-  const { conversation, find, report } = listener
+  const { conversation, report } = listener
   const foreignAt = createOpening()
   const limits: Limits = { ...DEFAULT_LIMITS, ...listener.limits }
   const heads = createHeadGrammar(listener.direction === 'up' ? REQUEST_LINE : STATUS_LINE)
@@ -59,7 +59,7 @@ export function createSide(listener: SideListener, place: Place): Side {
 
   function fail(refusal: Refusal, at: number, state: string = '', from: number = startIn(state)): void {
     failed = true
-    find(errorOf(refusal, `byte ${at}`, state, [from, at + 1]))
+    message?.find(errorOf(refusal, `byte ${at}`, state, [from, at + 1]))
   }
 
   /** Where began what is broken now. */
@@ -160,7 +160,7 @@ export function createSide(listener: SideListener, place: Place): Side {
         message.end()
         if (message.isOver) message.content?.end()
       } catch (error) {
-        find(errorOf(refusalOf(error), `the stream ends at byte ${offset}`, state, [startIn(state), offset]))
+        message?.find(errorOf(refusalOf(error), `the stream ends at byte ${offset}`, state, [startIn(state), offset]))
         message.content?.end()
       }
     },
@@ -168,13 +168,11 @@ export function createSide(listener: SideListener, place: Place): Side {
 }
 
 function messagesOf(listener: SideListener, place: Place, put: Put): (offset: number) => Message {
-  const context: MessageContext = {
-    ...listener,
-    createContent: (head, range) => listener.createContent(head, range, put),
-  }
   return (offset) => {
-    listener.begin()
     place.body = 0
+    const find = listener.begin()
+    const createContent = (head: Head, range: ByteRange) => listener.createContent(head, range, put, find)
+    const context: MessageContext = { ...listener, find, createContent }
     return createMessage(context, offset)
   }
 }
