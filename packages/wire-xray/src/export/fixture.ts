@@ -29,7 +29,9 @@ function read(at: number, direction: Read['direction'], text: string): Read {
 
 function connectionOf(entries: readonly RecordedRead[]): string {
   const reads = entries.flatMap((entry) =>
-    entry.kind === 'bytes' ? [`      read(${entry.at}, '${entry.direction}', ${literal(entry.bytes)}),`] : [],
+    entry.kind === 'bytes'
+      ? [`      read(${Math.round(entry.at * 1000) / 1000}, '${entry.direction}', ${literal(entry.bytes)}),`]
+      : [],
   )
   const end = entries.flatMap((entry) => endOf(entry)).join(', ')
   return `  {\n    reads: [\n${reads.join('\n')}\n    ],\n    end: '${end || 'open'}',\n  },`

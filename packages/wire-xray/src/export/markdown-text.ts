@@ -3,8 +3,16 @@ export function cell(text: string): string {
   return text
     .replace(/\p{Cc}/gu, ' ')
     .replaceAll('`', 'ˋ')
-    .replace(/[|]/g, '\\|')
+    .replaceAll('|', '\\|')
     .replaceAll('<', '&lt;')
+}
+
+/** The same as code, in which nothing else means anything. */
+export function code(text: string): string {
+  return `\`${text
+    .replace(/\p{Cc}/gu, ' ')
+    .replaceAll('`', 'ˋ')
+    .replaceAll('|', '\\|')}\``
 }
 
 export function milliseconds(value: number): string {

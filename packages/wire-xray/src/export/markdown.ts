@@ -2,7 +2,7 @@ import type { RecordedRead, Recording } from '@sse-from-scratch/llm-stream/recor
 import type { Finding } from '../finding.ts'
 import { createXray } from '../xray.ts'
 import { type Exchange, exchangesIn } from './exchanges.ts'
-import { bytes, cell, milliseconds } from './markdown-text.ts'
+import { bytes, cell, code, milliseconds } from './markdown-text.ts'
 
 /** Rows of a table that are shown: the first, and the last. */
 const [FIRST, LAST] = [150, 50]
@@ -24,7 +24,7 @@ function overview(exchanges: readonly Exchange[]): string {
     const { method, target } = request.head ?? { method: '', target: '' }
     const first = response ? milliseconds(response.beganAt - request.endedAt) : '–'
     const all = response ? milliseconds(response.endedAt - request.endedAt) : '–'
-    const asked = `\`${cell(`${method} ${target.split('?')[0]}`)}\``
+    const asked = code(`${method} ${target.split('?')[0]}`)
     const status = response?.head ? `${response.head.status} ${cell(response.head.reason)}`.trim() : '–'
     const size = response ? bytes(response.wireSize) : '–'
     return `| ${index + 1} | ${connection} | ${asked} | ${status} | ${first} | ${all} | ${size} | ${endOf(exchange)} |`
@@ -53,10 +53,11 @@ function connectionOf(number: number, all: readonly RecordedRead[]): string {
   let before: number | undefined
   const rows = entries.flatMap((entry) => {
     if (entry.kind === 'bytes') xray.push(entry.direction, entry.bytes)
-    if (entry.kind === 'fin') xray.end(entry.direction)
+    if (entry.kind === 'fin' || entry.kind === 'reset') xray.end(entry.direction)
     const gap = before === undefined ? '' : `+${milliseconds(entry.at - before)}`
     before = entry.at
-    const what = [whatOf(entry), ...findings.splice(0).map(summaryOf)].filter((text) => text !== '')
+    const found = findings.splice(0).filter(isTold)
+    const what = [whatOf(entry), ...found.map(summaryOf)].filter((text) => text !== '')
     return [`| ${milliseconds(entry.at)} | ${gap} | ${wayOf(entry)} | ${what.join('<br>')} |`]
   })
   return [`## Connection ${number}`, '', '| at | gap | | what |', '|--:|--:|---|---|', ...elided(rows)].join('\n')
@@ -92,9 +93,12 @@ function whatOf(entry: RecordedRead): string {
   }
 }
 
-/** Chunks are framing: a report is about what they carry. */
+/** Chunks are framing, and an event that adds text to an answer is told by that text: a report is about what is carried. */
+function isTold({ kind }: Finding, index: number, all: readonly Finding[]): boolean {
+  return kind !== 'chunk' && !(kind === 'event' && all[index + 1]?.kind === 'delta')
+}
+
 function summaryOf({ kind, summary }: Finding): string {
-  if (kind === 'chunk') return ''
   if (kind === 'error' || kind === 'unfinished') return `**${kind}**: ${cell(summary)}`
-  return `${kind} \`${cell(summary)}\``
+  return `${kind} ${code(summary)}`
 }
