@@ -3,8 +3,12 @@ import type { ChatStream } from './chat-stream.ts'
 import { fetchTransport } from './fetch-transport.ts'
 import { type ChatOptions, openChat } from './open-chat.ts'
 import type { Chat, Provider } from './provider.ts'
+import { refuseConnections } from './refuse-connections.ts'
 
-/** How an answer is fetched where there are no sockets: over what, how patiently, how much of it, and how often. */
+/**
+ * How an answer is fetched where there are no sockets: over what, how patiently, how much of it, and how often. There is
+ * no `record` here, nor `dial`, `tls` or `pool`, and whoever gives one is told (`TypeError`): fetch shows no connection.
+ */
 export interface StreamChatOptions extends ChatOptions {
   /** Default: `fetchTransport()`. */
   readonly transport?: Transport
@@ -17,6 +21,7 @@ export interface StreamChatOptions extends ChatOptions {
  * @throws TypeError or RangeError for a chat, a base URL, a header or an option that cannot be right, before anything is sent
  */
 export function streamChat(provider: Provider, chat: Chat, options: StreamChatOptions = {}): ChatStream {
+  refuseConnections(options, 'fetch shows no connection; streamChat of @sse-from-scratch/llm-stream has its own')
   const transport = options.transport ?? fetchTransport()
   return openChat(provider, chat, options, { firstWait: 'headers', transport: () => transport })
 }

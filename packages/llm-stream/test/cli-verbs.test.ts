@@ -324,6 +324,22 @@ describe('simulate', () => {
     expect(stderr).toMatch(/\/v1\/chat\/completions: \d+ tokens, not to the end/)
   })
 
+  test('answers other clients from a recording, as it came', async () => {
+    await using server = await answering(token('Hello 世界') + end('length'))
+    const path = join(folder, 'for-others.xray.jsonl')
+    const asked = await cli([...server.argv, '--record', path, 'hi'])
+    const answers: Promise<Result>[] = []
+    const onOutput = (said: string, stop: () => void) => {
+      const url = /http:\/\/[\d.:]+/.exec(said)?.[0] ?? ''
+      answers.push(cli(['--base-url', `${url}/v1`, '--model', 'm', 'another question']))
+      void Promise.all(answers).then(stop)
+    }
+    const { code } = await cli(['simulate', '--port', '0', '--replay', path, '--speed', '0'], { onOutput })
+    expect(code).toBe(0)
+    expect(await Promise.all(answers)).toEqual([asked])
+    expect(server.asked).toHaveLength(1)
+  })
+
   test('says what to do when the port is taken', async () => {
     await using server = await serve(() => {})
     const { code, stderr } = await cli(['simulate', '--port', String(server.address.port)])

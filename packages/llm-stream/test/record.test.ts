@@ -10,6 +10,7 @@ import {
   type RecordedRead,
   streamChat,
 } from '@sse-from-scratch/llm-stream'
+import { fetchTransport, streamChat as streamOverFetch } from '@sse-from-scratch/llm-stream/fetch'
 import { everySplit, memoryPair } from '@sse-from-scratch/tcp-echo/testing'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -35,6 +36,18 @@ function carried(entries: readonly RecordedRead[], direction: 'up' | 'down', con
 
 const kindsOf = (entries: readonly RecordedRead[]) =>
   entries.map((entry) => ('direction' in entry ? `${entry.kind} ${entry.direction}` : entry.kind))
+
+test.each(['record', 'dial', 'tls', 'pool'])(
+  '%s with a transport that has no connections of ours is refused',
+  (name) => {
+    const provider = openai({ baseUrl: 'http://127.0.0.1:9/v1' })
+    const refused = expect.objectContaining({ message: expect.stringMatching(`^${name} is for our own transport: `) })
+    const options = { [name]: () => {} }
+    expect(() => streamChat(provider, chat, { ...options, transport: fetchTransport() })).toThrow(refused)
+    expect(() => streamOverFetch(provider, chat, options)).toThrow(refused)
+    expect(() => streamOverFetch(provider, chat, { ...options, transport: fetchTransport() })).toThrow(refused)
+  },
+)
 
 describe('record', () => {
   const answering = (body: string) =>
