@@ -1,4 +1,5 @@
-import { type FieldLine, Fields, type FieldsInit } from './fields.ts'
+import type { FieldLine } from './field-line.ts'
+import { Fields, type FieldsInit } from './fields.ts'
 
 const NO_FIELDS: Fields = new Fields()
 

@@ -1,7 +1,6 @@
 import { TcpError } from '@sse-from-scratch/tcp-echo'
 import { tooSlow } from './deadline.ts'
 import { HttpError } from './errors.ts'
-import { toLatin1 } from './grammar.ts'
 import type { ResponseHead } from './head.ts'
 import { createMessageReader, type MessageReader } from './incoming.ts'
 import type { IncomingBody } from './incoming-body.ts'
@@ -9,8 +8,8 @@ import { keepAliveTime } from './keep-alive.ts'
 import type { Lease } from './lease.ts'
 import type { Limits } from './limits.ts'
 import { type MessageDecoderOptions, responseDecoder } from './message-decoder.ts'
-import { createOutgoingBody } from './outgoing.ts'
 import type { FramedRequest, OutgoingRequest } from './outgoing-request.ts'
+import { sendRequest } from './send-request.ts'
 
 /** A response as the caller of `request` sees it. */
 export interface IncomingResponse extends ResponseHead, AsyncDisposable {
@@ -133,54 +132,16 @@ class ClientExchange {
 
   /** Sends head and body. What the connection does wrong, its reader will find. */
   #send(): void {
-    const { body, trailers } = this.#request
-    const { head, encoder } = this.#framed
-    const { connection } = this.#lease
-    if (body === undefined && trailers === undefined && connection.send) {
-      const sent = connection.send(head, true)
-      if (sent === undefined) this.#sent = true
-      else this.#await(delivered(sent))
-    } else if (trailers === undefined && (body === undefined || body instanceof Uint8Array)) {
-      const content = body && body.length > 0 ? encoder.encode(body) : []
-      this.#await(delivered(connection.write(toLatin1(head), ...content)))
-    } else this.#await(this.#stream(body instanceof Uint8Array ? [body] : (body ?? [])))
+    const upload = sendRequest(this.#lease.connection, this.#request, this.#framed, () => this.#enough)
+    if (upload === undefined) this.#sent = true
+    else
+      upload.then(
+        (whole) => {
+          this.#sent = whole
+        },
+        (error) => this.#onUploadFailure(error),
+      )
   }
-
-  #await(upload: Promise<boolean>): void {
-    upload.then(
-      (whole) => {
-        this.#sent = whole
-      },
-      (error) => this.#onUploadFailure(error),
-    )
-  }
-
-  /** False if not all of it, because nobody wants it any more. Rejects with what the caller did wrong. */
-  async #stream(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<boolean> {
-    const { head, encoder } = this.#framed
-    const { connection } = this.#lease
-    if (!(await delivered(connection.write(toLatin1(head))))) return false
-    const outgoing = createOutgoingBody(connection, encoder, { peer: connection })
-    for await (const piece of body) {
-      if (this.#enough || !(await delivered(outgoing.write(piece)))) return false
-    }
-    const { trailers } = this.#request
-    return delivered(outgoing.end(typeof trailers === 'function' ? await trailers() : trailers))
-  }
-}
-
-/** False if the connection is gone. That is not the end of the exchange: the answer may have arrived before. */
-function delivered(write: Promise<void>): Promise<boolean> {
-  return write.then(itWas, unlessOurFault)
-}
-
-function itWas(): true {
-  return true
-}
-
-function unlessOurFault(error: unknown): false {
-  if (error instanceof TypeError) throw error
-  return false
 }
 
 function silence(): never {

@@ -1,4 +1,4 @@
-import type { Connection, Receiver } from '@sse-from-scratch/tcp-echo'
+import { type Connection, type Receiver, wrapConnection } from '@sse-from-scratch/tcp-echo'
 import { createWaitTimer, type WaitTimer } from './wait-timer.ts'
 
 /** A connection that is listened to while nobody uses it: whatever it says then, it is not good for another exchange. */
@@ -77,27 +77,10 @@ export function keptConnection(inner: Connection): KeptConnection {
     }
   }
 
-  const connection: Connection = {
-    local: inner.local,
-    remote: inner.remote,
-    signal: inner.signal,
-    get unsent() {
-      return inner.unsent
-    },
+  const connection = wrapConnection(inner, {
     read: () => new Promise((onBytes, onBroken) => connection.receive?.({ onBytes, onBroken })),
     receive: (receiver) => (heard ? receive(receiver) : receiveFirst(receiver)),
-    unread: (bytes) => inner.unread(bytes),
-    write: (...parts) => inner.write(...parts),
-    ...(inner.send && { send: (latin1: string, isLast?: boolean) => inner.send?.(latin1, isLast) }),
-    end: () => inner.end(),
-    abort: (reason) => inner.abort(reason),
-    unref: () => inner.unref?.(),
-    ref: () => inner.ref?.(),
-    async *[Symbol.asyncIterator]() {
-      for (let bytes = await connection.read(); bytes !== null; bytes = await connection.read()) yield bytes
-    },
-    [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
-  }
+  })
 
   return {
     connection,

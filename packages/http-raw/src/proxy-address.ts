@@ -1,4 +1,4 @@
-import type { FieldLine } from './fields.ts'
+import type { FieldLine } from './field-line.ts'
 
 /** Where a proxy is, and what to tell it about us. */
 export interface ProxyAddress {

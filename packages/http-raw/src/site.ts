@@ -1,5 +1,4 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Connection } from '@sse-from-scratch/tcp-echo'
 import { attempt } from './attempt.ts'
 import type { Destination } from './destination.ts'
 import { HttpError } from './errors.ts'
@@ -8,7 +7,7 @@ import { type KeptConnection, keptConnection } from './kept-connection.ts'
 import type { Lease, LeaseOptions } from './lease.ts'
 import type { PoolOptions } from './pool-options.ts'
 import { createQueue } from './queue.ts'
-import type { WaitTimer } from './wait-timer.ts'
+import { SiteLease } from './site-lease.ts'
 
 /** The part of a pool that leads to one destination. */
 export interface Site {
@@ -124,52 +123,4 @@ export function createSite(destination: Destination, { settings, idle, cut, onCh
     lease,
   }
   return site
-}
-
-/** A class, because there is one for every request: see `FollowedSignal`. */
-class SiteLease implements Lease {
-  readonly connection: Connection
-  readonly reused: boolean
-  readonly timer: WaitTimer
-  readonly #kept: KeptConnection
-  readonly #leave: () => void
-  readonly #keep: (keepFor: number) => void
-  #over: boolean = false
-  #onEnd: (() => void) | undefined
-
-  constructor(kept: KeptConnection, reused: boolean, leave: () => void, keep: (keepFor: number) => void) {
-    this.connection = kept.connection
-    this.reused = reused
-    this.timer = kept.timer
-    this.#kept = kept
-    this.#leave = leave
-    this.#keep = keep
-    kept.lend(() => this.#end())
-  }
-
-  get heard(): boolean {
-    return this.#kept.heard
-  }
-
-  onEnd(ended: () => void): void {
-    this.#onEnd = ended
-    if (this.#over) ended()
-  }
-
-  release(keepFor: number | undefined): void {
-    if (this.#over) return
-    if (keepFor === undefined) {
-      void this.connection[Symbol.asyncDispose]() // and that ends the lease
-      return
-    }
-    this.#keep(keepFor)
-    this.#end()
-  }
-
-  #end(): void {
-    if (this.#over) return
-    this.#over = true
-    this.#onEnd?.()
-    this.#leave()
-  }
 }

@@ -1,0 +1,35 @@
+import type { Connection } from '@sse-from-scratch/tcp-echo'
+import { type OutgoingBody, type OutgoingBodyOptions, rejected } from './outgoing.ts'
+
+/** The body of a message that has none, or has been sent whole. */
+export class EndedBody implements OutgoingBody {
+  readonly #connection: Connection
+  readonly #options: OutgoingBodyOptions
+
+  constructor(connection: Connection, options: OutgoingBodyOptions) {
+    this.#connection = connection
+    this.#options = options
+  }
+
+  get signal(): AbortSignal {
+    return this.#options.peer.signal
+  }
+
+  get unsent(): number {
+    return this.#connection.unsent
+  }
+
+  async write(): Promise<void> {
+    throw new TypeError('the body has ended')
+  }
+
+  writeShared(): Promise<void> {
+    return rejected(new TypeError('the body has ended'), true)
+  }
+
+  async end(): Promise<void> {}
+
+  abort(): void {}
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
