@@ -27,7 +27,9 @@ export async function explainFile(command: Command): Promise<number> {
   const bytes = await contentOf(path === '-' ? command.terminal.stdin : createReadStream(path), path)
   const isRecording = Buffer.from(bytes.subarray(0, 8)).toString('latin1') === '{"xray":'
   if (!isRecording && values.json) throw new UsageError('--json is for recordings: bytes are explained as a dump')
-  const wrong = isRecording ? explainRecording(command, bytes, values.json === true) : explainBytes(command, bytes)
+  const wrong = isRecording
+    ? await explainRecording(command, bytes, values.json === true)
+    : explainBytes(command, bytes)
   return failing && wrong ? EXIT.failed : EXIT.done
 }
 
@@ -39,7 +41,7 @@ function explainBytes({ env, terminal }: Command, bytes: Uint8Array): boolean {
   return explain(bytes).includes('\n✗ ')
 }
 
-function explainRecording({ terminal }: Command, bytes: Uint8Array, json: boolean): boolean {
+async function explainRecording({ terminal }: Command, bytes: Uint8Array, json: boolean): Promise<boolean> {
   const { stdout, stderr } = terminal
   const view = json ? createJsonView(stdout) : createPlainView(stdout)
   const recording = parsed(new TextDecoder().decode(bytes))
@@ -49,6 +51,7 @@ function explainRecording({ terminal }: Command, bytes: Uint8Array, json: boolea
     view.take(item)
   })
   for (const entry of recording.entries) explainer.take(entry)
+  await explainer.settled()
   view.close()
   if (recording.cut) stderr.write('The last line is cut: the recording was stopped in the middle of it.\n')
   return wrong

@@ -56,7 +56,7 @@ export async function proxy(command: Command): Promise<number> {
     await aborted(quit.signal)
   } finally {
     await listening?.[Symbol.asyncDispose]()
-    listening?.flush()
+    await listening?.settled()
     shown?.close()
     await recording?.close()
   }

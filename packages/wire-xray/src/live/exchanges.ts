@@ -35,16 +35,16 @@ export function createExchanges(): Exchanges {
   let count = 0
   let latest: Exchange | undefined
 
-  function begin({ at, connection, exchange, finding }: FindingItem): void {
+  function begin({ at, connection, finding }: FindingItem): void {
     const of = open.get(connection) ?? new Map<number, Exchange>()
     open.set(connection, of)
     latest = { number: ++count, connection, request: finding.summary, askedAt: at, events: 0, bytes: 0 }
-    of.set(exchange, latest)
-    of.delete(exchange - REMEMBERED)
+    of.set(finding.exchange, latest)
+    of.delete(finding.exchange - REMEMBERED)
   }
 
-  function find({ connection, exchange }: FindingItem): Exchange | undefined {
-    return open.get(connection)?.get(exchange)
+  function find({ connection, finding }: FindingItem): Exchange | undefined {
+    return open.get(connection)?.get(finding.exchange)
   }
 
   function answer(exchange: Exchange, { at, finding }: FindingItem): void {

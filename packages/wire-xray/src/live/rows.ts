@@ -98,7 +98,16 @@ function findingRow(finding: Finding): Row {
 }
 
 /** Kinds whose summary does not say what they are. */
-const NAMED: ReadonlySet<Finding['kind']> = new Set(['interim', 'comment', 'trailers'])
+const NAMED: ReadonlySet<Finding['kind']> = new Set([
+  'interim',
+  'comment',
+  'trailers',
+  'line',
+  'stop',
+  'usage',
+  'done',
+  'failure',
+])
 
 function errorRow({ direction, code, summary }: Finding): Row {
   return { layer: 'error', direction, what: `✗ ${code ?? 'error'} ${summary}` }

@@ -1,14 +1,17 @@
 import type { RecordedBytes, RecordedRead } from '@sse-from-scratch/llm-stream/recording'
 import type { Finding } from '../finding.ts'
+import type { Carriage } from '../reads.ts'
 import { createRedactor, type Redactor } from '../redact.ts'
 import type { Direction, Span } from '../span.ts'
 import { createXray } from '../xray.ts'
 import { adviceFor } from './advice.ts'
-import type { Item } from './item.ts'
+import type { FindingItem, Item } from './item.ts'
 
 /** One connection, explained. */
 export interface ExplainedConnection {
   take(entry: RecordedRead): void
+  /** Resolves when what was compressed has been looked into, too. */
+  settled(): Promise<void>
   /** Whether nothing more can come of it. */
   readonly over: boolean
 }
@@ -17,42 +20,64 @@ export interface ExplainedConnection {
 interface Lane {
   readonly redact: Redactor
   offset: number
-  /** Final heads that came by. */
-  heads: number
   /** Whether it has ended. */
   ended: boolean
   /** Whether bytes are missing, so that those behind them mean nothing. */
   torn: boolean
 }
 
-/** Turns what happened to one connection into items: each read, and then what it completed. */
-export function createExplainedConnection(onItem: (item: Item) => void, withBytes: boolean): ExplainedConnection {
+const DIRECTIONS: readonly Direction[] = ['up', 'down']
+const NOTHING = new Uint8Array()
+
+/**
+ * Turns what happened to one connection into items: each read, and then what it completed. What was compressed comes when
+ * it has been decompressed, with the times of the reads that carried it.
+ */
+export function createExplainedConnection(
+  connection: number,
+  onItem: (item: Item) => void,
+  withBytes: boolean,
+): ExplainedConnection {
   const lanes: Readonly<Record<Direction, Lane>> = { up: createLane(), down: createLane() }
   const spans: Span[] = []
-  const found: Finding[] = []
-  const xray = createXray(
-    (span) => withBytes && spans.push(span),
-    (finding) => found.push(finding),
-  )
+  let found: FindingItem[] = [] // while a read is looked at, of which people hear first
+  let isLooking = false
+  const xray = createXray((span) => withBytes && spans.push(span), find)
 
-  function report({ at, connection }: RecordedRead): void {
-    for (const finding of found.splice(0)) {
-      const lane = lanes[finding.direction]
-      if (finding.kind === 'head') lane.heads++
-      const exchange = lane.heads + (finding.kind === 'interim' ? 1 : 0)
-      onItem({ kind: 'finding', at, connection, exchange, finding })
-      const text = adviceFor(finding)
-      if (text !== undefined) onItem({ kind: 'note', at, connection, text })
-    }
+  function find(finding: Finding, { first, last }: Carriage): void {
+    const reads = [first.index, last.index] as const
+    const item: FindingItem = { kind: 'finding', at: last.at, connection, began: first.at, reads, finding }
+    if (isLooking) found.push(item)
+    else report(item)
   }
 
-  function read({ at, connection, direction, bytes }: RecordedBytes): void {
+  function report(item: FindingItem): void {
+    onItem(item)
+    const text = adviceFor(item.finding)
+    if (text !== undefined) onItem({ kind: 'note', at: item.at, connection, text })
+  }
+
+  /** What is found meanwhile is told behind `item`. */
+  function look(item: () => Item, work: () => void): void {
+    isLooking = true
+    work()
+    isLooking = false
+    const items = found
+    found = []
+    onItem(item())
+    items.forEach(report)
+  }
+
+  function read({ at, direction, bytes }: RecordedBytes): void {
     const lane = lanes[direction]
     const range = [lane.offset, lane.offset + bytes.length] as const
+    const isReadable = !lane.torn && !lane.ended
     lane.offset = range[1]
-    if (!lane.torn && !lane.ended) xray.push(direction, bytes)
-    const shown = withBytes && { bytes: lane.torn ? new Uint8Array() : lane.redact(bytes, spans.splice(0)) }
-    onItem({ kind: 'read', at, connection, direction, range, ...shown })
+    const shown = () => (isReadable ? lane.redact(bytes, spans.splice(0)) : NOTHING)
+    look(
+      () => ({ kind: 'read', at, connection, direction, range, ...(withBytes && { bytes: shown() }) }),
+      () => isReadable && xray.push(direction, bytes, at),
+    )
   }
 
   function end(direction: Direction): void {
@@ -61,37 +86,31 @@ export function createExplainedConnection(onItem: (item: Item) => void, withByte
     lane.ended = true
   }
 
-  function tear(direction: Direction, size: number): void {
-    const lane = lanes[direction]
-    lane.torn = true
-    lane.offset += size
-  }
-
-  function happen(entry: RecordedRead): void {
-    if (entry.kind === 'stall') return // says itself how long nothing came
-    if (entry.kind === 'bytes') {
-      read(entry)
-      return
-    }
-    onItem(entry)
-    if (entry.kind === 'gap') tear(entry.direction, entry.size)
+  function happen(entry: Exclude<RecordedRead, RecordedBytes>): void {
     if (entry.kind === 'fin') end(entry.direction)
-    if (entry.kind === 'reset' || entry.kind === 'error') for (const direction of DIRECTIONS) end(direction)
+    if (entry.kind === 'reset' || entry.kind === 'error') DIRECTIONS.forEach(end)
+    if (entry.kind !== 'gap') return
+    lanes[entry.direction].torn = true
+    lanes[entry.direction].offset += entry.size
   }
 
   return {
     take(entry) {
-      happen(entry)
-      report(entry)
+      if (entry.kind === 'bytes') read(entry)
+      else if (entry.kind !== 'stall') {
+        look(
+          () => entry,
+          () => happen(entry),
+        )
+      }
     },
+    settled: () => xray.settled(),
     get over() {
       return lanes.up.ended && lanes.down.ended
     },
   }
 }
 
-const DIRECTIONS: readonly Direction[] = ['up', 'down']
-
 function createLane(): Lane {
-  return { redact: createRedactor(), offset: 0, heads: 0, ended: false, torn: false }
+  return { redact: createRedactor(), offset: 0, ended: false, torn: false }
 }

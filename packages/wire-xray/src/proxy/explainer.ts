@@ -11,23 +11,41 @@ export interface ExplainerOptions {
 /** Takes what happened, in order, and says what it was. */
 export interface Explainer {
   take(entry: RecordedRead): void
+  /** Resolves when all that was taken has been told of. */
+  settled(): Promise<void>
 }
 
 /**
  * Turns entries, as a recording has them, into items: of traffic that goes by right now, and of that of long ago alike. The
- * items of an entry are told before `take` returns, and what `onItem` throws comes out of it.
+ * items of an entry are told before `take` returns, but for what is compressed; `onItem` must not throw.
  *
  * Behind a `gap` the reads of that direction are only counted: nobody knows what is missing.
  */
 export function createExplainer(onItem: (item: Item) => void, { withBytes = false }: ExplainerOptions = {}): Explainer {
   const connections = new Map<number, ExplainedConnection>()
+  const unsettled = new Set<Promise<void>>() // of connections that are over
+
+  function begin(connection: number): ExplainedConnection {
+    const explained = createExplainedConnection(connection, onItem, withBytes)
+    connections.set(connection, explained)
+    return explained
+  }
+
+  function end(connection: number, explained: ExplainedConnection): void {
+    connections.delete(connection)
+    const settled = explained.settled().finally(() => unsettled.delete(settled))
+    unsettled.add(settled)
+  }
+
   return {
     take(entry) {
-      const known = connections.get(entry.connection)
-      const connection = known ?? createExplainedConnection(onItem, withBytes)
-      if (!known) connections.set(entry.connection, connection)
-      connection.take(entry)
-      if (connection.over) connections.delete(entry.connection)
+      const { connection } = entry
+      const explained = connections.get(connection) ?? begin(connection)
+      explained.take(entry)
+      if (explained.over) end(connection, explained)
+    },
+    async settled() {
+      await Promise.all([...unsettled, ...[...connections.values()].map((explained) => explained.settled())])
     },
   }
 }

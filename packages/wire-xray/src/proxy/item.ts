@@ -29,11 +29,13 @@ export interface ReadItem extends Happened {
   readonly bytes?: Uint8Array
 }
 
-/** What bytes added up to. */
+/** What bytes added up to. `at` is when the last of them came. */
 export interface FindingItem extends Happened {
   readonly kind: 'finding'
-  /** Which request of the connection, or the response to it, counted from 1; 0 before the first. */
-  readonly exchange: number
+  /** When the first of its bytes came. */
+  readonly began: number
+  /** The reads of its direction, counted from 0, that carried its first and its last byte. */
+  readonly reads: readonly [first: number, last: number]
   readonly finding: Finding
 }
 

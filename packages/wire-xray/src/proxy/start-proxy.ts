@@ -45,8 +45,8 @@ export interface ProxyOptions extends ExplainerOptions {
 export interface XrayProxy extends Listener {
   /** What clients put in front of their paths. */
   readonly url: string
-  /** Tells the listeners of all that still waits for them, now. */
-  flush(): void
+  /** Tells the listeners of all that still waits for them; resolves when they know. */
+  settled(): Promise<void>
 }
 
 /**
@@ -103,6 +103,9 @@ export async function startProxy(options: ProxyOptions): Promise<XrayProxy> {
   return {
     ...listener,
     url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
-    flush: () => backlog.flush(),
+    async settled() {
+      backlog.flush()
+      await explainer?.settled()
+    },
   }
 }

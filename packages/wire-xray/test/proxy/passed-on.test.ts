@@ -44,7 +44,7 @@ describe('a reset', () => {
     expect(await readSome(client, 11)).toBe('half an ans')
     server.abort()
     await expect(readAll(client)).rejects.toMatchObject({ code: 'TCP_RESET' })
-    stage.proxy.flush()
+    await stage.proxy.settled()
     expect(stage.items).toContainEqual(expect.objectContaining({ kind: 'reset', direction: 'down' }))
   })
 
@@ -55,7 +55,7 @@ describe('a reset', () => {
     expect(await readSome(server, 3)).toBe('GET')
     client.abort()
     await expect(readAll(server)).rejects.toMatchObject({ code: 'TCP_RESET' })
-    stage.proxy.flush()
+    await stage.proxy.settled()
     expect(stage.items).toContainEqual(expect.objectContaining({ kind: 'reset', direction: 'up' }))
   })
 
@@ -92,6 +92,6 @@ test('bytes are passed on first, and told and explained afterwards', async () =>
   await using client = await connect({ port: stage.proxy.address.port })
   await client.write(bytes('G'))
   expect(await readSome(far, 1)).toBe('G')
-  stage.proxy.flush()
+  await stage.proxy.settled()
   expect(order.filter((what) => what !== 'open')).toEqual(['passed on', 'recorded', 'explained'])
 })
