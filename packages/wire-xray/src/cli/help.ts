@@ -1,7 +1,7 @@
 import { FAULT_WORDS, IMITATIONS } from '../faults/index.ts'
 
 /** What `xray` can do; without a word of its own it stands in for a server. */
-export type Verb = 'proxy' | 'explain' | 'replay'
+export type Verb = 'proxy' | 'explain' | 'replay' | 'export'
 
 const PROXY = `Usage: xray <target> [options]      (in its repository: npm run xray -- <target> [options])
 
@@ -63,4 +63,15 @@ answered then, until Ctrl-C; or as the client, which asks a target what was aske
 Exit code: 0 done, or ended; 1 it cannot be read or played; 2 wrong usage.
 `
 
-export const HELP: Readonly<Record<Verb, string>> = { proxy: PROXY, explain: EXPLAIN, replay: REPLAY }
+const EXPORT = `Usage: xray export --pcap | --har | --md | --fixture [--out <file>] <file>
+
+Writes a recording for other tools: packets for Wireshark and tshark (plain text, also of what was TLS), HTTP Archive 1.2
+with the times of each read, a report in Markdown, or a TypeScript module for a test.
+
+  --out <file>     a new file (default: the standard output)
+  -h, --help
+
+Exit code: 0 written; 1 it cannot be read or written; 2 wrong usage.
+`
+
+export const HELP: Readonly<Record<Verb, string>> = { proxy: PROXY, explain: EXPLAIN, replay: REPLAY, export: EXPORT }

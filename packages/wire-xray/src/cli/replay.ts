@@ -1,8 +1,7 @@
-import { LlmError } from '@sse-from-scratch/llm-stream'
 import type { Recording } from '@sse-from-scratch/llm-stream/recording'
-import { type Listener, TcpError } from '@sse-from-scratch/tcp-echo'
+import type { Listener } from '@sse-from-scratch/tcp-echo'
 import { readRecordingFile, replayRequests, serveRecording } from '../recording/index.ts'
-import { CommandError } from './command-error.ts'
+import { CommandError, isTheirs } from './command-error.ts'
 import { numberIn, oneOf, onlyOne, parseFlags, UsageError, wholeNumber } from './options.ts'
 import { targetIn } from './target-word.ts'
 import { aborted, type Command, EXIT } from './terminal.ts'
@@ -54,10 +53,4 @@ async function ask({ terminal, signal }: Command, path: string, target: URL, spe
 
 function about({ head }: Recording): string {
   return `${head.target || 'somebody'} did${head.startedAt === '' ? '' : ` on ${head.startedAt.slice(0, 10)}`}`
-}
-
-/** What is wrong with the file, the recording or the network, and not with us. */
-function isTheirs(error: unknown): boolean {
-  if (error instanceof LlmError || error instanceof TcpError || error instanceof TypeError) return true
-  return error instanceof Error && 'syscall' in error
 }

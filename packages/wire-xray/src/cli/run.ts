@@ -1,6 +1,7 @@
 import { printable } from '../printable.ts'
 import { CommandError } from './command-error.ts'
 import { explainFile } from './explain-file.ts'
+import { exportFile } from './export-file.ts'
 import { HELP, type Verb } from './help.ts'
 import { UsageError } from './options.ts'
 import { proxy } from './proxy.ts'
@@ -8,7 +9,12 @@ import { replay } from './replay.ts'
 import { type Command, type Env, EXIT, type Terminal } from './terminal.ts'
 
 /** Resolves with the exit code. */
-const VERBS: Readonly<Record<Verb, (command: Command) => Promise<number>>> = { proxy, explain: explainFile, replay }
+const VERBS: Readonly<Record<Verb, (command: Command) => Promise<number>>> = {
+  proxy,
+  explain: explainFile,
+  replay,
+  export: exportFile,
+}
 
 /** The command `xray`: resolves with its exit code. */
 export async function run(argv: readonly string[], env: Env, terminal: Terminal): Promise<number> {
