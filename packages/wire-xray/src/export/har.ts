@@ -22,7 +22,7 @@ async function entryOf(exchange: Exchange, { head: { startedAt, target } }: Reco
   const send = request.endedAt - request.beganAt
   const wait = Math.max((response?.beganAt ?? request.endedAt) - request.endedAt, 0)
   const receive = response ? response.endedAt - response.beganAt : 0
-  const plain = response && (await plainPieces(response.pieces, codingsOf(response.head)))
+  const plain = response && (await plainPieces(response.pieces, response.head?.fields ?? new Fields()))
   const messages = response?.head && plain && isEventStream(response.head) ? eventsIn(plain, start) : undefined
   return {
     startedDateTime: new Date(start + request.beganAt).toISOString(),
@@ -104,10 +104,6 @@ function queryOf(target: string): readonly HarNameValue[] {
   const query = target.indexOf('?')
   if (query === -1) return []
   return [...new URLSearchParams(target.slice(query))].map(([name, value]) => ({ name, value }))
-}
-
-function codingsOf(head: ResponseHead | undefined): readonly string[] {
-  return (head?.fields ?? new Fields()).list('content-encoding')
 }
 
 function isEventStream({ fields }: ResponseHead): boolean {

@@ -1,17 +1,8 @@
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import { codedContent, type Fields, HttpError } from '@sse-from-scratch/http-raw'
 import type { TimedPiece } from './exchanges.ts'
 
-/** Bytes of one body that are decompressed: what is larger stays compressed. */
+/** Bytes of one body, decompressed: what is larger stays compressed. */
 const MOST = 64 * 1024 * 1024
-
-const DECODERS: Readonly<Record<string, () => Decompressor>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-}
-
-type Decompressor = ReturnType<typeof createGunzip> | ReturnType<typeof createBrotliDecompress>
 
 /**
  * A body without its content codings (RFC 9110 §8.4), each piece at the time of the read that carried it. `undefined` for
@@ -20,38 +11,28 @@ type Decompressor = ReturnType<typeof createGunzip> | ReturnType<typeof createBr
  */
 export async function plainPieces(
   pieces: readonly TimedPiece[],
-  codings: readonly string[],
+  fields: Fields,
 ): Promise<readonly TimedPiece[] | undefined> {
-  const applied = codings.filter((coding) => coding !== 'identity').toReversed() // the last one is the outermost
-  let plain: readonly TimedPiece[] | undefined = pieces
-  for (const coding of applied) plain = plain && (await decompressed(plain, coding.toLowerCase()))
-  return plain
-}
-
-async function decompressed(pieces: readonly TimedPiece[], coding: string): Promise<readonly TimedPiece[] | undefined> {
-  const create = DECODERS[coding]
-  if (!create) return undefined
-  const stream = create()
+  const content = codedContent(fields)
+  if (!content) return undefined
   const found: TimedPiece[] = []
   let at = 0
   let size = 0
-  let isBad = false
-  stream.on('data', (bytes: Uint8Array) => {
-    size += bytes.length
-    found.push({ at, bytes })
-  })
-  stream.on('error', () => {
-    isBad = true
-  })
-  for (const piece of pieces) {
-    at = piece.at
-    if (!isBad && size <= MOST) await taken(stream, piece.bytes)
+  async function* timed(): AsyncIterable<Uint8Array> {
+    for (const piece of pieces) {
+      at = piece.at
+      yield piece.bytes
+    }
   }
-  stream.destroy()
-  return isBad || size > MOST ? undefined : found
-}
-
-/** Resolves when all that the bytes amount to has come out. */
-async function taken(stream: Decompressor, bytes: Uint8Array): Promise<void> {
-  await new Promise<void>((resolve) => stream.write(bytes, () => resolve()))
+  try {
+    for await (const bytes of content.decode(timed())) {
+      size += bytes.length
+      if (size > MOST) return undefined
+      found.push({ at, bytes: Uint8Array.from(bytes) })
+    }
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error
+    if (error.code !== 'HTTP_INCOMPLETE') return undefined
+  }
+  return found
 }

@@ -16,7 +16,7 @@ export interface PartTaker {
 /** How a connection ends. */
 export type Ending = Exclude<Arrival, { readonly kind: 'bytes' }>
 
-/** A hop that reads HTTP. What it lets go of in one turn leaves in one piece, as it came. */
+/** A hop that reads HTTP. What it lets go of when something arrives leaves in one piece, as that came. */
 export function answerHop({ requests }: HopSetup, taker: PartTaker): Hop {
   const parser = createAnswerParser(requests.follow())
 
@@ -33,7 +33,7 @@ export function answerHop({ requests }: HopSetup, taker: PartTaker): Hop {
         else end(arrival, now, leave)
       })
     },
-    wake: (now, leave) => inOnePiece(leave, (leave) => taker.wake?.(now, leave)),
+    wake: (now, leave) => taker.wake?.(now, leave),
     get due() {
       return taker.due ?? Number.POSITIVE_INFINITY
     },

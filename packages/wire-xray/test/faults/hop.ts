@@ -1,4 +1,4 @@
-import { listen, type Listener, connect, type Connection } from '@sse-from-scratch/tcp-echo'
+import { type Connection, connect, type Listener, listen } from '@sse-from-scratch/tcp-echo'
 import { type Fault, type FaultOptions, withFaults } from '@sse-from-scratch/wire-xray/faults'
 
 /** A hop between any client and the server at a port: what comes back has gone through the faults. */
