@@ -4,25 +4,11 @@ import { type JsonObject, listOf, objectOf, textOf } from '../json.ts'
 import type { LlmMapper } from '../provider.ts'
 import { assertRoomForChoice } from './choice-limit.ts'
 import { createGeminiCalls, type GeminiCalls } from './gemini-calls.ts'
+import { citationsOf } from './gemini-citations.ts'
+import { stopReasons } from './gemini-stop.ts'
 import { geminiUsage } from './gemini-usage.ts'
 import { createJsonReader, type Place } from './repeated-json.ts'
 import { findError, streamError } from './wire-error.ts'
-
-const stopReasons: ReadonlyMap<string, StopReason> = new Map(
-  Object.entries<StopReason>({
-    STOP: 'stop',
-    MAX_TOKENS: 'length',
-    SAFETY: 'content-filter',
-    RECITATION: 'content-filter',
-    BLOCKLIST: 'content-filter',
-    PROHIBITED_CONTENT: 'content-filter',
-    SPII: 'content-filter',
-    IMAGE_SAFETY: 'content-filter',
-    IMAGE_PROHIBITED_CONTENT: 'content-filter',
-    IMAGE_RECITATION: 'content-filter',
-    CONTINUATION: 'pause',
-  }),
-)
 
 /** What comes in many small pieces, and what is counted anew with each of them. */
 const pieces: readonly Place[] = [['candidates', 0, 'content', 'parts', 0, 'text']]
@@ -124,18 +110,4 @@ function mapPart(part: JsonObject, choice: number, { calls }: Candidate, events:
   }
   const text = textOf(part['text'])
   if (text !== '') events.push({ kind: part['thought'] === true ? 'reasoning' : 'text', choice, text })
-}
-
-/** Sources come as a list that may come again, longer: those that are new. */
-function citationsOf(wire: JsonObject, candidate: Candidate): readonly unknown[] {
-  const { citationMetadata, groundingMetadata } = wire
-  if (citationMetadata === undefined && groundingMetadata === undefined) return []
-  const metadata = objectOf(citationMetadata)
-  const all = [
-    ...listOf(metadata['citationSources'] ?? metadata['citations']),
-    ...listOf(objectOf(groundingMetadata)['groundingChunks']),
-  ]
-  const news = all.slice(candidate.cited)
-  candidate.cited = Math.max(candidate.cited, all.length)
-  return news
 }

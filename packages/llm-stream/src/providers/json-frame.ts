@@ -1,7 +1,5 @@
-import { objectOf, parseJson } from '../json.ts'
-
-/** The way to a value in JSON: names of members, numbers of elements. */
-export type Place = readonly [string | number, ...(string | number)[]]
+import { parseJson } from '../json.ts'
+import { at, numberHole, type Place, stringHole } from './json-holes.ts'
 
 /** A JSON text with a hole in it for a string, and perhaps some for whole numbers. */
 export interface Frame {
@@ -11,21 +9,12 @@ export interface Frame {
   fill(text: string): boolean
 }
 
-interface Hole {
-  readonly from: number
-  readonly to: number
-  readonly place: Place
-  /** Stands in for the value to see where it ends up. */
-  readonly probe: string | number
-}
-
 /** Where a value goes: at `holder[name]`. */
 interface Slot {
   readonly holder: Record<string | number, unknown>
   readonly name: string | number
 }
 
-const PROBE = 'between quotation marks'
 /** Probes for numbers are this one and those behind it. */
 const NUMBER_PROBE = 90210000
 
@@ -105,32 +94,6 @@ function frameOf(json: unknown, pieces: readonly string[], slots: readonly Slot[
       return leaveBehind(text, pieces[middle + 1] as string) && put(middle, stringIn(text.slice(from, to)))
     },
   }
-}
-
-function stringHole(text: string, json: unknown, place: Place): Hole | undefined {
-  const string = at(json, place)
-  if (typeof string !== 'string' || string === '' || string === PROBE) return undefined
-  const literal = JSON.stringify(string)
-  const from = text.indexOf(literal)
-  if (from === -1) return undefined // it is written in another way
-  return { from: from + 1, to: from + literal.length - 1, place, probe: PROBE }
-}
-
-/** None, if there is no such number. Where it is not the first member of that name, the probe will tell. */
-function numberHole(text: string, json: unknown, place: Place, probe: number): readonly Hole[] {
-  const number = at(json, place)
-  if (!Number.isSafeInteger(number) || number === probe) return []
-  const member = new RegExp(`"${place.at(-1)}"[ \\t\\r\\n]*:[ \\t\\r\\n]*(?=\\d)`).exec(text)
-  if (!member) return []
-  const from = member.index + member[0].length
-  return [{ from, to: from + `${number}`.length, place, probe }]
-}
-
-function at(json: unknown, place: readonly (string | number)[]): unknown {
-  return place.reduce(
-    (value: unknown, name) => (Array.isArray(value) ? value[name as number] : objectOf(value)[name]),
-    json,
-  )
 }
 
 function isDigit(code: number): boolean {

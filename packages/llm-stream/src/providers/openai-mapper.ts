@@ -1,24 +1,15 @@
 import { LlmError } from '../errors.ts'
-import type { LlmEvent, StopReason } from '../events.ts'
+import type { LlmEvent } from '../events.ts'
 import { createGrowingText, type GrowingText } from '../growing-text.ts'
 import { type JsonObject, listOf, objectOf, textOf } from '../json.ts'
 import type { LlmMapper } from '../provider.ts'
 import { assertRoomForChoice } from './choice-limit.ts'
 import { callsOf, mapContent, reasoningOf } from './openai-delta.ts'
+import { reasonOf } from './openai-stop.ts'
 import { openaiUsage } from './openai-usage.ts'
 import { createJsonReader, type Place } from './repeated-json.ts'
 import { createToolCallSlots, type ToolCallSlots } from './tool-call-slots.ts'
 import { describe, findError, streamError } from './wire-error.ts'
-
-const stopReasons: ReadonlyMap<string, StopReason> = new Map(
-  Object.entries<StopReason>({
-    stop: 'stop',
-    length: 'length',
-    tool_calls: 'tool-calls',
-    function_call: 'tool-calls',
-    content_filter: 'content-filter',
-  }),
-)
 
 const delta: Place = ['choices', 0, 'delta']
 
@@ -137,14 +128,4 @@ export function createOpenaiMapper(name: string): LlmMapper {
       return []
     },
   }
-}
-
-function reasonOf(name: string, raw: string, { refused, calls }: ChoiceState): StopReason | undefined {
-  // Two servers report failures here, of all places.
-  if (raw === 'error' || raw === 'insufficient_system_resource') {
-    throw streamError(name, { message: `finish_reason ${raw}`, words: [raw] })
-  }
-  if (raw !== 'stop') return stopReasons.get(raw)
-  if (refused) return 'refusal'
-  return calls.size > 0 ? 'tool-calls' : 'stop' // OpenAI for a call that was demanded, Gemini for every call
 }

@@ -1,7 +1,8 @@
 import { parseJson } from '../json.ts'
-import { createFrame, type Frame, type Place } from './json-frame.ts'
+import { createFrame, type Frame } from './json-frame.ts'
+import type { Place } from './json-holes.ts'
 
-export type { Place } from './json-frame.ts'
+export type { Place } from './json-holes.ts'
 
 /** How many texts may be learned in a row without one that is like them: some servers change more than that each time. */
 const MAX_USELESS = 8

@@ -1,6 +1,7 @@
 import type { OutgoingBody, Respond } from '@sse-from-scratch/http-raw'
 import { createByteFaults } from './byte-faults.ts'
-import { type FaultSpec, hasByteFaults, inOneEvent } from './fault-spec.ts'
+import { hasByteFaults, inOneEvent } from './fault-places.ts'
+import type { FaultSpec } from './fault-spec.ts'
 import type { Line } from './faulty-connection.ts'
 import { createCompressor } from './gzip.ts'
 import { createPace, type PaceOptions, sleep } from './pace.ts'
