@@ -1,5 +1,5 @@
 import { codedContent, type Fields } from '@sse-from-scratch/http-raw'
-import { type CodedOptions, createCodedNamer } from './coded.ts'
+import type { CodedOptions } from './coded.ts'
 import { createEventStreamNamer } from './event-stream.ts'
 import { createLinesNamer } from './lines.ts'
 import { type ContentNamer, type Find, MESSAGE_BODY, type Put } from './name.ts'
@@ -23,7 +23,9 @@ export interface ContentContext {
   readonly put: Put
   readonly place: Place
   /** For content that is compressed. */
-  readonly coded: Pick<CodedOptions, 'hearPlain' | 'wake' | 'work'>
+  readonly coded: Pick<CodedOptions, 'hearPlain' | 'wake' | 'work'> & {
+    readonly createCoded: (options: CodedOptions) => ContentNamer
+  }
 }
 
 /** Looks into event streams and NDJSON, also where they are compressed, and at nothing else. */
@@ -36,7 +38,7 @@ export function createContentNamer(fields: Fields, head: ByteRange, context: Con
   if (createNamer === undefined) return opaque
   if (codings.length === 0) return createNamer(find, put, place)
   const content = codedContent(fields)
-  if (content) return createCodedNamer({ content, find, put, place, createNamer, ...coded })
+  if (content) return coded.createCoded({ content, find, put, place, createNamer, ...coded })
   const summary = `the content is compressed with ${printable(codings.join(', '))}: what is in it cannot be seen here`
   find({ layer: 'body', kind: 'opaque', summary, bytes: [head] })
   return opaque

@@ -1,12 +1,13 @@
-import type { Finding } from './finding.ts'
 import { formatRow, layoutOf, wrap } from './format.ts'
+import type { PlainSpan } from './plain.ts'
+import { type ReadingOptions, readBytes } from './reading.ts'
 import { createRedactor } from './redact.ts'
-import { rowsOf } from './rows.ts'
-import type { Direction, Layer, Span } from './span.ts'
-import { createXray } from './xray.ts'
+import { type Row, rowsOf } from './rows.ts'
+import type { Layer } from './span.ts'
+import type { Plain } from './xray.ts'
 
 /** How an explanation looks. */
-export interface ExplainOptions {
+export interface ExplainOptions extends ReadingOptions {
   /** ANSI colours, one for each layer. They only repeat what the names say. Default false. */
   readonly color?: boolean
   /** The width to stay within, at least 40. Default 80. */
@@ -21,7 +22,8 @@ const MIN_COLUMNS = 40
  * The annotated hexdump of one direction of a connection, from its first byte on: a row for each element with its
  * offset, bytes, text and name, and a line marked ✗ where the stream becomes unreadable or ends too early.
  *
- * Long elements are shortened, and their length in bytes is said. CR and LF show as ␍ and ␊, a space as ·, and a byte
+ * Long elements are shortened in their middle, and their length in bytes is said. What was in compressed content follows
+ * behind it, with offsets of its own. CR and LF show as ␍ and ␊, a space as ·, and a byte
  * that is no ASCII as ▒.
  *
  * @throws RangeError when `columns` is below 40
@@ -29,36 +31,66 @@ const MIN_COLUMNS = 40
 export function explain(bytes: Uint8Array, options: ExplainOptions = {}): string {
   const { color = false, columns = 80, showSecrets = false } = options
   if (!(columns >= MIN_COLUMNS)) throw new RangeError(`columns must be at least ${MIN_COLUMNS}, not ${columns}`)
-  const { spans, errors } = look(bytes)
+  const width = Math.floor(columns)
+  const { spans, findings, plain } = readBytes(bytes, options)
   const shown = showSecrets ? bytes : createRedactor()(bytes, spans)
-  const rows = rowsOf(spans)
-  const layout = layoutOf(rows, bytes.length, Math.floor(columns))
-  const paint = color ? (layer: Layer, text: string) => `\x1b[${COLORS[layer]}m${text}\x1b[0m` : plain
-  const lines = rows.map((row) => paint(row.layer, formatRow(row, shown, layout)))
-  const marks = errors.flatMap(({ code, summary }) => wrap(`✗ ${code ?? 'error'}, ${summary}`, layout.columns))
-  return [...lines, ...marks.map((mark) => (color ? `\x1b[31m${mark}\x1b[0m` : mark))].join('\n')
+  const paint = color ? inColor : uncoloured
+  const errors = findings.filter(({ kind }) => kind === 'error')
+  return [
+    ...table(rowsOf(spans), shown, width, paint),
+    ...contents(plain).flatMap(({ title, spans, bytes }) => [
+      ...wrap(title, width),
+      ...table(rowsOf(spans), bytes, width, paint),
+    ]),
+    ...errors
+      .flatMap(({ code, summary }) => wrap(`✗ ${code ?? 'error'}, ${summary}`, width))
+      .map((mark) => paint(31, mark)),
+  ].join('\n')
+}
+
+type Paint = (color: number, text: string) => string
+
+function table(rows: readonly Row[], bytes: Uint8Array, columns: number, paint: Paint): string[] {
+  const layout = layoutOf(rows, bytes.length, columns)
+  return rows.map((row) => paint(COLORS[row.layer], formatRow(row, bytes, layout)))
+}
+
+interface Content {
+  readonly title: string
+  readonly bytes: Uint8Array
+  readonly spans: readonly PlainSpan[]
+}
+
+/** The decompressed content of each message that has some. */
+function contents(parts: readonly Plain[]): Content[] {
+  const exchanges = [...new Set(parts.map(({ exchange }) => exchange))]
+  return exchanges.map((exchange) => {
+    const ours = parts.filter((part) => part.exchange === exchange)
+    const bytes = Buffer.concat(ours.map((part) => part.bytes))
+    const compressed = new Map(ours.flatMap(({ from }) => from.map(([start, end]) => [start, end])))
+    const size = [...compressed].reduce((sum, [start, end]) => sum + end - start, 0)
+    const title = `decompressed, ${bytes.length} B out of ${size} B:`
+    return { title, bytes, spans: joined(ours.flatMap(({ spans }) => spans)) }
+  })
 }
 
 const COLORS: Readonly<Record<Layer, number>> = { http: 36, chunked: 33, sse: 32, llm: 35, body: 90 }
 
-function look(bytes: Uint8Array): { spans: readonly Span[]; errors: readonly Finding[] } {
-  const spans: Span[] = []
-  const errors: Finding[] = []
-  const xray = createXray(
-    (span) => spans.push(span),
-    (finding) => finding.kind === 'error' && errors.push(finding),
-  )
-  const direction = directionOf(bytes)
-  xray.push(direction, bytes)
-  xray.end(direction)
-  return { spans, errors }
+/** Spans that go on where what came out at once ends, put together. */
+function joined(spans: readonly PlainSpan[]): PlainSpan[] {
+  const all: PlainSpan[] = []
+  for (const span of spans) {
+    const last = all.at(-1)
+    if (last?.layer === span.layer && last.element === span.element) all[all.length - 1] = { ...last, end: span.end }
+    else all.push(span)
+  }
+  return all
 }
 
-/** A response begins with its version, a request never does: `/` is not a character of a method. */
-function directionOf(bytes: Uint8Array): Direction {
-  return Array.from('HTTP/').every((char, at) => bytes[at] === char.charCodeAt(0)) ? 'down' : 'up'
+function inColor(color: number, text: string): string {
+  return `\x1b[${color}m${text}\x1b[0m`
 }
 
-function plain(_layer: Layer, text: string): string {
+function uncoloured(_color: number, text: string): string {
   return text
 }

@@ -19,21 +19,27 @@ export function layoutOf(rows: readonly Row[], length: number, columns: number):
   const offset = Math.max(4, length.toString(16).length)
   const room = (layers: boolean): number => {
     const name = rows.reduce((longest, row) => Math.max(longest, nameOf(row, 0, layers).length), 0)
-    return Math.floor((columns - offset - name - 5) / 4)
+    return Math.floor((columns - offset - name - 4) / 4)
   }
   const layers = room(true) >= ENOUGH_BYTES
   return { columns, offset, layers, bytes: Math.min(MAX_BYTES, Math.max(MIN_BYTES, room(layers))) }
 }
 
-/** `002a  43 6f 6e 74 │Cont… http field-name, 14 B` */
+/** `002a  43 6f … 6e │Co…n  http field-name, 14 B` */
 export function formatRow(row: Row, bytes: Uint8Array, layout: Layout): string {
-  const end = Math.min(row.end, row.start + layout.bytes)
-  const shown = Array.from(bytes.subarray(row.start, end))
-  const hex = shown.map((byte) => byte.toString(16).padStart(2, '0')).join(' ')
-  const text = shown.map(pictureOf).join('') + (end < row.end ? '…' : '')
+  const cells = cellsOf(bytes.subarray(row.start, row.end), layout.bytes)
+  const hex = cells.map((byte) => (byte === undefined ? '… ' : byte.toString(16).padStart(2, '0'))).join(' ')
+  const text = cells.map((byte) => (byte === undefined ? '…' : pictureOf(byte))).join('')
   const offset = row.start.toString(16).padStart(layout.offset, '0')
-  const dump = `${offset}  ${hex.padEnd(layout.bytes * 3)}│${text.padEnd(layout.bytes + 1)} `
+  const dump = `${offset}  ${hex.padEnd(layout.bytes * 3)}│${text.padEnd(layout.bytes)} `
   return dump + cutName(nameOf(row, layout.bytes, layout.layers), layout.columns - dump.length)
+}
+
+/** The bytes that are shown; `undefined` stands for those in the middle for which there is no room. */
+function cellsOf(bytes: Uint8Array, room: number): (number | undefined)[] {
+  if (bytes.length <= room) return [...bytes]
+  const behind = Math.floor((room - 1) / 3)
+  return [...bytes.subarray(0, room - 1 - behind), undefined, ...bytes.subarray(bytes.length - behind)]
 }
 
 /** The element, of which layer, and its length if not all of it is shown. */

@@ -12,7 +12,7 @@ export interface Row {
 const PUNCTUATION: ReadonlySet<string> = new Set(['sp', 'colon', 'ows', 'space', 'crlf', 'end-of-line'])
 
 /** One row for each element; spaces, colons and line ends stay with what they follow, unless that is of another layer. */
-export function rowsOf(spans: readonly Span[]): Row[] {
+export function rowsOf(spans: readonly Omit<Span, 'direction'>[]): Row[] {
   const rows: Row[] = []
   for (const { start, end, layer, element } of spans) {
     const last = rows.at(-1)

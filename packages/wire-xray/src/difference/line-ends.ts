@@ -1,0 +1,47 @@
+import type { Difference, Explanation } from './difference.ts'
+
+/** What goes wrong at the end of a line. */
+export const LINE_ENDS: readonly Explanation[] = [
+  (difference) => {
+    const { missing, instead } = difference
+    if (!missing.startsWith('\r\n') || !/^\n/.test(instead)) return undefined
+    return isHttp(difference)
+      ? '\\n instead of \\r\\n: lines of HTTP end in CR LF. A bare LF is refused here, because proxies disagree on what it is (RFC 9112 §2.2).'
+      : '\\n instead of \\r\\n. An event stream may have either, so it means the same; but a byte is missing.'
+  },
+
+  (difference) => {
+    const { missing, instead } = difference
+    if (!missing.startsWith('\n') || !instead.startsWith('\r\n')) return undefined
+    return difference.as === 'event-stream' || difference.wanted?.layer === 'sse'
+      ? '\\r\\n instead of \\n. An event stream may have either (HTML §9.2.5), so it means the same; but there is a byte more for each line, and whoever counts them must count that.'
+      : '\\r\\n instead of \\n: a byte more for each line, and whoever counts them must count that.'
+  },
+
+  ({ missing, instead }) =>
+    missing.startsWith('\r\n') && instead.startsWith('\r\r\n')
+      ? 'CR comes twice: \\r\\n was written where every \\n becomes \\r\\n by itself.'
+      : undefined,
+
+  ({ missing, instead }) =>
+    missing.startsWith('\r\n') && /^\r(?!\n)/.test(instead)
+      ? 'CR without its LF: the line has not ended, and what follows is refused (RFC 9112 §2.2).'
+      : undefined,
+
+  ({ missing, instead }) =>
+    missing.startsWith('\r\n') && instead.startsWith('\n\r') ? '\\n\\r instead of \\r\\n: CR comes first.' : undefined,
+
+  ({ missing, instead }) =>
+    /^\n/.test(missing) && /^\r(?!\n)/.test(instead)
+      ? 'A CR alone. It ends a line of an event stream, and of nothing else.'
+      : undefined,
+
+  ({ missing, instead, got, at }) =>
+    got.text[at - 1] === '\r' && missing.startsWith('\n') && instead !== ''
+      ? 'CR without its LF: the line has not ended, and what follows is refused (RFC 9112 §2.2).'
+      : undefined,
+]
+
+function isHttp({ as, wanted }: Difference): boolean {
+  return as === 'chunked-body' || wanted?.layer === 'http' || wanted?.layer === 'chunked'
+}

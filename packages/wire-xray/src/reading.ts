@@ -1,0 +1,73 @@
+import { createWholeNamer } from './coded-whole.ts'
+import type { Finding } from './finding.ts'
+import type { ByteRange, Direction, Span } from './span.ts'
+import { createXrayWith, type Plain } from './xray.ts'
+
+/**
+ * What the first byte begins: a message (request or response, as it says), the body behind `Transfer-Encoding: chunked`, an
+ * event stream, or JSON line by line.
+ */
+export type Subject = 'message' | 'chunked-body' | 'event-stream' | 'json-lines'
+
+/** What it takes to read bytes of one direction. */
+export interface ReadingOptions {
+  /** Default: `message`. */
+  readonly as?: Subject
+  /** Of the request a response answers: one to HEAD has no body (RFC 9112 §6.3). Default: GET. */
+  readonly method?: string
+}
+
+/** What an x-ray says of bytes that are all there is. */
+export interface Reading {
+  readonly spans: readonly Span[]
+  readonly findings: readonly Finding[]
+  /** What was in compressed content. */
+  readonly plain: readonly Plain[]
+}
+
+const HEADS: Readonly<Record<Exclude<Subject, 'message'>, string>> = {
+  'chunked-body': 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n',
+  'event-stream': 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n',
+  'json-lines': 'HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\n\r\n',
+}
+
+/** Reads bytes as what they are said to be; offsets begin with the first of them. */
+export function readBytes(bytes: Uint8Array, { as = 'message', method = 'GET' }: ReadingOptions = {}): Reading {
+  const spans: Span[] = []
+  const findings: Finding[] = []
+  const plain: Plain[] = []
+  const direction = as === 'message' ? directionOf(bytes) : 'down'
+  const xray = createXrayWith(
+    (span) => span.direction === direction && spans.push(span),
+    (finding) => finding.direction === direction && findings.push(finding),
+    { onPlain: (part) => plain.push({ ...part, bytes: new Uint8Array(part.bytes) }) },
+    createWholeNamer,
+  )
+  if (direction === 'down' && method !== 'GET') xray.push('up', requestOf(method))
+  const head = as === 'message' ? NOTHING : new TextEncoder().encode(HEADS[as])
+  xray.push(direction, head)
+  xray.push(direction, bytes)
+  xray.end(direction)
+  const shift = ([start, end]: ByteRange) => [start - head.length, end - head.length] as const
+  return {
+    spans: spans
+      .filter(({ start }) => start >= head.length)
+      .map((span) => ({ ...span, start: span.start - head.length, end: span.end - head.length })),
+    findings: findings
+      .filter(({ kind, bytes: [range] }) => kind === 'error' || (range?.[1] ?? 0) > head.length)
+      .map((finding) => ({ ...finding, bytes: finding.bytes.map(shift) })),
+    plain,
+  }
+}
+
+const NOTHING = new Uint8Array()
+
+function requestOf(method: string): Uint8Array {
+  const target = method === 'CONNECT' ? 'a:1' : '/'
+  return new TextEncoder().encode(`${method} ${target} HTTP/1.1\r\nHost: a:1\r\nContent-Length: 0\r\n\r\n`)
+}
+
+/** A response begins with its version, a request never does: `/` is not a character of a method. */
+export function directionOf(bytes: Uint8Array): Direction {
+  return Array.from('HTTP/').every((char, at) => bytes[at] === char.charCodeAt(0)) ? 'down' : 'up'
+}
