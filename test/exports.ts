@@ -23,7 +23,7 @@ export function exportedNames({ folder, manifest }: Package): ExportedName[] {
 
 function namesOf(file: string): ExportedName[] {
   const text = readFileSync(join(ROOT, file), 'utf8')
-  return [...declaredIn(file, text), ...listedIn(file, text)]
+  return [...declaredIn(file, text), ...listedIn(file, text), ...allIn(file, text)]
 }
 
 const DECLARATION =
@@ -50,6 +50,13 @@ function listedIn(file: string, text: string): ExportedName[] {
         return { ...exported, name: alias }
       })
   })
+}
+
+/** `export * from './x.ts'`. */
+function allIn(file: string, text: string): ExportedName[] {
+  return [...text.matchAll(/^export \* from '(\.[^']+)'/gm)].flatMap(([, from = '']) =>
+    namesOf(normalize(join(dirname(file), from))),
+  )
 }
 
 function textOf(comment: string | undefined): string | undefined {

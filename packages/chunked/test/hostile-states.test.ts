@@ -1,13 +1,12 @@
 import { createChunkedDecoder, request, serve } from '@sse-from-scratch/chunked'
 import type { ServeOptions } from '@sse-from-scratch/http-raw'
-import { type Connection, connect, type Listener, listen } from '@sse-from-scratch/tcp-echo'
+import { connect, type Listener, listen } from '@sse-from-scratch/tcp-echo'
 import { growthDuring, standstill } from '@sse-from-scratch/testkit'
 import { describe, expect, test } from 'vitest'
+import { lastWords, MIB, OK, readHead, urlOf } from './hostile.ts'
 import { bytes } from './read-body.ts'
 
-const MIB = 1024 * 1024
 const POST = 'POST /cut HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n'
-const OK = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
 const BODY = '5;a="b"\r\nhello\r\n0\r\nDone: yes\r\n\r\n'
 
 /** How far a body has come when its sender falls silent, one for each state of the decoder. */
@@ -21,30 +20,10 @@ const SILENCES: readonly (readonly [state: string, sent: string])[] = [
   ['trailer-section', '0\r\nDone: y'],
 ]
 
-function urlOf({ address }: Listener, path = '/'): string {
-  return `http://127.0.0.1:${address.port}${path}`
-}
-
 /** The proof that an attack was one on the attacker's own connection only. */
 async function expectToAnswer(server: Listener): Promise<void> {
   await using response = await request(urlOf(server), { method: 'POST', body: 'hello' })
   expect(await response.body.text()).toBe('hello')
-}
-
-/** Everything that still comes; whether the end was a FIN or a reset is all the same. */
-async function lastWords(connection: Connection): Promise<string> {
-  let text = ''
-  try {
-    for await (const part of connection) text += Buffer.from(part).toString('latin1')
-  } catch {
-    // a reset: what came before it counts
-  }
-  return text
-}
-
-async function readHead(connection: Connection): Promise<void> {
-  let text = ''
-  while (!text.includes('\r\n\r\n')) text += Buffer.from((await connection.read()) ?? bytes('\r\n\r\n')).toString()
 }
 
 /** Sends back what it is sent, once it has all of it, and tells what it took for a whole body of /cut. */

@@ -2,17 +2,11 @@ import { request, serve } from '@sse-from-scratch/chunked'
 import { type Connection, connect, type Listener, listen } from '@sse-from-scratch/tcp-echo'
 import { growthDuring } from '@sse-from-scratch/testkit'
 import { describe, expect, test } from 'vitest'
+import { KIB, lastWords, MIB, OK, readHead, urlOf } from './hostile.ts'
 import { bytes } from './read-body.ts'
 
-const KIB = 1024
-const MIB = 1024 * KIB
 const POST = 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n'
-const OK = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
 const REFUSED_OR_GONE = /^(?:CHUNKED_|HTTP_INCOMPLETE|TCP_RESET)/
-
-function urlOf({ address }: Listener): string {
-  return `http://127.0.0.1:${address.port}/`
-}
 
 /** Reads the body it is sent, piece by piece, and answers with its size. */
 function counting(): Promise<Listener> {
@@ -43,21 +37,6 @@ async function sendForEver(connection: Connection, piece: Uint8Array): Promise<v
   }
 }
 
-async function readAll(connection: Connection): Promise<string> {
-  let text = ''
-  try {
-    for await (const part of connection) text += Buffer.from(part).toString('latin1')
-  } catch {
-    // a reset: what came before it counts
-  }
-  return text
-}
-
-async function readHead(connection: Connection): Promise<void> {
-  let text = ''
-  while (!text.includes('\r\n\r\n')) text += Buffer.from((await connection.read()) ?? bytes('\r\n\r\n')).toString()
-}
-
 /** What, how it begins, how it goes on for ever, and the answer to it. */
 const ENDLESS: readonly (readonly [what: string, start: string, piece: string, status: string])[] = [
   ['chunk-size of zeros', '', '0'.repeat(64 * KIB), '413'],
@@ -76,7 +55,7 @@ describe('a client', () => {
     async (_, start, piece, status) => {
       await using server = await counting()
       const client = await connect({ port: server.address.port })
-      const said = readAll(client)
+      const said = lastWords(client)
       const growth = await growthDuring(async () => {
         await client.write(bytes(POST + start))
         await sendForEver(client, bytes(piece))
@@ -108,7 +87,7 @@ describe('a client', () => {
     })
     const client = await connect({ port: server.address.port })
     await client.write(bytes('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n'))
-    expect(await readAll(client)).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 408 /)
+    expect(await lastWords(client)).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 408 /)
     await client[Symbol.asyncDispose]()
     await server.close() // resolves when no connection is left
   })
@@ -117,7 +96,7 @@ describe('a client', () => {
     await using server = await counting()
     const client = await connect({ port: server.address.port })
     const chunks = bytes('1\r\nx\r\n'.repeat(10_000))
-    const said = readAll(client)
+    const said = lastWords(client)
     await client.write(bytes(POST))
     const growth = await growthDuring(async () => {
       for (let sent = 0; sent < 1_000_000; sent += 10_000) await client.write(chunks)
