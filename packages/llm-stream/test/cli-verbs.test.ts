@@ -344,6 +344,6 @@ describe('simulate', () => {
     await using server = await serve(() => {})
     const { code, stderr } = await cli(['simulate', '--port', String(server.address.port)])
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^cannot listen: .* --port 0 takes any port that is free\.\n$/)
+    expect(stderr).toMatch(/^port \d+ is taken by another program\. --port 0 takes any that is free\.\n$/)
   })
 })

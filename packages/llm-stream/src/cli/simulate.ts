@@ -98,7 +98,8 @@ function listening(options: SimulatorOptions): Promise<Simulator> {
   return startSimulator(options).catch((error: unknown) => {
     if (error instanceof TypeError) throw new CommandError(error.message) // a recording without an answer
     if (!(error instanceof TcpError)) throw error
-    throw new CommandError(`cannot listen: ${error.message}. --port 0 takes any port that is free.`)
+    if (error.code !== 'TCP_ADDRESS_IN_USE') throw new CommandError(`cannot listen: ${error.message}`)
+    throw new CommandError(`port ${options.port} is taken by another program. --port 0 takes any that is free.`)
   })
 }
 
