@@ -1,31 +1,15 @@
-import { type Grammar, showBytes } from './show.ts'
+import { type DifferenceSubject, explainDifference } from '@sse-from-scratch/wire-xray'
+import type { Grammar } from './show.ts'
 
-/** The two runs of bytes, each explained, and where they part. */
+const SUBJECTS: Readonly<Record<Grammar, DifferenceSubject | undefined>> = {
+  message: undefined, // a request or a response: told from how it begins
+  chunked: 'chunked-body',
+  'event-stream': 'event-stream',
+  bytes: 'text',
+}
+
+/** Where the bytes part from those that were expected, both explained, and what a receiver makes of it. */
 export function showDifference(expected: Uint8Array, got: Uint8Array, as: Grammar): string {
-  const at = firstDifference(expected, got)
-  return [
-    `the bytes differ: first difference at byte ${at}: got ${byteAt(got, at)}, expected ${byteAt(expected, at)}`,
-    '',
-    ' expected',
-    shown(expected, as),
-    '',
-    ' got',
-    shown(got, as),
-  ].join('\n')
-}
-
-function shown(bytes: Uint8Array, as: Grammar): string {
-  return bytes.length === 0 ? ' nothing' : showBytes(bytes, as)
-}
-
-function firstDifference(expected: Uint8Array, got: Uint8Array): number {
-  const at = expected.findIndex((byte, index) => got[index] !== byte)
-  return at === -1 ? expected.length : at
-}
-
-function byteAt(bytes: Uint8Array, at: number): string {
-  const byte = bytes[at]
-  if (byte === undefined) return 'the end'
-  const hex = byte.toString(16).padStart(2, '0')
-  return byte > 0x20 && byte < 0x7f ? `${hex} (${String.fromCharCode(byte)})` : hex
+  const subject = SUBJECTS[as]
+  return explainDifference(expected, got, { columns: 78, ...(subject && { as: subject }) })
 }
