@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { startOnFreePort } from './free-port.ts'
 import { findTool, type Tool } from './peers.ts'
 import { type StartedProcess, start } from './run.ts'
 
@@ -36,7 +35,7 @@ export async function startNginx(options: NginxOptions): Promise<Nginx> {
   if (tool === undefined) throw new Error('no nginx here: wrap this test in describeWith')
   const folder = await mkdtemp(join(tmpdir(), 'testkit-nginx-'))
   try {
-    const { port, child } = await startOnFreePort(tool, folder, options)
+    const { port, started: child } = await startIn(folder, tool, options)
     const close = async (): Promise<void> => {
       await child.stop('SIGTERM')
       await rm(folder, { recursive: true, force: true })
@@ -55,25 +54,17 @@ export async function startNginx(options: NginxOptions): Promise<Nginx> {
   }
 }
 
-/** nginx cannot choose a port by itself, and between our choice and its bind somebody else may take it: then again. */
-async function startOnFreePort(
-  tool: Tool,
+function startIn(
   folder: string,
+  tool: Tool,
   options: NginxOptions,
-): Promise<{ port: number; child: StartedProcess }> {
+): Promise<{ port: number; started: StartedProcess }> {
   const config = join(folder, 'nginx.conf')
-  for (let attempt = 1; ; attempt++) {
-    const port = await freePort()
+  return startOnFreePort(async (port) => {
     await writeFile(config, configuration(port, options))
-    try {
-      const args = ['-p', folder, '-c', config, '-e', 'stderr']
-      // "start worker process": the sockets are bound by then
-      const child = await start(tool.path, args, { ready: /start worker process \d/ })
-      return { port, child }
-    } catch (error) {
-      if (attempt === 5 || !String(error).includes('Address already in use')) throw error
-    }
-  }
+    // "start worker process": the sockets are bound by then
+    return await start(tool.path, ['-p', folder, '-c', config, '-e', 'stderr'], { ready: /start worker process \d/ })
+  }, /Address already in use/)
 }
 
 function configuration(port: number, options: NginxOptions): string {
@@ -101,13 +92,4 @@ http {
   }
 }
 `
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }

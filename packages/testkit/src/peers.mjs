@@ -30,6 +30,27 @@ export const PEERS = {
     brew: 'nginx',
     use: 'the proxy between us and the browser',
   },
+  haproxy: {
+    bins: ['haproxy'],
+    versionArgs: ['-v'],
+    debian: 'haproxy',
+    brew: 'haproxy',
+    use: 'what its imitation is compared with',
+  },
+  varnish: {
+    bins: ['varnishd'],
+    versionArgs: ['-V'],
+    debian: 'varnish',
+    brew: 'varnish',
+    use: 'what its imitation is compared with',
+  },
+  caddy: {
+    bins: ['caddy'],
+    versionArgs: ['version'],
+    debian: 'caddy',
+    brew: 'caddy',
+    use: 'what its imitation is compared with',
+  },
   chromium: {
     bins: [
       'chromium',

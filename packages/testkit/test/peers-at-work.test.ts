@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
-import { describeWith, run, startChromium, startNginx } from '../src/index.ts'
+import { describeWith, run, startCaddy, startChromium, startHaproxy, startNginx, startVarnish } from '../src/index.ts'
 
 async function hello(): Promise<AsyncDisposable & { readonly port: number }> {
   const server = createServer((_req, res) => res.end('<title>from upstream</title>'))
@@ -36,6 +36,25 @@ describeWith(['nginx', 'curl'], 'nginx', ([, curl]) => {
     await nginx.close()
     await expect(nginx.errorLog()).rejects.toThrow('ENOENT')
     await expect(fetch(nginx.url)).rejects.toThrow('fetch failed')
+  })
+})
+
+describeWith(['haproxy', 'varnish', 'caddy'], 'another proxy', () => {
+  const proxies = { haproxy: startHaproxy, varnish: startVarnish, caddy: startCaddy }
+
+  test.each(Object.keys(proxies) as (keyof typeof proxies)[])(
+    '%s passes requests on, until it is closed',
+    async (name) => {
+      await using upstream = await hello()
+      const proxy = await proxies[name]({ upstream: upstream.port })
+      expect(await (await fetch(proxy.url)).text()).toContain('from upstream')
+      await proxy.close()
+      await expect(fetch(proxy.url)).rejects.toThrow('fetch failed')
+    },
+  )
+
+  test('that refuses its configuration is an error in its own words', async () => {
+    await expect(startHaproxy({ upstream: 1, defaults: 'such a keyword' })).rejects.toThrow("unknown keyword 'such'")
   })
 })
 

@@ -8,14 +8,19 @@ import type { Hop, Leave } from './hop.ts'
 import type { HopSetup } from './setup.ts'
 
 /**
- * A buffer of so many bytes of content, which is flushed when it is full, and at the end. The head leaves with the first of
- * it. What a chunked body is flushed in is chunks of its own. When the server breaks off, a RST takes the buffer along.
+ * A buffer of so many bytes, which is flushed when it is full, and at the end. The head leaves with the first of it, and
+ * takes some of its room, if it fits at all. What a chunked body is flushed in is chunks of its own. When the server breaks
+ * off, a RST takes the buffer along.
  */
 export function mergeHop(wanted: number, setup: HopSetup): Hop {
   const size = Math.min(wanted, setup.maxHeld)
   let head = NOTHING
   let framing: AnswerHead['framing'] = 'none'
   const content = createByteQueue()
+
+  function room(): number {
+    return head.length < size ? size - head.length : size
+  }
 
   function leaveHead(leave: Leave): void {
     leaveBytes(head, leave)
@@ -29,7 +34,7 @@ export function mergeHop(wanted: number, setup: HopSetup): Hop {
 
   function fill(data: Uint8Array, leave: Leave): void {
     content.push(data)
-    while (content.size >= size) flush(content.take(size), leave)
+    while (content.size >= room()) flush(content.take(room()), leave)
   }
 
   function flushAll(leave: Leave): void {
