@@ -34,7 +34,7 @@ const MIN_COLUMNS = 40
 const EXPLANATIONS: readonly Explanation[] = [
   ...CHARACTERS,
   ...LINE_ENDS,
-  ...EVENTS,
+  ...EVENTS.map(ofBytesOnTheWire),
   ...CHUNKS,
   ...START_LINES,
   ...FIELDS,
@@ -42,6 +42,11 @@ const EXPLANATIONS: readonly Explanation[] = [
   ...JSONS,
   ...TEXTS,
 ]
+
+/** JSON and text by themselves have no lines of an event stream, though they look alike. */
+function ofBytesOnTheWire(explain: Explanation): Explanation {
+  return (difference) => (difference.as === 'json' || difference.as === 'text' ? undefined : explain(difference))
+}
 
 /**
  * Where bytes first differ from those that were expected: the grammar element and offset, both rows of the dump above each
@@ -79,8 +84,8 @@ function explanationsOf(difference: Difference): string[] {
 
 function titleOf({ at, wanted, missing, instead, expected, as }: Difference): string {
   if (missing === '') return `✗ ${counted(instead.length)} more than expected, behind byte ${at}`
-  const part = wanted === undefined ? '' : `, in the ${nameOf(wanted.layer, wanted.element, as)}`
-  return `✗ the first difference is at byte ${at} of ${expected.bytes.length}${part} (- expected, + got)`
+  const part = wanted === undefined ? '' : `, ${nameOf(wanted.layer, wanted.element, as)}`
+  return `✗ byte ${at} of ${expected.bytes.length}${part}: - expected, + got`
 }
 
 function nameOf(layer: string, element: string, as: DifferenceSubject): string {

@@ -1,3 +1,4 @@
+import { textWidth } from '@sse-from-scratch/llm-stream/terminal'
 import type { Row } from './rows.ts'
 
 export interface Layout {
@@ -60,15 +61,37 @@ function pictureOf(byte: number): string {
   return String.fromCharCode(byte < 0x20 ? 0x2400 + byte : byte)
 }
 
-/** Breaks a line between words, and a word that is too long wherever it must. */
+/** Breaks a line between words, and a word that is too long wherever it must. Widths are those of a terminal. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = []
-  for (let rest = text; rest !== ''; ) {
-    const space = rest.length > columns ? rest.lastIndexOf(' ', columns) : -1
-    const end = rest.length <= columns ? rest.length : space > 2 ? space : columns
-    lines.push(rest.slice(0, end))
-    const next = rest.slice(end).trimStart()
-    rest = next === '' ? '' : `  ${next}`
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (widthOf(longer) <= columns) line = longer
+    else if (widthOf(word) <= columns - INDENT.length) {
+      lines.push(line)
+      line = INDENT + word
+    } else line = breakWord(longer, columns, lines)
   }
-  return lines
+  return line === '' ? lines : [...lines, line]
+}
+
+const INDENT = '  '
+
+/** Nearly all of it is ASCII, of which each character takes a cell; to look for wide ones takes long. */
+function widthOf(text: string): number {
+  return /^[\x20-\x7e]*$/.test(text) ? text.length : textWidth(text)
+}
+
+/** Cuts between characters; returns what is left for the last line. */
+function breakWord(text: string, columns: number, lines: string[]): string {
+  let line = ''
+  for (const char of text) {
+    if (widthOf(line + char) > columns) {
+      lines.push(line)
+      line = INDENT
+    }
+    line += char
+  }
+  return line
 }

@@ -48,16 +48,26 @@ export function readBytes(bytes: Uint8Array, { as = 'message', method = 'GET' }:
   xray.push(direction, head)
   xray.push(direction, bytes)
   xray.end(direction)
-  const shift = ([start, end]: ByteRange) => [start - head.length, end - head.length] as const
+  return head.length === 0 ? { spans, findings, plain } : withoutHead({ spans, findings, plain }, head.length)
+}
+
+/** The same, with offsets from the first byte behind the head on. */
+function withoutHead({ spans, findings, plain }: Reading, size: number): Reading {
+  const shift = ([start, end]: ByteRange) => [start - size, end - size] as const
   return {
     spans: spans
-      .filter(({ start }) => start >= head.length)
-      .map((span) => ({ ...span, start: span.start - head.length, end: span.end - head.length })),
+      .filter(({ start }) => start >= size)
+      .map((span) => ({ ...span, start: span.start - size, end: span.end - size })),
     findings: findings
-      .filter(({ kind, bytes: [range] }) => kind === 'error' || (range?.[1] ?? 0) > head.length)
-      .map((finding) => ({ ...finding, bytes: finding.bytes.map(shift) })),
+      .filter(({ kind, bytes: [range] }) => kind === 'error' || (range?.[1] ?? 0) > size)
+      .map((finding) => ({ ...finding, summary: shifted(finding.summary, size), bytes: finding.bytes.map(shift) })),
     plain,
   }
+}
+
+/** The offset that the summary of an error says. */
+function shifted(summary: string, size: number): string {
+  return summary.replace(/(?<=^(?:the stream ends at )?byte )\d+/, (at) => `${Number(at) - size}`)
 }
 
 const NOTHING = new Uint8Array()

@@ -1,4 +1,5 @@
 import { latin1 } from '@sse-from-scratch/http-raw'
+import { CREDENTIALS } from '@sse-from-scratch/http-raw/headers'
 import { type Reading, readBytes, type Subject } from '../reading.ts'
 import { createRedactor } from '../redact.ts'
 import { type Row, rowsOf } from '../rows.ts'
@@ -78,6 +79,12 @@ function versionOf(bytes: Uint8Array, as: DifferenceSubject, showSecrets: boolea
   const text = latin1(bytes)
   if (as === 'json' || as === 'text') return { bytes, text, shown: bytes, rows: linesOf(bytes, as), findings: [] }
   const { spans, findings } = readBytes(bytes, { as })
-  const shown = showSecrets ? bytes : createRedactor()(bytes, spans)
+  const shown = showSecrets || !mayHoldSecrets(text) ? bytes : createRedactor()(bytes, spans)
   return { bytes, text, shown, rows: rowsOf(spans), findings }
+}
+
+/** A redactor hides the rest of a head that is broken, as nobody knows what is in it. Here all of it is known. */
+function mayHoldSecrets(text: string): boolean {
+  const lower = text.toLowerCase()
+  return CREDENTIALS.some((name) => lower.includes(name)) || /[?&][^=\s]*(?:key|token|sig)/.test(lower)
 }

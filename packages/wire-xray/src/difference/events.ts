@@ -6,11 +6,14 @@ export const EVENTS: readonly Explanation[] = [
   (difference) =>
     isEvents(difference) && sortedLines(difference.expected) === sortedLines(difference.got) ? inOtherOrder : undefined,
 
-  ({ wanted, instead, at, expected, got }) => {
-    if (wanted?.layer !== 'sse') return undefined
+  ({ wanted, instead, at, got }) => {
+    if (wanted?.layer !== 'sse' && wanted?.layer !== 'llm') return undefined
     const atBlank = wanted.element === 'blank-line' && !/^[\r\n]/.test(instead)
     const behind = got.text.slice(0, at)
-    if (instead === '' && (atBlank || /[^\r\n]\r?\n?$/.test(behind)) && expected.text.slice(0, at + 2) !== '') {
+    if (instead === '' && !atBlank && /[^\r\n]$/.test(behind)) {
+      return 'It stops inside an event. Whoever reads it drops what it has when the stream ends: the event is never dispatched (HTML §9.2.6).'
+    }
+    if (instead === '' && (atBlank || /[^\r\n]\r?\n$/.test(behind))) {
       return 'No blank line: the event is never dispatched. Whoever reads it drops what it has when the stream ends (HTML §9.2.6).'
     }
     if (!atBlank) return undefined
@@ -28,11 +31,11 @@ export const EVENTS: readonly Explanation[] = [
     if (wanted?.layer !== 'sse' || wanted.element !== 'field-name') return undefined
     if (missing.startsWith(' ') && got.text[at - 1] === ':')
       return 'The space behind the colon is optional: one is taken off if it is there (HTML §9.2.6). It means the same; but it is not what was asked for.'
-    if (missing.startsWith(':') && /^[ \t]/.test(instead))
+    if (missing.startsWith(':') && /^[ \t]+:/.test(instead))
       return 'A space before the colon belongs to the name: `data ` is not `data`, and the line is ignored.'
     if (missing.startsWith(':'))
       return `No colon behind the field name: ${glyph(instead)} is taken for a part of it, and the line is ignored.`
-    return nameInWords(lineAt(got, wanted.start), lineAt({ text: missing } as Version, 0))
+    return nameInWords(lineAt(got, wanted.start))
   },
 
   ({ wanted, instead, missing, at, got }) =>
@@ -89,7 +92,7 @@ function lineAt({ text }: Version, start: number): string {
   return /^[^\r\n]*/.exec(text.slice(start))?.[0] ?? ''
 }
 
-function nameInWords(line: string, wanted: string): string | undefined {
+function nameInWords(line: string): string | undefined {
   const name = /^[^:]*/.exec(line)?.[0] ?? ''
   if (line === '') return undefined
   if (line.startsWith(':')) return 'A line that begins with a colon is a comment: nobody hears it.'
@@ -100,7 +103,7 @@ function nameInWords(line: string, wanted: string): string | undefined {
   if (/^(data|event|id|retry)$/.test(name)) return `Another field than expected: ${name}.`
   if (!line.includes(':') || /^[{["]/.test(line))
     return 'Each line of data needs its own `data: `: this line is ignored.'
-  return `An event stream has the fields data, event, id and retry: ${glyphs(name)} is none, and the line is ignored.${wanted === '' ? '' : ''}`
+  return `An event stream has the fields data, event, id and retry: ${glyphs(name)} is none, and the line is ignored.`
 }
 
 function glyphs(name: string): string {

@@ -3,6 +3,10 @@ import { glyph } from './glyph.ts'
 
 /** What goes wrong in a start line (RFC 9112 §3, §4). */
 export const START_LINES: readonly Explanation[] = [
+  ({ wanted, missing, instead }) =>
+    wanted?.layer === 'http' && instead.startsWith(' ') && !missing.startsWith(' ') && isStart(wanted.element)
+      ? 'One space comes between the parts of a start line, not more (RFC 9112 §3).'
+      : undefined,
   inElement('method', ({ missing, instead }) =>
     missing.toLowerCase()[0] === instead.toLowerCase()[0]
       ? 'Methods are case-sensitive, and those everybody knows are upper case (RFC 9110 §9.1).'
@@ -35,10 +39,6 @@ export const START_LINES: readonly Explanation[] = [
       : undefined,
   ),
   inElement('reason-phrase', () => 'The reason-phrase is for people: no software reads it (RFC 9112 §4).'),
-  ({ wanted, missing, instead }) =>
-    wanted?.layer === 'http' && instead.startsWith(' ') && !missing.startsWith(' ') && isStart(wanted.element)
-      ? 'One space comes between the parts of a start line, not more (RFC 9112 §3).'
-      : undefined,
 ]
 
 /** What goes wrong in a header or trailer section (RFC 9112 §5). */
@@ -64,7 +64,7 @@ export const FIELDS: readonly Explanation[] = [
       return 'A line that begins with a space continues the value of the field before it (obsolete, refused: RFC 9112 §5.2).'
     if (/^ /.test(missing) && got.text[at - 1] === ':')
       return 'The space behind the colon is optional: it means the same (RFC 9112 §5). But it is not what was asked for.'
-    if (/^\r\n/.test(instead) && at === wanted.start)
+    if (/^\r\n/.test(instead) && at === wanted.start && got.text.includes(missing.slice(0, missing.indexOf(':') + 1)))
       return 'The head ends here, so the fields that should follow are taken for the body.'
     return undefined
   },

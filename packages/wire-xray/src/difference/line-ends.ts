@@ -2,6 +2,15 @@ import type { Difference, Explanation } from './difference.ts'
 
 /** What goes wrong at the end of a line. */
 export const LINE_ENDS: readonly Explanation[] = [
+  ({ missing, instead }) =>
+    missing.startsWith('\r\n') && instead.startsWith('\n\r') ? '\\n\\r instead of \\r\\n: CR comes first.' : undefined,
+
+  ({ missing, instead, got, at }) =>
+    (missing.startsWith('\r\n') && instead.startsWith('\r\r\n')) ||
+    (missing.startsWith('\n') && instead.startsWith('\r\n') && got.text[at - 1] === '\r')
+      ? 'CR comes twice: \\r\\n was written where every \\n becomes \\r\\n by itself.'
+      : undefined,
+
   (difference) => {
     const { missing, instead } = difference
     if (!missing.startsWith('\r\n') || !/^\n/.test(instead)) return undefined
@@ -19,17 +28,9 @@ export const LINE_ENDS: readonly Explanation[] = [
   },
 
   ({ missing, instead }) =>
-    missing.startsWith('\r\n') && instead.startsWith('\r\r\n')
-      ? 'CR comes twice: \\r\\n was written where every \\n becomes \\r\\n by itself.'
-      : undefined,
-
-  ({ missing, instead }) =>
     missing.startsWith('\r\n') && /^\r(?!\n)/.test(instead)
       ? 'CR without its LF: the line has not ended, and what follows is refused (RFC 9112 §2.2).'
       : undefined,
-
-  ({ missing, instead }) =>
-    missing.startsWith('\r\n') && instead.startsWith('\n\r') ? '\\n\\r instead of \\r\\n: CR comes first.' : undefined,
 
   ({ missing, instead }) =>
     /^\n/.test(missing) && /^\r(?!\n)/.test(instead)
