@@ -57,9 +57,11 @@ async function explainRecording({ terminal }: Command, bytes: Uint8Array, json: 
   return wrong
 }
 
+/** That the x-ray was ended while a connection was open is no fault of the connection. */
 function isWrong(item: Item): boolean {
+  if (item.kind === 'error') return item.code !== 'TCP_CLOSED'
   if (item.kind === 'finding') return item.finding.kind === 'error' || item.finding.kind === 'unfinished'
-  return item.kind === 'reset' || item.kind === 'error' || item.kind === 'gap'
+  return item.kind === 'reset' || item.kind === 'gap'
 }
 
 function parsed(text: string): Recording {

@@ -1,7 +1,14 @@
 import { FAULT_WORDS, IMITATIONS } from '../faults/index.ts'
+import { wrap } from '../format.ts'
 
 /** What `xray` can do; without a word of its own it stands in for a server. */
 export type Verb = 'proxy' | 'explain' | 'replay' | 'export'
+
+/** As wide as the other lines at most. */
+function entry(word: string, meaning: string): string {
+  const margin = ' '.repeat(word.length + 3)
+  return `  ${word} ${wrap(meaning, 118 - margin.length).join(`\n${margin}`)}`
+}
 
 const PROXY = `Usage: xray <target> [options]      (in its repository: npm run xray -- <target> [options])
 
@@ -30,11 +37,11 @@ More: xray explain --help, xray replay --help, xray export --help
 Exit code: 0 when ended by q, Ctrl-C or SIGTERM; 1 when it cannot listen or record; 2 wrong usage.
 
 Faults, with commas between them; the first is next to the server:
-${FAULT_WORDS.map(({ usage, meaning }) => `  ${usage.padEnd(26)} ${meaning}`).join('\n')}
+${FAULT_WORDS.map(({ usage, meaning }) => entry(usage.padEnd(26), meaning)).join('\n')}
 A place is @event:3 (events count from 1), @byte:500 or @read:2.
 
 Imitations:
-${IMITATIONS.map(({ name, meaning }) => `  ${name.padEnd(16)} ${meaning}`).join('\n')}
+${IMITATIONS.map(({ name, meaning }) => entry(name.padEnd(16), meaning)).join('\n')}
 `
 
 const EXPLAIN = `Usage: xray explain [options] <file>

@@ -48,13 +48,18 @@ function happened(item: Item): readonly Row[] {
         { layer: 'error', direction: item.direction, what: `RST: the ${ENDS[item.direction]} dropped the connection` },
       ]
     case 'error':
-      return [{ layer: 'error', what: `the connection broke: ${item.code}` }]
+      return [{ layer: 'error', what: BROKEN[item.code] ?? `the connection broke: ${item.code}` }]
     case 'gap':
       return [{ layer: 'error', direction: item.direction, what: `${item.size} B went by unread: too many at a time` }]
     case 'finding':
     case 'note':
       return []
   }
+}
+
+const BROKEN: Readonly<Record<string, string>> = {
+  TCP_CLOSED: 'ended here: the xray was',
+  TCP_TIMEOUT: 'nothing moved for too long: cut',
 }
 
 const ENDS: Readonly<Record<Direction, string>> = { up: 'client', down: 'server' }
@@ -86,7 +91,8 @@ function chunkRows(findings: readonly Finding[]): readonly Row[] {
   const sizes = new Set(chunks.map(({ summary }) => summary))
   const [first] = chunks
   if (!first) return others.map(findingRow)
-  const what = sizes.size === 1 ? `${first.summary}  ×${chunks.length}` : `${chunks.length} chunks`
+  const times = chunks.length === 1 ? '' : `  ×${chunks.length}`
+  const what = sizes.size === 1 ? `${first.summary}${times}` : `${chunks.length} chunks`
   const range: ByteRange = [startOf(first), endOf(chunks.at(-1) as Finding)]
   return [{ layer: 'chunked', direction: first.direction, what, range }, ...others.map(findingRow)]
 }

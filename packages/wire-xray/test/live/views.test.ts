@@ -1,0 +1,221 @@
+import { textWidth } from '@sse-from-scratch/llm-stream/terminal'
+import { describe, expect, test } from 'vitest'
+import { createBoundedLines } from '../../src/live/bounded-lines.ts'
+import { footerLines } from '../../src/live/footer.ts'
+import { createJsonView } from '../../src/live/json-view.ts'
+import { createLiveView } from '../../src/live/live-view.ts'
+import { createPlainView } from '../../src/live/plain-view.ts'
+import { createRhythm } from '../../src/live/rhythm.ts'
+import type { Output } from '../../src/live/view.ts'
+import { ANSWER, itemsOf } from './look.ts'
+
+const ESC = '\u001b'
+const SHOW_CURSOR = `${ESC}[?25h`
+const COLOR = new RegExp(`${ESC}\\[\\d+m`, 'g')
+
+/** Somebody who takes everything at once, or nothing. */
+function screen({ columns = 80, rows = 24, waiting = 0 } = {}): Output & { readonly text: string } {
+  let text = ''
+  return {
+    columns,
+    rows,
+    writableLength: waiting,
+    write(more) {
+      text += more
+      return true
+    },
+    on: () => {},
+    off: () => {},
+    get text() {
+      return text
+    },
+  }
+}
+
+/** What is printed of an answer. */
+function shownIn(columns: number): string {
+  const output = screen({ columns })
+  const view = createPlainView(output)
+  for (const item of itemsOf(ANSWER)) view.take(item)
+  view.close()
+  return output.text
+}
+
+describe('lines', () => {
+  test('say when, how long after, which way, what, and which bytes', () => {
+    expect(shownIn(80)).toMatchInlineSnapshot(`
+      "    t ms    gap  layer what                                     bytes
+           0.0         tcp   connected to 127.0.0.1:8089
+      ── #1 POST /v1/chat?…  (connection 1)
+           0.0        ▲tcp   read 97 B  ████                          [0,97)
+                      ▲http  POST /v1/chat?…                          [0,95)
+         208.5   +209 ▼tcp   read 213 B  ███████                      [0,213)
+                      ▼http  200 OK                                   [0,80)
+                      ▼chunk 2 chunks                                 [80,213)
+                      ▼sse   message: {"choices":[{"index":0,"delta": [84,144)
+                      ▼sse   message: {"choices":[{"index":0,"delta": [150,211)
+                      ▼llm   choices[0].delta.content = "Once"        [133,137)
+                      ▼llm   choices[0].delta.content = " upon"       [199,204)
+         408.5   +200 ▼tcp   read 145 B  █████                        [213,358)
+                      ▼chunk 2 chunks                                 [213,358)
+                      ▼sse   message: {"choices":[{"index":0,"delta": [217,280)
+                      ▼sse   message: {"choices":[{"index":0,"delta": [286,356)
+                      ▼llm   choices[0].delta.content = " 世界"       [266,273)
+                      ▼llm   choices[0].delta.content = " ␛[31mred"   [335,349)
+         608.5   +200 ▼tcp   read 18 B  █                             [358,376)
+                      ▼chunk 13 bytes of data                         [358,376)
+                      ▼sse   comment: heartbeat                       [361,373)
+         610.0     +2 ▼tcp   read 24 B  █                             [376,400)
+                      ▼chunk 14 bytes of data                         [376,395)
+                      ▼chunk size 0: the last chunk                   [395,398)
+                      ▼sse   message: [DONE]                          [379,393)
+                      ▼llm   done: the end mark                       [379,393)
+      "
+    `)
+  })
+
+  test.each([40, 41, 63, 64, 65, 80, 200])('are never wider than %d columns', (columns) => {
+    for (const line of shownIn(columns).split('\n')) expect(textWidth(line)).toBeLessThanOrEqual(columns)
+  })
+
+  test('hold no sequence that a stream has smuggled in, and no credential', () => {
+    const text = shownIn(200)
+    expect(text).toContain('␛[31mred')
+    expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
+    expect(text).not.toContain('SECRET')
+  })
+
+  test('that nobody reads are counted, and not kept', () => {
+    const slow = { ...screen(), writableLength: 2 ** 21 }
+    const said: string[] = []
+    const output: Output = { ...slow, write: (text) => said.push(text) > 0 }
+    const line = createBoundedLines(output, (lines) => `${lines} left out`)
+    line('a')
+    line('b')
+    Object.assign(output, { writableLength: 0 })
+    line('c')
+    expect(said).toEqual(['2 left out\n', 'c\n'])
+  })
+})
+
+test('JSON has a line for each item, with its place and what was found', () => {
+  const output = screen()
+  const view = createJsonView(output)
+  for (const item of itemsOf(ANSWER)) view.take(item)
+  const lines = output.text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(lines.slice(0, 3)).toEqual([
+    { kind: 'open', at: 5, connection: 1, address: '127.0.0.1:8089' },
+    { kind: 'read', at: 10, connection: 1, direction: 'up', bytes: [[0, expect.any(Number)]] },
+    expect.objectContaining({ kind: 'head', layer: 'http', direction: 'up', summary: 'POST /v1/chat?…', exchange: 0 }),
+  ])
+  expect(lines.filter(({ kind }) => kind === 'delta').map(({ text }) => text)).toEqual([
+    'Once',
+    ' upon',
+    ' 世界',
+    ' \u001b[31mred',
+  ])
+  expect(output.text).not.toContain('SECRET')
+})
+
+describe('the rhythm', () => {
+  const lineOf = (times: readonly number[]) => {
+    const rhythm = createRhythm()
+    for (const at of times) rhythm.event(at)
+    return rhythm.line()
+  }
+
+  test('of bursts says how many events come together, and how often', () => {
+    const times = [0, 200, 400, 600].flatMap((at) => [at, at, at + 0.5, at + 1])
+    expect(lineOf(times)).toBe('····|····|····|····  bursts of 4 every 200 ms')
+  })
+
+  test('of single events says how far they are apart', () => {
+    expect(lineOf([0, 25, 51, 75])).toBe('·|·|·|·  one event every 25 ms')
+  })
+
+  test('of one event, or none, claims nothing', () => {
+    expect([lineOf([]), lineOf([5])]).toEqual(['', '·'])
+  })
+})
+
+describe('what is under the lines', () => {
+  const facts = {
+    title: 'http://127.0.0.1:9000 → https://api.openai.com',
+    connections: 1,
+    exchange: undefined,
+    rhythm: '',
+    paused: false,
+    held: 0,
+    shown: 'all',
+    hex: false,
+    recording: undefined,
+  } as const
+
+  test.each([20, 40, 60, 80, 200])('fits into %d columns, and always says how to leave', (columns) => {
+    const lines = footerLines(facts, columns)
+    for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(columns)
+    expect(lines.at(-1)).toContain('[q] quit')
+    expect(lines).toHaveLength(footerLines({ ...facts, rhythm: '·', paused: true }, columns).length)
+  })
+})
+
+describe('the live view', () => {
+  function opened(color = false) {
+    const output = screen()
+    let quits = 0
+    const view = createLiveView(output, { title: 't', color, onQuit: () => quits++ })
+    return { output, view, quits: () => quits }
+  }
+
+  test('shows the cursor again when it closes, and is closed only once', () => {
+    const { output, view } = opened()
+    view.close()
+    view.close()
+    expect(output.text.split(SHOW_CURSOR)).toHaveLength(2)
+    expect(output.text.endsWith(SHOW_CURSOR)).toBe(true)
+  })
+
+  test('has no colour unless it may, and then only repeats what is said', () => {
+    const [plain, colorful] = [false, true].map((color) => {
+      const { output, view } = opened(color)
+      for (const item of itemsOf(ANSWER)) view.take(item)
+      view.close()
+      return output.text
+    })
+    expect(plain).not.toMatch(COLOR)
+    expect(colorful).toMatch(COLOR)
+    expect(colorful?.replaceAll(COLOR, '')).toBe(plain)
+  })
+
+  test('keeps lines in a pause, and shows them when it is over', () => {
+    const { output, view } = opened()
+    view.key(' ')
+    for (const item of itemsOf(ANSWER)) view.take(item)
+    view.key(' ')
+    view.close()
+    expect(output.text).toContain('POST /v1/chat')
+  })
+
+  test('shows one layer, bytes, and explanations when it is told to', () => {
+    const { output, view } = opened()
+    for (const key of 'lllhe') view.key(key)
+    for (const item of itemsOf(ANSWER)) view.take(item)
+    view.key('e')
+    view.close()
+    expect(output.text).toContain('(no answer yet)')
+    expect(output.text).toContain('│HTTP/1.1·200·OK')
+    expect(output.text).toContain('chunked chunk-size')
+    expect(output.text).toContain('▼chunk')
+    expect(output.text).not.toContain('▼sse')
+  })
+
+  test.each(['q', '\u0003'])('is left by %j', (key) => {
+    const { view, quits } = opened()
+    view.key(key)
+    view.key('toString')
+    expect(quits()).toBe(1)
+  })
+})
