@@ -29,8 +29,10 @@ export function createSecretSearch(secrets: readonly string[]): SecretSearch {
 
   function search(bytes: Uint8Array): SecretsSeen {
     const found: [number, number][] = []
-    bytes.forEach((byte, at) => {
-      if (begun.size === 0 && !root.has(byte)) return
+    if (root.size === 0) return { found, open: undefined }
+    for (let at = 0; at < bytes.length; at++) {
+      const byte = bytes[at] as number
+      if (begun.size === 0 && !root.has(byte)) continue
       const further = new Map<Place, number>()
       for (const [place, start] of [...begun, [root, at] as const]) {
         for (const next of place.get(byte) ?? []) {
@@ -39,7 +41,7 @@ export function createSecretSearch(secrets: readonly string[]): SecretSearch {
         }
       }
       begun = further
-    })
+    }
     const open = begun.size > 0 ? Math.min(...begun.values()) : undefined
     begun = new Map([...begun].map(([place, start]) => [place, start - bytes.length]))
     return { found, open }

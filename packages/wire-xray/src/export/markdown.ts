@@ -8,13 +8,14 @@ import { bytes, cell, code, milliseconds } from './markdown-text.ts'
 const [FIRST, LAST] = [150, 50]
 
 /** The recording as a report in Markdown: what was asked, how it ended, and for each read what it brought. */
-export function toMarkdown(recording: Recording): string {
+export async function toMarkdown(recording: Recording): Promise<string> {
   const { head, entries, cut } = recording
   const exchanges = exchangesIn(recording)
   const numbers = [...new Set(entries.map(({ connection }) => connection))]
   const title = `# ${cell(head.target)}, recorded ${cell(head.startedAt)}`
   const missing = cut ? ['The recording was cut in the middle of its last line.'] : []
-  return `${[title, ...missing, overview(exchanges), ...numbers.map((number) => connectionOf(number, entries))].join('\n\n')}\n`
+  const connections = await Promise.all(numbers.map((number) => connectionOf(number, entries)))
+  return `${[title, ...missing, overview(exchanges), ...connections].join('\n\n')}\n`
 }
 
 function overview(exchanges: readonly Exchange[]): string {
@@ -43,23 +44,25 @@ function endOf({ response, failure }: Exchange): string {
   return failure === undefined ? end : `${end} (${cell(failure)})`
 }
 
-function connectionOf(number: number, all: readonly RecordedRead[]): string {
+async function connectionOf(number: number, all: readonly RecordedRead[]): Promise<string> {
   const entries = all.filter(({ connection }) => connection === number)
   const findings: Finding[] = []
   const xray = createXray(
     () => {},
     (finding) => findings.push(finding),
   )
+  const rows: string[] = []
   let before: number | undefined
-  const rows = entries.flatMap((entry) => {
+  for (const entry of entries) {
     if (entry.kind === 'bytes') xray.push(entry.direction, entry.bytes)
     if (entry.kind === 'fin' || entry.kind === 'reset') xray.end(entry.direction)
+    await xray.settled() // compressed content is told of by then
     const gap = before === undefined ? '' : `+${milliseconds(entry.at - before)}`
     before = entry.at
     const found = findings.splice(0).filter(isTold)
     const what = [whatOf(entry), ...found.map(summaryOf)].filter((text) => text !== '')
-    return [`| ${milliseconds(entry.at)} | ${gap} | ${wayOf(entry)} | ${what.join('<br>')} |`]
-  })
+    rows.push(`| ${milliseconds(entry.at)} | ${gap} | ${wayOf(entry)} | ${what.join('<br>')} |`)
+  }
   return [`## Connection ${number}`, '', '| at | gap | | what |', '|--:|--:|---|---|', ...elided(rows)].join('\n')
 }
 

@@ -98,6 +98,7 @@ function createMasks(learn: (secret: string) => void): Masks {
   const xray = createXray(
     (span) => spans.push(span),
     () => {},
+    { lookInto: false },
   )
   const lost = new Set<RecordedDirection>()
   const createSide = () => ({ redact: createRedactor(), values: createSecretValues(learn) })

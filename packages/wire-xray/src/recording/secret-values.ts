@@ -35,11 +35,12 @@ export function createSecretValues(learn: (secret: string) => void): SecretValue
 
   return {
     push(bytes, redacted) {
-      redacted.forEach((byte, at) => {
-        const isHidden = byte === STAR && bytes[at] !== STAR
-        if (isHidden && value.length < MOST) value += String.fromCharCode(bytes[at] as number)
+      for (let at = 0; at < bytes.length; at++) {
+        const byte = bytes[at] as number
+        const isHidden = byte !== redacted[at]
+        if (isHidden && value.length < MOST) value += String.fromCharCode(byte)
         else if (!isHidden && value !== '' && byte !== STAR) endValue()
-      })
+      }
     },
   }
 }

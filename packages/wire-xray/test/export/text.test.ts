@@ -22,8 +22,8 @@ const stream = recorded(
 )
 
 describe('The report of a recording', () => {
-  test('reads well: what was asked, what came when, and how it ended', () => {
-    expect(toMarkdown(stream)).toMatchInlineSnapshot(`
+  test('reads well: what was asked, what came when, and how it ended', async () => {
+    expect(await toMarkdown(stream)).toMatchInlineSnapshot(`
       "# http://example.test, recorded 2026-11-20T10:00:00.000Z
 
       | # | connection | request | status | first byte | last byte | size | end |
@@ -44,33 +44,31 @@ describe('The report of a recording', () => {
     `)
   })
 
-  test('shows nothing as anything but text, and no row has other columns than its table', () => {
-    const rows = toMarkdown(stream)
-      .split('\n')
-      .filter((line) => line.startsWith('|'))
+  test('shows nothing as anything but text, and no row has other columns than its table', async () => {
+    const rows = (await toMarkdown(stream)).split('\n').filter((line) => line.startsWith('|'))
     const columns = rows.map((row) => row.replaceAll('\\|', '').split('|').length - 2)
     expect(new Set(columns)).toEqual(new Set([8, 4]))
-    expect(toMarkdown(stream)).toMatch(/`[^`]*<i>[^`]*`/) // in code
+    expect(await toMarkdown(stream)).toMatch(/`[^`]*<i>[^`]*`/) // in code
   })
 
-  test('leaves out the middle of a long one, and says how much', () => {
+  test('leaves out the middle of a long one, and says how much', async () => {
     const many = Array.from({ length: 1000 }, (_, n) => ['down', chunk(`data: ${n}\n\n`)] as const)
-    const report = toMarkdown(recorded(['up', ASK], ['down', HEAD], ...many))
+    const report = await toMarkdown(recorded(['up', ASK], ['down', HEAD], ...many))
     expect(report.split('\n').length).toBeLessThan(230)
     expect(report).toContain('… 802 more …')
   })
 
-  test('says what is missing in it', () => {
+  test('says what is missing in it', async () => {
     const gap: RecordedRead = { kind: 'gap', at: 5, connection: 1, direction: 'down', size: 12_345 }
     const stall: RecordedRead = { kind: 'stall', at: 6, connection: 1, milliseconds: 5000 }
-    const report = toMarkdown({ ...recorded(['up', ASK], gap, stall), cut: true })
+    const report = await toMarkdown({ ...recorded(['up', ASK], gap, stall), cut: true })
     expect(report).toContain('12.3 kB were not recorded')
     expect(report).toContain('silence for 5000 ms, and then the recording ends')
     expect(report).toContain('The recording was cut in the middle of its last line.')
   })
 
-  test('of what is no HTTP says so', () => {
-    expect(toMarkdown(recorded(['up', '\x16\x03\x01']))).toContain('There is no HTTP/1 exchange in it.')
+  test('of what is no HTTP says so', async () => {
+    expect(await toMarkdown(recorded(['up', '\x16\x03\x01']))).toContain('There is no HTTP/1 exchange in it.')
   })
 })
 
