@@ -1,7 +1,7 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
 import { type OutgoingBody, type OutgoingBodyOptions, rejected } from './outgoing.ts'
 
-/** The body of a message that has none, or has been sent whole. */
+/** The body of an answer that has none, or has been sent whole: one for all of a connection, whose `peer` is who asks now. */
 export class EndedBody implements OutgoingBody {
   readonly #connection: Connection
   readonly #options: OutgoingBodyOptions

@@ -10,9 +10,14 @@ import type { ServerSettings } from './server-options.ts'
 export class FirstBytes implements Receiver {
   readonly #connection: Connection
   readonly #closing: AbortSignal | undefined
+  #isClosing: boolean
   readonly #firstRequest: Alarm
   readonly #nextRequest: Alarm
   readonly #giveUp = () => this.#tell(null)
+  readonly #onClosing = () => {
+    this.#isClosing = true
+    this.#giveUp()
+  }
   #isFirst: boolean = true
   #waiting: ((bytes: Uint8Array | null) => void) | undefined
   #reading: boolean = false
@@ -23,7 +28,13 @@ export class FirstBytes implements Receiver {
     this.#closing = closing
     this.#firstRequest = new Alarm(headTimeout, this.#giveUp)
     this.#nextRequest = new Alarm(keepAliveTimeout, this.#giveUp)
-    closing?.addEventListener('abort', this.#giveUp, { once: true })
+    this.#isClosing = closing?.aborted ?? false
+    closing?.addEventListener('abort', this.#onClosing, { once: true })
+  }
+
+  /** The server is closing: noted when it happens, since to ask a signal with every request costs more. */
+  get isClosing(): boolean {
+    return this.#isClosing
   }
 
   /**
@@ -32,7 +43,7 @@ export class FirstBytes implements Receiver {
    */
   wait(onBytes: (bytes: Uint8Array | null) => void): void {
     this.#waiting = onBytes
-    if (this.#closing?.aborted) this.#giveUp()
+    if (this.#isClosing) this.#giveUp()
     else this.#read()
   }
 
@@ -48,7 +59,7 @@ export class FirstBytes implements Receiver {
   stop(): void {
     this.#firstRequest.cancel()
     this.#nextRequest.cancel()
-    this.#closing?.removeEventListener('abort', this.#giveUp)
+    this.#closing?.removeEventListener('abort', this.#onClosing)
   }
 
   onBytes(bytes: Uint8Array | null): void {

@@ -1,7 +1,8 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
+import type { FieldsInit } from './fields.ts'
 import type { RequestHead } from './head.ts'
 import type { IncomingBody } from './incoming-body.ts'
-import type { Respond } from './respond.ts'
+import type { OutgoingBody } from './outgoing.ts'
 
 /** A request as its handler sees it. */
 export interface IncomingRequest extends RequestHead {
@@ -19,6 +20,22 @@ export interface IncomingRequest extends RequestHead {
   readonly signal: AbortSignal
   readonly connection: Connection
 }
+
+/**
+ * Answers a request. With `body`, sends all of it under a Content-Length;
+ * without, returns an open body to write to, and to `end()`. Call it with a 1xx
+ * status as often as you like before the final one.
+ *
+ * An open body is yours to end. Only a redirect, or another status from 300 on, is
+ * ended for you when the handler returns and has written nothing.
+ *
+ * Rejects with a `TypeError` or `RangeError`, before any byte is sent, for fields, a body
+ * or a status that HTTP has no place for, or when the request has been answered;
+ * with a `TcpError` when the client is gone. 101, and a 2xx to CONNECT, end HTTP:
+ * what the handler then does with `request.connection` is its own affair. 101 is
+ * for who has offered an Upgrade, once its body has been read (RFC 9110 §7.8).
+ */
+export type Respond = (status: number, fields?: FieldsInit, body?: Uint8Array | string) => Promise<OutgoingBody>
 
 /**
  * Answers one request, by calling `respond`. The exchange is over when it returns: inside a body, that cuts the

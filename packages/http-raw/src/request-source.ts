@@ -78,6 +78,11 @@ export class RequestSource implements Pick<Connection, 'read' | 'unread'> {
     return this.#from < this.#bytes.length
   }
 
+  /** The server is closing. */
+  get isClosing(): boolean {
+    return this.#firstBytes.isClosing
+  }
+
   /** Gives all that was not decoded back to the connection: it is not HTTP. */
   release(): void {
     this.#connection.unread(this.#takeBytes())

@@ -1,8 +1,9 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
+import type { ExchangeFailure } from './exchange-failure.ts'
 import type { Handler } from './handler.ts'
 import { lingeringClose } from './linger.ts'
 import { RequestSource } from './request-source.ts'
-import { type ExchangeFailure, serveExchanges } from './server-exchange.ts'
+import { serveExchanges } from './server-exchange.ts'
 import { type ServeConnectionOptions, type ServerSettings, serverSettings } from './server-options.ts'
 
 /**

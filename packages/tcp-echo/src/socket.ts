@@ -91,6 +91,7 @@ class SocketConnection implements Connection {
 
   send(latin1: string, isLast: boolean = false): Promise<void> | undefined {
     if (this.#failure !== undefined || !this.#socket.writable) return quietly(this.#unwritable())
+    if (isLast && this.unsent === 0) return this.#socket.write(latin1, 'latin1') ? undefined : this.#untilPolite()
     this.#joined.addText(latin1, isLast)
     return this.#isFull() ? this.#untilPolite() : undefined
   }
