@@ -34,6 +34,9 @@ export function createResponseSink(req: IncomingMessage, res: ServerResponse): E
       gone.signal.throwIfAborted()
       return res.write(bytes) ? undefined : room.wait()
     },
+    push(bytes) {
+      if (!gone.signal.aborted) res.write(bytes)
+    },
     end: () =>
       new Promise((resolve) => {
         res.once('finish', resolve).once('close', resolve).end()

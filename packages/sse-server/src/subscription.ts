@@ -1,6 +1,7 @@
 import type { EncodedEvent } from './encode.ts'
 import type { HeldEvents } from './held.ts'
 import type { Session } from './session.ts'
+import type { Debt } from './sink-session.ts'
 
 /** What a session wants to hear, live and replayed. Default: everything. */
 export interface SubscribeOptions {
@@ -10,34 +11,35 @@ export interface SubscribeOptions {
   readonly filter?: (event: EncodedEvent) => boolean
 }
 
-/** One session on one channel. */
-export interface Subscription {
-  readonly session: Session
-  readonly unsubscribe: () => void
-  /** Whether the session wants to hear of it; undefined for one that wants everything. */
-  readonly wants: ((event: EncodedEvent) => boolean) | undefined
-  /** How many events had been published when it went live: those it has heard of. */
-  joined: number
-  /** How many events have passed it by since it last knew where the channel is. */
-  passed: number
-  /** What waits until it has caught up, each replacing the one before it. Most readers never need it. */
-  held: HeldEvents | undefined
+/** The channel, as its subscriptions know it. */
+export interface Membership {
+  leave(subscription: Subscription): void
+  settle(subscription: Subscription): void
 }
 
-export function createSubscription(
-  session: Session,
-  choice: SubscribeOptions,
-  leave: (subscription: Subscription) => void,
-): Subscription {
-  const subscription: Subscription = {
-    session,
-    unsubscribe: () => leave(subscription),
-    wants: wantsOf(choice),
-    joined: 0,
-    passed: 0,
-    held: undefined,
+/** One session on one channel. A class: a channel holds thousands. */
+export class Subscription implements Debt {
+  readonly session: Session
+  /** Whether the session wants to hear of it; undefined for one that wants everything. */
+  readonly wants: ((event: EncodedEvent) => boolean) | undefined
+  /** How many events had been published when it went live, or was last given some: those it has heard of. */
+  heard: number = 0
+  /** How many events have passed it by since it last knew where the channel is. */
+  passed: number = 0
+  /** What waits until it has caught up, each replacing the one before it. Most readers never need it. */
+  held: HeldEvents | undefined
+  readonly #membership: Membership
+  readonly unsubscribe = (): void => this.#membership.leave(this)
+
+  constructor(session: Session, choice: SubscribeOptions, membership: Membership) {
+    this.session = session
+    this.wants = wantsOf(choice)
+    this.#membership = membership
   }
-  return subscription
+
+  settle(): void {
+    this.#membership.settle(this)
+  }
 }
 
 /** The two ways to be choosy, as one question. */

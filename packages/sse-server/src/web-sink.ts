@@ -54,6 +54,10 @@ export function createStreamSink(request: AbortSignal): { sink: EventSink; body:
       stream.enqueue(bytes)
       return (stream.desiredSize ?? 0) > 0 ? undefined : room.wait()
     },
+    push(bytes) {
+      gone.signal.throwIfAborted()
+      stream.enqueue(bytes)
+    },
     end() {
       close()
       stream.close() // what is queued is still read; the platform has it from here

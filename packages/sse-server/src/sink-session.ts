@@ -1,0 +1,218 @@
+import { type EncodedEvent, encodeComment, encodeEvent, type OutgoingEvent } from './encode.ts'
+import { clientGone, SessionError, tooSlow } from './errors.ts'
+import type { EventSink } from './event-sink.ts'
+import { Lifetime } from './lifetime.ts'
+import type { Session } from './session.ts'
+import type { SessionSettings } from './session-options.ts'
+import { SignalStop, type Stop } from './stop.ts'
+import { type Heartbeat, startHeartbeat, stopHeartbeat, withDeadline } from './timers.ts'
+import { currentTurn } from './turn.ts'
+
+/** A publisher who writes what it owes a session at the end of a turn, or as soon as anybody else deals with the session. */
+export interface Debt {
+  settle(): void
+}
+
+const HEARTBEAT: EncodedEvent = encodeComment()
+
+/** A class: a publisher holds thousands, and reads from each before every event how far behind it is. */
+export class SinkSession implements Session {
+  readonly lastEventId: string | undefined
+  readonly #sink: EventSink
+  readonly #sendTimeout: number
+  readonly #maxUnsent: number
+  readonly #life: Lifetime = new Lifetime()
+  readonly #heartbeat: Heartbeat
+  #debt: Debt | undefined
+  #turn: number = -1
+  #behind: number = 0 // what was waiting when that turn began, and still is
+  readonly #leave = () => this.#finish(clientGone(this.#sink.signal.reason))
+
+  readonly abort = (reason: unknown = ended('the session was aborted')): void => {
+    this.#debt?.settle()
+    if (this.#life.finished) return // the connection under us may be serving another request by now
+    this.#finish(reason)
+    this.#sink.abort(reason)
+  }
+
+  constructor(sink: EventSink, { lastEventId, opening, heartbeat, sendTimeout, maxUnsent }: SessionSettings) {
+    this.lastEventId = lastEventId
+    this.#sink = sink
+    this.#sendTimeout = sendTimeout
+    this.#maxUnsent = maxUnsent
+    sink.signal.addEventListener('abort', this.#leave, { once: true })
+    if (sink.signal.aborted) this.#leave()
+    if (opening) this.push(opening)
+    this.#heartbeat = this.#life.stopped ? undefined : startHeartbeat(heartbeat, beat, this)
+  }
+
+  get signal(): AbortSignal {
+    this.#debt?.settle()
+    return this.#life.signal
+  }
+
+  get closed(): Promise<void> {
+    return this.#life.closed
+  }
+
+  get unsent(): number {
+    this.#debt?.settle()
+    return this.#sink.unsent
+  }
+
+  get behind(): number {
+    return this.#lateWith(this.#sink.unsent)
+  }
+
+  send(event: OutgoingEvent | EncodedEvent): Promise<void> {
+    return sending(() => this.#write(isEncoded(event) ? event.bytes : encodeEvent(event).bytes))
+  }
+
+  push(event: EncodedEvent): void {
+    if (!isEncoded(event)) throw new TypeError('push takes what encodeEvent returns')
+    this.#debt?.settle()
+    if (!this.#life.stopped && !this.#isFull()) this.#push(event.bytes)
+  }
+
+  comment(text?: string): Promise<void> {
+    return sending(() => this.#write(encodeComment(text).bytes))
+  }
+
+  end(): Promise<void> {
+    this.#debt?.settle()
+    if (!this.#life.stopped) void this.#finishWriting()
+    return this.closed
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.end()
+  }
+
+  /** How to hear that nothing more is written, without a signal. */
+  get stop(): Stop {
+    return this.#life
+  }
+
+  /** Lets one publisher owe this session what a turn has for it. A sink that must have every write at once has no `push`. */
+  owe(debt: Debt): boolean {
+    if (this.#debt !== undefined || this.#sink.push === undefined) return false
+    this.#debt = debt
+    return true
+  }
+
+  /** The publisher is gone. */
+  forgive(debt: Debt): void {
+    if (this.#debt === debt) this.#debt = undefined
+  }
+
+  /** Writes for the publisher, unless more than `most` bytes would then be waiting: that is to be looked at event by event. */
+  pushWithin(bytes: Uint8Array, most: number): boolean {
+    const { unsent } = this.#sink
+    this.#lateWith(unsent)
+    const after = unsent + bytes.length
+    if (after > most || after > this.#maxUnsent || this.#life.stopped) return false
+    this.#push(bytes)
+    return true
+  }
+
+  #push(bytes: Uint8Array): void {
+    const sink = this.#sink
+    try {
+      if (sink.push) sink.push(bytes)
+      else sink.write(bytes)?.catch((cause) => this.#fail(cause))
+    } catch (cause) {
+      this.#fail(cause)
+    }
+  }
+
+  /** Hangs up on a reader for whom too much is waiting already. Whoever waits for room never gets there. */
+  #isFull(): boolean {
+    const { unsent } = this.#sink
+    this.#lateWith(unsent) // before this turn's first write adds to it
+    if (unsent <= this.#maxUnsent) return false
+    this.abort(tooSlow(unsent))
+    return true
+  }
+
+  #lateWith(unsent: number): number {
+    const turn = currentTurn()
+    if (turn !== this.#turn) {
+      this.#turn = turn
+      this.#behind = unsent
+    } else if (unsent < this.#behind) this.#behind = unsent
+    return this.#behind
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    this.#debt?.settle()
+    if (this.#life.stopped || this.#isFull()) throw this.#life.reason
+    try {
+      await this.#settled(this.#sink.write(bytes))
+    } catch (cause) {
+      this.#fail(cause)
+      throw this.#life.reason
+    }
+  }
+
+  async #finishWriting(): Promise<void> {
+    stopHeartbeat(this.#heartbeat)
+    this.#life.stop(ended('the session has ended'))
+    try {
+      await this.#settled(this.#sink.end())
+      this.#finish(undefined)
+    } catch (cause) {
+      this.#fail(cause)
+    }
+  }
+
+  /** Waits for the sink, but not for ever. Most waits are over before they begin, and need no timer. */
+  async #settled(wait: Promise<void> | void): Promise<void> {
+    if (wait === undefined || this.#sink.unsent === 0) return wait
+    const stalled = () => new SessionError('SSE_READER_STALLED', `the reader took nothing for ${this.#sendTimeout} ms`)
+    await withDeadline(wait, this.#sendTimeout, () => this.abort(stalled()))
+  }
+
+  #fail(cause: unknown): void {
+    this.abort(clientGone(cause))
+  }
+
+  #finish(reason: unknown): void {
+    stopHeartbeat(this.#heartbeat)
+    this.#sink.signal.removeEventListener('abort', this.#leave) // a kept-alive connection outlives many sessions
+    this.#life.finish(reason)
+  }
+}
+
+/** How to hear that nothing more is written, without making the session's signal if it is one of ours. */
+export function stopOf(session: Session): Stop {
+  if (session instanceof SinkSession) return session.stop
+  const { signal }: Partial<Session> = Object(session) // types are gone when a program runs
+  if (!(signal instanceof AbortSignal)) throw new TypeError('not a session')
+  return new SignalStop(signal)
+}
+
+/** Types are gone when a program runs: `send('hi')` is a mistake of its own. */
+function isEncoded(event: unknown): event is EncodedEvent {
+  if (typeof event !== 'object' || event === null) throw new TypeError(`an event is an object, not ${typeof event}`)
+  return 'bytes' in event
+}
+
+/** Bytes that wait already say that we are here. */
+function beat(session: Session): void {
+  if (session.unsent === 0) session.push(HEARTBEAT)
+}
+
+/** Lets a caller's mistake go unhandled if nobody handles it, but not that a client left: `signal` tells that too. */
+function sending(write: () => Promise<void>): Promise<void> {
+  try {
+    const sent = write()
+    sent.catch(() => {})
+    return sent
+  } catch (mistake) {
+    return Promise.reject(mistake)
+  }
+}
+
+function ended(how: string): SessionError {
+  return new SessionError('SSE_SESSION_ENDED', how)
+}
