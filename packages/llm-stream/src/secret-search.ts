@@ -27,20 +27,24 @@ export function createSecretSearch(secrets: readonly string[]): SecretSearch {
   for (const secret of secrets) spell(secret, root)
   let begun = new Map<Place, number>() // the places reached so far, and where each began
 
+  /** The places that a byte leads to, from those reached so far and from the beginning. */
+  function follow(byte: number, at: number, found: [number, number][]): void {
+    const further = new Map<Place, number>()
+    for (const [place, start] of [...begun, [root, at] as const]) {
+      for (const next of place.get(byte) ?? []) {
+        if (next.size === 0) found.push([start, at + 1])
+        else if (!further.has(next)) further.set(next, start) // the earliest comes first
+      }
+    }
+    begun = further
+  }
+
   function search(bytes: Uint8Array): SecretsSeen {
     const found: [number, number][] = []
     if (root.size === 0) return { found, open: undefined }
     for (let at = 0; at < bytes.length; at++) {
       const byte = bytes[at] as number
-      if (begun.size === 0 && !root.has(byte)) continue
-      const further = new Map<Place, number>()
-      for (const [place, start] of [...begun, [root, at] as const]) {
-        for (const next of place.get(byte) ?? []) {
-          if (next.size === 0) found.push([start, at + 1])
-          else if (!further.has(next)) further.set(next, start) // the earliest comes first
-        }
-      }
-      begun = further
+      if (begun.size > 0 || root.has(byte)) follow(byte, at, found)
     }
     const open = begun.size > 0 ? Math.min(...begun.values()) : undefined
     begun = new Map([...begun].map(([place, start]) => [place, start - bytes.length]))

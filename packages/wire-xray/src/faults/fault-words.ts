@@ -20,7 +20,7 @@ const TCP: readonly FaultWord[] = [
     milliseconds: value === undefined ? Number.POSITIVE_INFINITY : read.time(value),
     at,
   })),
-  word('idle=60s', 'FIN after so much silence inside of an answer', (value) => ({
+  word('idle=60s', 'FIN after so much silence, once something has come', (value) => ({
     kind: 'idle',
     milliseconds: read.time(value),
   })),

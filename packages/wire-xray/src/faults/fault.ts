@@ -21,7 +21,7 @@ export type Fault =
   | { readonly kind: 'cut'; readonly how: 'fin' | 'rst'; readonly at: Place }
   /** Silence; with Infinity, until the client leaves. */
   | { readonly kind: 'stall'; readonly milliseconds: number; readonly at: Place }
-  /** FIN after so much silence, while there is an answer under way. */
+  /** FIN after so much silence, once something has come. What the client sends does not break it. */
   | { readonly kind: 'idle'; readonly milliseconds: number }
   /** A corked socket: what comes is sent this long after the first of it, or when the answer is over. */
   | { readonly kind: 'cork'; readonly milliseconds: number }

@@ -60,7 +60,7 @@ export function rateHop(bytesPerSecond: number): Hop {
   })
 }
 
-/** FIN when nothing came for so long, and an answer has begun. (Of a connection nobody uses nobody wants to know.) */
+/** FIN when nothing came for so long behind what came. Before the first byte it is the server that is slow. */
 export function idleHop(milliseconds: number): Hop {
   let due = NEVER
   let over = false
