@@ -65,13 +65,18 @@ function pictureOf(byte: number): string {
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = []
   let line = ''
+  let width = 0
   for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`
-    if (widthOf(longer) <= columns) line = longer
-    else if (widthOf(word) <= columns - INDENT.length) {
-      lines.push(line)
-      line = INDENT + word
-    } else line = breakWord(longer, columns, lines)
+    const size = widthOf(word)
+    if (line !== '' && width + 1 + size <= columns) {
+      line += ` ${word}`
+      width += 1 + size
+      continue
+    }
+    if (line !== '') lines.push(line)
+    const start = lines.length === 0 ? word : INDENT + word
+    line = breakWord(start, columns, lines)
+    width = widthOf(line)
   }
   return line === '' ? lines : [...lines, line]
 }
@@ -85,6 +90,7 @@ function widthOf(text: string): number {
 
 /** Cuts between characters; returns what is left for the last line. */
 function breakWord(text: string, columns: number, lines: string[]): string {
+  if (widthOf(text) <= columns) return text
   let line = ''
   for (const char of text) {
     if (widthOf(line + char) > columns) {

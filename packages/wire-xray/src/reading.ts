@@ -13,6 +13,8 @@ export type Subject = 'message' | 'chunked-body' | 'event-stream' | 'json-lines'
 export interface ReadingOptions {
   /** Default: `message`. */
   readonly as?: Subject
+  /** Of a message: requests go up, responses down. Default: what begins with `HTTP/` is a response. */
+  readonly direction?: Direction
   /** Of the request a response answers: one to HEAD has no body (RFC 9112 §6.3). Default: GET. */
   readonly method?: string
 }
@@ -32,11 +34,12 @@ const HEADS: Readonly<Record<Exclude<Subject, 'message'>, string>> = {
 }
 
 /** Reads bytes as what they are said to be; offsets begin with the first of them. */
-export function readBytes(bytes: Uint8Array, { as = 'message', method = 'GET' }: ReadingOptions = {}): Reading {
+export function readBytes(bytes: Uint8Array, options: ReadingOptions = {}): Reading {
+  const { as = 'message', method = 'GET', direction: given = directionOf(bytes) } = options
   const spans: Span[] = []
   const findings: Finding[] = []
   const plain: Plain[] = []
-  const direction = as === 'message' ? directionOf(bytes) : 'down'
+  const direction = as === 'message' ? given : 'down'
   const xray = createXrayWith(
     (span) => span.direction === direction && spans.push(span),
     (finding) => finding.direction === direction && findings.push(finding),
@@ -78,6 +81,6 @@ function requestOf(method: string): Uint8Array {
 }
 
 /** A response begins with its version, a request never does: `/` is not a character of a method. */
-export function directionOf(bytes: Uint8Array): Direction {
+function directionOf(bytes: Uint8Array): Direction {
   return Array.from('HTTP/').every((char, at) => bytes[at] === char.charCodeAt(0)) ? 'down' : 'up'
 }

@@ -1,4 +1,5 @@
 import { everySplit } from '@sse-from-scratch/tcp-echo/testing'
+import { explain, type Subject } from '@sse-from-scratch/wire-xray'
 import { describe, expect, test } from 'vitest'
 import { logOf } from './specimens/log.ts'
 import { type Decoded, decode, type Seen, xray } from './specimens/read.ts'
@@ -22,6 +23,36 @@ describe.each(specimenFiles())('%s', (file) => {
     }
   })
 })
+
+describe('the dump', () => {
+  const shown = specimens.filter(({ subject, limits }) => subject !== 'Lines' && Object.keys(limits).length === 0)
+
+  test.each(shown.map((specimen) => [`${specimen.file}: ${specimen.title}`, specimen] as const))(
+    'has the elements of the log of %s, at their offsets',
+    (_, { subject, methods: [method = 'GET'], bytes, log = '' }) => {
+      const as = PARTS[subject] ?? 'message'
+      const rows = explain(bytes, { as, method, columns: 200, direction: subject === 'Request' ? 'up' : 'down' })
+        .split('\n')
+        .flatMap((line) => /^([0-9a-f]{4,}) .*│.{17}(\w+) ([\w-]+)/.exec(line)?.slice(1) ?? [])
+      const dumped = new Set<string>()
+      for (let at = 0; at < rows.length; at += 3)
+        dumped.add(`${Number.parseInt(rows[at] ?? '', 16)} ${rows[at + 1]} ${rows[at + 2]}`)
+      const logged = [...log.matchAll(/^off=(\d+) len=\d+ (http|chunked|sse|llm) ([\w-]+)/gm)]
+        .filter(([, , , element = '']) => !PUNCTUATION.test(element))
+        .map(([, offset, layer, element]) => `${offset} ${layer} ${element}`)
+      expect(logged.filter((element) => !dumped.has(element))).toEqual([])
+    },
+  )
+})
+
+/** How a dump is told what a specimen is. */
+const PARTS: Partial<Record<Specimen['subject'], Subject>> = {
+  'Chunked body': 'chunked-body',
+  'Event stream': 'event-stream',
+}
+
+/** What may stand at the end of the row before it. */
+const PUNCTUATION = /^(?:sp|colon|ows|space|crlf|end-of-line)$/
 
 test('the title of a specimen is its own', () => {
   const titles = specimens.map(({ file, title }) => `${file}: ${title}`)
