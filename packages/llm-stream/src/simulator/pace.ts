@@ -23,6 +23,7 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return ms > 0 ? setTimeout(Math.min(ms, LONGEST_TIMER), undefined, { signal }) : setImmediate(undefined, { signal })
 }
 
+/** The time there is: `performance.now()`, and timers of Node. */
 export const systemClock: Clock = { now: () => performance.now(), sleep }
 
 /** Milliseconds of lateness that are made good by hurrying. What a slow reader cost beyond that is lost. */

@@ -7,7 +7,7 @@ export interface Har {
   }
 }
 
-/** One exchange. */
+/** One exchange: a request and what came back. */
 export interface HarEntry {
   /** RFC 3339, in UTC. */
   readonly startedDateTime: string

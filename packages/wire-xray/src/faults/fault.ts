@@ -53,5 +53,3 @@ export type Fault =
   // what a model says
   | { readonly kind: 'error'; readonly failure: FailureName; readonly at: Place }
   | { readonly kind: 'no-done' }
-
-export type FaultKind = Fault['kind']

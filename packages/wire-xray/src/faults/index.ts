@@ -1,6 +1,6 @@
 export type { Clock } from '@sse-from-scratch/llm-stream/simulator'
 export { IMITATIONS, type Imitation, imitationOf } from '../imitate/imitations.ts'
-export type { Fault, FaultKind, Place } from './fault.ts'
+export type { Fault, Place } from './fault.ts'
 export type { FaultWord } from './fault-word.ts'
 export { FAULT_WORDS } from './fault-words.ts'
 export { parseFaults } from './parse-faults.ts'
