@@ -1,16 +1,4 @@
 import { HttpError } from './errors.ts'
-import { shown } from './name-of.ts'
-
-/** 24.8 days. Node turns a longer timer into one of 1 ms. */
-export const LONGEST_TIMER: number = 2 ** 31 - 1
-
-/** Checks an option in milliseconds. 0 means never, and so, in effect, does Infinity. `RangeError` for anything else. */
-export function milliseconds(name: string, value: number): number {
-  if (!(typeof value === 'number' && value >= 0)) {
-    throw new RangeError(`${name} must be 0 or more milliseconds, not ${shown(value)}`)
-  }
-  return Math.min(value, LONGEST_TIMER)
-}
 
 /** Settles as `work` does; but rejects with what `late` makes if that takes longer than `time`. 0 waits for ever. */
 export async function before<T>(work: Promise<T>, time: number, late: () => Error): Promise<T> {

@@ -1,5 +1,5 @@
+import { milliseconds } from '@sse-from-scratch/tcp-echo'
 import { count } from './count.ts'
-import { milliseconds } from './deadline.ts'
 
 /** How many connections a pool may have, and for how long it keeps them. */
 export interface PoolOptions {

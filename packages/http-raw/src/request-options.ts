@@ -1,6 +1,6 @@
+import { milliseconds } from '@sse-from-scratch/tcp-echo'
 import type { ClientExchangeOptions } from './client-exchange.ts'
 import { count } from './count.ts'
-import { milliseconds } from './deadline.ts'
 import type { Dial, DialOptions } from './dial.ts'
 import type { FieldsInit } from './fields.ts'
 import { limitsOf } from './limits.ts'

@@ -1,9 +1,16 @@
 import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type ConnectionOptions, connect as tlsConnect } from 'node:tls'
-import { type Connection, foundOrFailed, fromSocket, TcpError, toTcpError } from '@sse-from-scratch/tcp-echo'
+import {
+  type Connection,
+  foundOrFailed,
+  fromSocket,
+  LONGEST_TIMER,
+  milliseconds,
+  TcpError,
+  toTcpError,
+} from '@sse-from-scratch/tcp-echo'
 import { attempt } from './attempt.ts'
-import { LONGEST_TIMER, milliseconds } from './deadline.ts'
 import type { DialOptions } from './dial.ts'
 
 /** What TLS runs over: a TCP connection still to be opened, or anything that carries bytes both ways. */

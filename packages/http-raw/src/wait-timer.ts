@@ -1,4 +1,4 @@
-import { LONGEST_TIMER } from './deadline.ts'
+import { LONGEST_TIMER } from '@sse-from-scratch/tcp-echo'
 
 /** A timer for waits of which there is one at a time, and which nearly always end before it does. */
 export interface WaitTimer {

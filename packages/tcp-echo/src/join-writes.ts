@@ -1,11 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Condition } from './condition.ts'
-
-/** Up to here one copy is cheaper than many parts; above it the kernel is given the parts as they are. */
-const MOST_COPIED = 16 * 1024
-
-/** A part up to here is copied faster byte by byte than by `set`, which is a call: 1.1 times the events in all. */
-const SHORT = 8
+import { joinOnce, send } from './send-parts.ts'
 
 /** A part up to here is packed with others while a socket is full: the object around it would weigh as much. */
 const SMALL = 1024
@@ -19,11 +14,6 @@ const EMPTY = new Uint8Array(0)
 
 /** Who has written something in this turn of the event loop. */
 let writers: JoinedWrites[] = []
-
-/** What was joined last in the turn that is ending, and what it was made of. */
-let lastParts: readonly Uint8Array[] = NOTHING
-let lastJoined: Uint8Array | undefined
-let isEnding = false
 
 /**
  * Holds writes back until the current turn of the event loop has done its work, so that they leave as one.
@@ -150,53 +140,7 @@ function afterPromises(): void {
 function endTurn(): void {
   const ended = writers
   writers = []
-  isEnding = true
-  for (const writer of ended) writer.endTurn()
-  isEnding = false
-  lastParts = NOTHING
-  lastJoined = undefined
-}
-
-function send(socket: Socket, parts: readonly Uint8Array[], size: number): void {
-  const [first] = parts
-  if (parts.length === 1 && first?.length !== size) throw givenAway()
-  if (first && parts.length === 1) socket.write(first)
-  else if (size <= MOST_COPIED) socket.write(joinedOnce(parts, size))
-  else {
-    socket.cork()
-    for (const part of parts) socket.write(part)
-    socket.uncork()
-  }
-}
-
-/** At the end of a turn, and only then, nobody runs who could change a part between two sockets. */
-function joinedOnce(parts: readonly Uint8Array[], size: number): Uint8Array {
-  if (!isEnding) return joined(parts, size)
-  if (lastJoined && sameParts(parts, lastParts)) return lastJoined
-  lastParts = parts
-  lastJoined = joined(parts, size)
-  return lastJoined
-}
-
-function sameParts(some: readonly Uint8Array[], others: readonly Uint8Array[]): boolean {
-  if (some.length !== others.length) return false
-  for (let i = 0; i < some.length; i++) if (some[i] !== others[i]) return false
-  return true
-}
-
-function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const all = Buffer.allocUnsafe(size)
-  let at = 0
-  for (const part of parts) {
-    if (part.length > SHORT) all.set(part, at)
-    else for (let i = 0; i < part.length; i++) all[at + i] = part[i] as number
-    at += part.length
-  }
-  if (at !== size) throw givenAway()
-  return all
-}
-
-/** A transferred buffer has no length. What would be in its place has been in other hands. */
-function givenAway(): TypeError {
-  return new TypeError('bytes that had been written were transferred before they could be sent')
+  joinOnce(() => {
+    for (const writer of ended) writer.endTurn()
+  })
 }

@@ -6,6 +6,7 @@ import { watchIdle } from './idle-watch.ts'
 import { JoinedWrites } from './join-writes.ts'
 import { connectionOptions } from './options.ts'
 import { ReadAhead } from './read-ahead.ts'
+import { reset } from './reset.ts'
 
 /** One for every write that need not wait. */
 const POLITE: Promise<void> = Promise.resolve()
@@ -189,23 +190,4 @@ function areBytes(parts: readonly unknown[]): boolean {
 function quietly(write: Promise<void>): Promise<void> {
   write.catch(() => {})
   return write
-}
-
-/**
- * RST where there is a TCP socket to send it from. For TLS, and for a pipe, Node refuses with an exception.
- *
- * While a FIN is on its way libuv refuses too, and Node does not pass that on: the socket would never close, and the
- * process could never exit. Everything has been sent by then, so closing is all that is left to do.
- */
-function reset(socket: Socket): void {
-  const finOnItsWay = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0
-  if (finOnItsWay) {
-    socket.destroy()
-    return
-  }
-  try {
-    socket.resetAndDestroy()
-  } catch {
-    socket.destroy()
-  }
 }
