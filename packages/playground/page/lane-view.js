@@ -22,7 +22,8 @@ export function createLaneView(name) {
   function label() {
     part('request').textContent = requests[leg]
     part('request').title = requests[leg]
-    part('count').textContent = `${views[leg].total.toLocaleString('en')} bytes`
+    const whose = leg === 'browser' ? 'to this page' : 'of the model’s response'
+    part('count').textContent = `${views[leg].total.toLocaleString('en')} bytes ${whose}`
   }
 
   part('name').textContent = name

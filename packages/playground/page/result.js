@@ -16,7 +16,7 @@ const ROWS = [
   ['burst factor', ({ end }) => number(end?.metrics['burstFactor'], (value) => value.toFixed(2))],
   ['total', ({ end }) => number(end?.metrics['total'], seconds)],
   ['tokens in, out', ({ end }) => usageOf(end?.usage)],
-  ['bytes on the wire', ({ wireBytes }) => wireBytes.toLocaleString('en')],
+  ['bytes of the model’s response', ({ wireBytes }) => wireBytes.toLocaleString('en')],
   ['of these, text', ({ textBytes }) => textBytes.toLocaleString('en')],
   ['line to this page', ({ cuts, verdict }) => `cut ${cuts} ×; ${verdict}`],
 ]

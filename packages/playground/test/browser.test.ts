@@ -3,7 +3,7 @@ import { startSimulator } from '@sse-from-scratch/llm-stream/simulator'
 import { simulatedTargets } from '@sse-from-scratch/playground'
 import { describeWith, startChromium } from '@sse-from-scratch/testkit'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type GatedModel, gatedText, PART, startGatedModel } from './gated-model.ts'
 import { type House, startHouse } from './house.ts'
 
@@ -29,6 +29,9 @@ const WATCH = `
 const GONE = /ERR_CONNECTION_(REFUSED|RESET)|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE/
 
 const SLOW = { tokensPerSecond: 50, words: { min: 5000, max: 5000 } }
+
+// Chromium shares the machine with all the other tests. What takes long is slow, and not wrong.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 describeWith(['chromium'], 'the page in Chromium', () => {
   let browser: Browser
@@ -122,6 +125,19 @@ describeWith(['chromium'], 'the page in Chromium', () => {
       expect(openai).toContain('[DONE]')
       expect(anthropic).toContain('content_block_delta')
       expect(anthropic).toContain('message_stop')
+    })
+  })
+
+  test('a count of bytes says whose they are, and the numbers count the same ones', async () => {
+    await using house = await startHouse()
+    await visit(house, async (page) => {
+      await ask(page, 'What is bread?')
+      await complete(page)
+      const count = page.locator('.count')
+      expect(await count.textContent()).toMatch(/^[\d,]+ bytes to this page$/)
+      await page.getByRole('radio', { name: 'of the model' }).check()
+      const bytes = await page.locator('dd.wire-bytes').textContent()
+      expect(await count.textContent()).toBe(`${bytes} bytes of the model’s response`)
     })
   })
 
@@ -546,7 +562,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
           )
         expect(rows['outcome']).toEqual(['Complete.', 'Complete.'])
         expect(rows['burst factor'].every((text: string) => /^[01]\.\d\d$/.test(text))).toBe(true)
-        expect(rows['bytes on the wire']).toEqual(await page.locator('dd.wire-bytes').allTextContents())
+        expect(rows['bytes of the model’s response']).toEqual(await page.locator('dd.wire-bytes').allTextContents())
         expect(rows['of these, text'][0]).toBe(rows['of these, text'][1])
         for (const overhead of await page.locator('dd.overhead').allTextContents())
           expect(overhead).toMatch(/^× \d+\.\d$/)

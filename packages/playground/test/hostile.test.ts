@@ -6,10 +6,13 @@ import type { Handler } from '@sse-from-scratch/http-raw'
 import { anthropic, openai } from '@sse-from-scratch/llm-stream'
 import { simulatedTargets, type Targets } from '@sse-from-scratch/playground'
 import { fetch } from 'undici'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createEventLog, LOG_SIZE } from '../src/log.ts'
 import { createRuns } from '../src/runs.ts'
 import { startHouse } from './house.ts'
+
+// Every house is two servers, with a model a third. On a machine with too much to do that takes long, and is not wrong.
+vi.setConfig({ testTimeout: 60_000 })
 
 const KEY = 'sk-must-not-be-seen-4711'
 const text = async (url: string, headers: Record<string, string> = {}) => (await fetch(url, { headers })).text()
