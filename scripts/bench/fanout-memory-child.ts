@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { answerRounds } from './child.ts'
+import { FIRST } from './fanout-bound.ts'
 import { startReceivers } from './fanout-receivers.ts'
 import { FANOUT_SERVERS } from './fanout-servers.ts'
 
@@ -16,9 +17,6 @@ const collectGarbage: () => void = runInNewContext('gc')
 
 const server = await start()
 const receivers = await startReceivers(server.port)
-
-/** Idle ones: the first pay for what is made once, and let the heap grow to its working size. */
-const FIRST = 1000
 
 /** Stalled ones: as many events as make 50 MB, in turns of a hundred. */
 const TURNS = 2300

@@ -1,9 +1,12 @@
 // npm run bench:fanout
 import { runBench } from './bench.ts'
+import { FIRST } from './fanout-bound.ts'
 import { idleWeighing, stalledWeighing } from './fanout-memory.ts'
 import { nodeRateRaces, rateRaces } from './fanout-rate.ts'
+import { withOpenFiles } from './open-files.ts'
 
 const full = process.argv.includes('--full')
+const many = full ? 10_000 : 4000
 
 await runBench({
   name: 'fanout',
@@ -16,8 +19,8 @@ Memory: what a session adds to the RSS of its server. With --full, 10,000 sessio
   races: [
     ...rateRaces(1000),
     ...nodeRateRaces(1000),
-    idleWeighing(full ? 10_000 : 4000),
+    withOpenFiles(many + FIRST, idleWeighing(many)),
     stalledWeighing(),
-    ...(full ? rateRaces(10_000) : []),
+    ...(full ? rateRaces(10_000).map((race) => withOpenFiles(10_000, race)) : []),
   ],
 })

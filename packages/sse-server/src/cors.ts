@@ -1,3 +1,5 @@
+import { isToken } from '@sse-from-scratch/http-raw/headers'
+
 /** Which pages of other origins may read a stream (Fetch §3.2). Without this option: none. */
 export interface CorsOptions {
   /**
@@ -18,7 +20,6 @@ export interface CorsOptions {
 }
 
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@A-Z]+$/
-const TOKENS = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 /**
  * The fields that let a page of this origin read an answer. `openSession` adds them by its option `cors`. A 204 needs
@@ -79,7 +80,7 @@ function check({ origins, credentials, headers = [], methods = [], maxAge = 0 }:
       throw new TypeError(`not an origin, which is scheme://host[:port]: ${JSON.stringify(wrong)}`)
   }
   for (const name of [...headers, ...methods]) {
-    if (!TOKENS.test(name)) throw new TypeError(`not a name: ${JSON.stringify(name)}`)
+    if (!isToken(name)) throw new TypeError(`not a name: ${JSON.stringify(name)}`)
   }
   if (!Number.isSafeInteger(maxAge) || maxAge < 0) throw new RangeError(`maxAge is in whole seconds, not ${maxAge}`)
 }

@@ -11,7 +11,8 @@ export interface EventSink {
   write(bytes: Uint8Array): Promise<void> | void
   /**
    * {@link write} for publishers, if there is a shorter way: nobody waits for it, and that it failed shows in `signal`.
-   * The same bytes go to many sinks and never change, so what is made of them once may be kept for the next.
+   * The same bytes go to many sinks and never change, so what is made of them once may be kept for the next. A channel
+   * gives a sink that has it all events of a turn at once, when the turn is over; one that has not, each as it is published.
    */
   push?(bytes: Uint8Array): void
   /** Ends the body in good order, after everything written so far. */
