@@ -25,7 +25,7 @@ xray; with an https target it speaks TLS, and checks the certificate.
   --imitate <name>         behaves like a hop that is known for something, see below
   --view <name>            tty, plain, json or none (default: tty on a terminal, else plain)
   --json                   the same as --view json: one line of JSON for each item
-  --max-mem <size>         bytes that may wait to be explained; what comes beyond them is passed on unread (default: 16M)
+  --max-mem <size>         bytes that may wait to be explained; what comes beyond them is passed on unread (default: 8M)
   --connect-timeout <s>    seconds the target may take to be there (default: 10)
   --idle-timeout <s>       seconds without a byte after which a connection is cut (default: 3600; 0 for never)
   -h, --help

@@ -9,7 +9,7 @@ import { isLoopback } from './loopback.ts'
 import { type Happening, serveClient, type Witness } from './serve-client.ts'
 import { targetOf } from './target.ts'
 
-const MAX_WAITING = 16 * 1024 * 1024
+const MAX_WAITING = 8 * 1024 * 1024
 
 /** Where a proxy listens, whom it asks, and who is told. Times are milliseconds. */
 export interface ProxyOptions extends ExplainerOptions {
@@ -33,7 +33,7 @@ export interface ProxyOptions extends ExplainerOptions {
   readonly dial?: Dial
   /** What goes wrong on the way back from the target, on each connection: see `withFaults`. Default: nothing. */
   readonly faults?: string | readonly Fault[]
-  /** Bytes that may wait to be looked at, over all connections; what comes beyond them becomes a gap. Default 16 MiB. */
+  /** Bytes that may wait to be looked at, over all connections; what comes beyond them becomes a gap. Default 8 MiB. */
   readonly maxWaiting?: number
   /** Told of each read and each end, credentials and all: what a recording is made of. */
   readonly onEntry?: (entry: RecordedRead) => void
