@@ -66,6 +66,8 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
     pattern: /^npm run chat -- (?:--record|replay) ([\w.]+)(?: "[^"]+")?$/,
     check: ([, file = '']) => recordedAndReplayed(file),
   },
+  // It stays until Ctrl-C, and asks whom it is told to: its tests have started it.
+  { pattern: /^npm run xray -- .+$/, check: () => succeeds(['run', '-s', 'xray', '--', '--help']) },
   { pattern: /^npm run chat -- simulate --fault (\S+)$/, check: ([, faults = '']) => simulatorStartsAndStops(faults) },
   { pattern: /^npm run chat -- "([^"]+)"$/, check: ([, prompt = '']) => succeeds(['run', '-s', 'chat', '--', prompt]) },
   { pattern: /^npm start$/, check: playgroundStartsAndStops },

@@ -107,6 +107,28 @@ describe('xray <target>', () => {
     expect(await xrayed(['replay', '--as', 'client', '--speed', '0', path, target])).toMatchObject({ code: 0 })
   })
 
+  test('--record is whole when it is stopped in the middle of an answer', async () => {
+    await using server = await serve(async ({ signal }, respond) => {
+      const body = await respond(200, { 'Content-Type': 'text/event-stream' })
+      await body.write(Buffer.from('data: on and on\n\n'))
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    })
+    const path = join(folder, 'stopped.xray.jsonl')
+    const running = xray([...at(server.address.port), '--record', path])
+    const [, url = ''] = await running.says(/xray listens at (\S+)/)
+    const response = await request(url)
+    await running.says(/on and on/)
+    running.stop()
+    await running.ended
+    await response[Symbol.asyncDispose]()
+    const { cut, entries } = parseRecording(await readFile(path, 'utf8'))
+    const down = entries.flatMap((entry) =>
+      entry.kind === 'bytes' && entry.direction === 'down' ? [Buffer.from(entry.bytes)] : [],
+    )
+    expect([cut, entries.at(-1)]).toEqual([false, expect.objectContaining({ kind: 'error', code: 'TCP_CLOSED' })])
+    expect(Buffer.concat(down).toString()).toContain('on and on')
+  })
+
   test('--fault breaks what clients get, and --imitate behaves like a hop', async () => {
     await using server = await answering()
     const running = xray([...at(server.address.port), '--fault', 'drop=event:1', '--imitate', 'kaspersky'])

@@ -1,12 +1,16 @@
+import { readFile } from 'node:fs/promises'
+import { parseRecording, type Recording } from '@sse-from-scratch/llm-stream/recording'
 import { textWidth } from '@sse-from-scratch/llm-stream/terminal'
 import { describe, expect, test } from 'vitest'
 import { createBoundedLines } from '../../src/live/bounded-lines.ts'
+import { createExchanges } from '../../src/live/exchanges.ts'
 import { footerLines } from '../../src/live/footer.ts'
 import { createJsonView } from '../../src/live/json-view.ts'
 import { createLiveView } from '../../src/live/live-view.ts'
 import { createPlainView } from '../../src/live/plain-view.ts'
 import { createRhythm } from '../../src/live/rhythm.ts'
 import type { Output } from '../../src/live/view.ts'
+import { createExplainer } from '../../src/proxy/explainer.ts'
 import { ANSWER, itemsOf } from './look.ts'
 
 const ESC = '\u001b'
@@ -39,6 +43,33 @@ function shownIn(columns: number): string {
   for (const item of itemsOf(ANSWER)) view.take(item)
   view.close()
   return output.text
+}
+
+test('the README shows what is printed of a real answer, recorded from the simulator', async () => {
+  const folder = new URL('../', import.meta.url)
+  const recording = parseRecording(await readFile(new URL('live/anthropic.xray.jsonl', folder), 'utf8'))
+  const output = screen()
+  const view = createPlainView(output)
+  const explainer = createExplainer(view.take)
+  for (const entry of recording.entries) explainer.take(entry)
+  view.close()
+  const readme = await readFile(new URL('../README.md', folder), 'utf8')
+  expect(readme).toContain(`\`\`\`text\n${output.text}\`\`\`\n`)
+  expect(readme).toContain(`\`\`\`text\n${underneath(recording).join('\n')}\n\`\`\`\n`)
+})
+
+/** What stands under the table while the last event of an answer is the latest. */
+function underneath({ entries }: Recording): readonly string[] {
+  const exchanges = createExchanges()
+  const rhythm = createRhythm()
+  const explainer = createExplainer((item) => {
+    exchanges.take(item)
+    if (item.kind === 'finding' && item.finding.kind === 'event') rhythm.event(item.at)
+  })
+  for (const entry of entries) explainer.take(entry)
+  const title = 'http://127.0.0.1:9000 → http://localhost:8089'
+  const now = { connections: 1, paused: false, held: 0, shown: 'all', hex: false, recording: undefined } as const
+  return footerLines({ ...now, title, exchange: exchanges.latest, rhythm: rhythm.line() }, 79)
 }
 
 describe('lines', () => {
