@@ -1,8 +1,9 @@
-import { Fields, latin1, type RequestHead, type ResponseHead } from '@sse-from-scratch/http-raw'
+import { Fields, type RequestHead, type ResponseHead } from '@sse-from-scratch/http-raw'
 import type { Recording } from '@sse-from-scratch/llm-stream/recording'
-import { createEventDecoder, SseError } from '@sse-from-scratch/sse-client/decoder'
-import { type Exchange, exchangesIn, type Message, type TimedPiece } from './exchanges.ts'
-import type { Har, HarContent, HarEntry, HarEventSourceMessage, HarNameValue } from './har-format.ts'
+import type { Exchange, Message, TimedPiece } from './exchange.ts'
+import { exchangesIn } from './exchanges.ts'
+import { eventsIn, isEventStream, sizeOf, textOf, utf8Of } from './har-content.ts'
+import type { Har, HarContent, HarEntry, HarNameValue } from './har-format.ts'
 import { plainPieces } from './plain-body.ts'
 
 /**
@@ -44,7 +45,7 @@ async function entryOf(exchange: Exchange, { head: { startedAt, target } }: Reco
 function requestOf(message: Message<RequestHead>, target: string): HarEntry['request'] {
   const { method, target: path, version, fields } = message.head as RequestHead
   const url = path.startsWith('/') ? `${target}${path}` : path
-  const body = joinedSize(message.pieces)
+  const body = sizeOf(message.pieces)
   return {
     method,
     url,
@@ -64,7 +65,7 @@ function responseOf(
   plain: readonly TimedPiece[] | undefined,
 ): HarEntry['response'] {
   const head = message?.head
-  const body = message ? joinedSize(message.pieces) : 0
+  const body = message ? sizeOf(message.pieces) : 0
   return {
     status: head?.status ?? 0,
     statusText: head?.reason ?? '',
@@ -84,8 +85,8 @@ function contentOf(
   plain: readonly TimedPiece[] | undefined,
 ): HarContent {
   const mimeType = head?.fields.get('content-type') ?? 'x-unknown'
-  const size = joinedSize(plain ?? pieces)
-  const compression = plain ? { compression: size - joinedSize(pieces) } : {}
+  const size = sizeOf(plain ?? pieces)
+  const compression = plain ? { compression: size - sizeOf(pieces) } : {}
   const text = plain && utf8Of(plain)
   if (text !== undefined) return { size, mimeType, text, ...compression }
   return { size, mimeType, text: btoa(textOf(plain ?? pieces)), encoding: 'base64', ...compression }
@@ -104,43 +105,4 @@ function queryOf(target: string): readonly HarNameValue[] {
   const query = target.indexOf('?')
   if (query === -1) return []
   return [...new URLSearchParams(target.slice(query))].map(([name, value]) => ({ name, value }))
-}
-
-function isEventStream({ fields }: ResponseHead): boolean {
-  return fields.get('content-type')?.split(';')[0]?.trim().toLowerCase() === 'text/event-stream'
-}
-
-function eventsIn(pieces: readonly TimedPiece[], start: number): readonly HarEventSourceMessage[] {
-  const decoder = createEventDecoder()
-  const messages: HarEventSourceMessage[] = []
-  try {
-    for (const { at, bytes } of pieces) {
-      decoder.push(bytes, (item) => {
-        if (item.kind !== 'event') return
-        const { type, lastEventId, data } = item.event
-        messages.push({ time: (start + at) / 1000, eventName: type, eventId: lastEventId, data })
-      })
-    }
-  } catch (error) {
-    if (!(error instanceof SseError)) throw error // an event too large: the rest is in the content
-  }
-  return messages
-}
-
-function joinedSize(pieces: readonly TimedPiece[]): number {
-  return pieces.reduce((size, { bytes }) => size + bytes.length, 0)
-}
-
-/** A character a byte. */
-function textOf(pieces: readonly TimedPiece[]): string {
-  return pieces.map(({ bytes }) => latin1(bytes)).join('')
-}
-
-function utf8Of(pieces: readonly TimedPiece[]): string | undefined {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  try {
-    return pieces.map(({ bytes }) => decoder.decode(bytes, { stream: true })).join('') + decoder.decode()
-  } catch {
-    return undefined
-  }
 }

@@ -1,7 +1,8 @@
 import type { RecordedRead, Recording } from '@sse-from-scratch/llm-stream/recording'
 import type { Finding } from '../finding.ts'
 import { createXray } from '../xray.ts'
-import { type Exchange, exchangesIn } from './exchanges.ts'
+import type { Exchange } from './exchange.ts'
+import { exchangesIn } from './exchanges.ts'
 import { bytes, cell, code, milliseconds } from './markdown-text.ts'
 
 /** Rows of a table that are shown: the first, and the last. */

@@ -1,5 +1,5 @@
 import { codedContent, type Fields, HttpError } from '@sse-from-scratch/http-raw'
-import type { TimedPiece } from './exchanges.ts'
+import type { TimedPiece } from './exchange.ts'
 
 /** Bytes of one body, decompressed: what is larger stays compressed. */
 const MOST = 64 * 1024 * 1024

@@ -1,4 +1,5 @@
-import { createAnswerParser, type Part } from './answer-parts.ts'
+import { createAnswerParser } from './answer-parser.ts'
+import type { Part } from './answer-part.ts'
 import { joined } from './bytes.ts'
 import type { Arrival, Hop, Leave } from './hop.ts'
 import type { HopSetup } from './setup.ts'

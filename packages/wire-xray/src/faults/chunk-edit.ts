@@ -1,6 +1,6 @@
 import { createChunkedEncoder } from '@sse-from-scratch/chunked'
 import { toLatin1 } from '@sse-from-scratch/http-raw'
-import type { AnswerData } from './answer-parts.ts'
+import type { AnswerData } from './answer-part.ts'
 import { joined } from './bytes.ts'
 
 /** The end of a chunked body without trailers (RFC 9112 §7.1). */

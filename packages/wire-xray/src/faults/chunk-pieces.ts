@@ -1,4 +1,4 @@
-import type { AnswerData } from './answer-parts.ts'
+import type { AnswerData } from './answer-part.ts'
 import { joined, NOTHING } from './bytes.ts'
 
 /** More of one chunk than this is not kept back. */

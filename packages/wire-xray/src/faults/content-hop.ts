@@ -1,5 +1,5 @@
 import { answerHop, leaveBytes } from './answer-hop.ts'
-import type { AnswerHead, Part } from './answer-parts.ts'
+import type { AnswerHead, Part } from './answer-part.ts'
 import { NOTHING } from './bytes.ts'
 import { chunkOf, LAST_CHUNK } from './chunk-edit.ts'
 import { editHead, type HeadEdit } from './head-edit.ts'

@@ -1,4 +1,4 @@
-import type { AnswerData, AnswerHead } from './answer-parts.ts'
+import type { AnswerData, AnswerHead } from './answer-part.ts'
 import { type EventFinder, eventFinderFor } from './events.ts'
 
 /** Where an event ends. */

@@ -1,20 +1,14 @@
+import { badSize, chunkStyleHop, noTerminatorHop, sizeHop, wrongSize } from './chunk-hops.ts'
 import { contentHop } from './content-hop.ts'
+import { corkHop } from './cork-hop.ts'
 import { dropRewriter, errorRewriter, noDoneRewriter } from './event-rewriters.ts'
 import type { Fault } from './fault.ts'
-import {
-  badSize,
-  chunkStyleHop,
-  http10Hop,
-  noHeaderHop,
-  noRstHop,
-  noTerminatorHop,
-  politeHop,
-  sizeHop,
-  wrongSize,
-} from './framing-hops.ts'
 import { gzipRewriter } from './gzip-rewriter.ts'
+import { http10Hop, noHeaderHop } from './head-hops.ts'
 import type { Hop } from './hop.ts'
-import { corkHop, mergeHop, oneBehindHop } from './merge-hops.ts'
+import { mergeHop } from './merge-hop.ts'
+import { oneBehindHop } from './one-behind-hop.ts'
+import { noRstHop, politeHop } from './polite-hop.ts'
 import type { HopSetup } from './setup.ts'
 import { cutHop, loseHop, stallHop } from './stop-hops.ts'
 import { bomRewriter, crRewriter, noBlankLineRewriter } from './text-rewriters.ts'

@@ -1,4 +1,4 @@
-import type { AnswerHead } from './answer-parts.ts'
+import type { AnswerHead } from './answer-part.ts'
 import { joined, NOTHING } from './bytes.ts'
 import type { ContentRewriter } from './content-hop.ts'
 import { eventFinderFor } from './events.ts'

@@ -1,7 +1,8 @@
 import { type Clock, createRandom, systemClock } from '@sse-from-scratch/llm-stream/simulator'
 import { type Connection, wrapConnection } from '@sse-from-scratch/tcp-echo'
 import type { Fault } from './fault.ts'
-import { type Arrival, chainOf } from './hop.ts'
+import { createFaultyReader } from './faulty-reader.ts'
+import { chainOf } from './hop.ts'
 import { hopFor } from './hop-for.ts'
 import { parseFaults } from './parse-faults.ts'
 import { createRequestLog } from './request-log.ts'
@@ -37,89 +38,15 @@ export function withFaults(
   const setup = { requests, maxHeld, random: createRandom(seed) }
   const list = typeof faults === 'string' ? parseFaults(faults) : faults
   const chain = chainOf(list.map((fault) => hopFor(fault, setup)))
-
-  const leaving: Arrival[] = []
-  const leave = (arrival: Arrival): void => void leaving.push(arrival)
-  let over: Arrival | undefined // how it ended, for the reader
-  let left: { readonly reason: unknown } | undefined // we dropped it ourselves
-  let isReading = false
-  let hasEnded = false // the server
-  let gaveBytes = false // since we last waited
-  let wake = (): void => {}
-
-  function arrive(arrival: Arrival): void {
-    hasEnded = arrival.kind !== 'bytes'
-    isReading = false
-    chain.take(arrival, clock.now(), leave)
-    wake()
-  }
-
-  function readOn(): void {
-    if (isReading || hasEnded || chain.held > maxHeld) return
-    isReading = true
-    connection.read().then(
-      (bytes) => arrive(bytes === null ? { kind: 'fin' } : { kind: 'bytes', bytes: Uint8Array.from(bytes) }),
-      (error: unknown) => arrive({ kind: 'rst', error }),
-    )
-  }
-
-  /** Until something has arrived, or a fault has its turn. */
-  async function change(): Promise<void> {
-    const now = clock.now()
-    if (chain.due <= now) return chain.wake(now, leave)
-    const timer = new AbortController()
-    const changed = new Promise<void>((resolve) => {
-      wake = resolve
-    })
-    readOn()
-    if (chain.due < Number.POSITIVE_INFINITY) clock.sleep(chain.due - now, timer.signal).then(wake, () => {})
-    await changed
-    timer.abort()
-    gaveBytes = false
-  }
-
-  async function read(): Promise<Uint8Array | null> {
-    for (;;) {
-      if (left) throw left.reason
-      const next = over ?? leaving[0]
-      if (next === undefined) await change()
-      else if (next.kind !== 'bytes') return finish(next)
-      else if (gaveBytes) await turn()
-      else {
-        leaving.shift()
-        gaveBytes = true
-        return next.bytes
-      }
-    }
-  }
-
-  /** Writes of one turn would leave as one, so pieces that are to stay apart get a turn each. */
-  async function turn(): Promise<void> {
-    gaveBytes = false
-    await clock.sleep(0, connection.signal).catch(() => {}) // then the next look says why
-  }
-
-  function finish(end: Arrival & { readonly kind: 'fin' | 'rst' }): null {
-    over = end
-    if (end.kind === 'fin') return null
-    connection.abort(end.error)
-    throw end.error
-  }
+  const reader = createFaultyReader({ connection, chain, clock, maxHeld })
 
   return wrapConnection(connection, {
-    read,
-    unread(bytes) {
-      leaving.unshift({ kind: 'bytes', bytes })
-      gaveBytes = false
-    },
+    read: reader.read,
+    unread: reader.unread,
     write(...parts) {
       for (const part of parts) requests.push(part)
       return connection.write(...parts)
     },
-    abort(reason) {
-      left ??= { reason }
-      connection.abort(reason)
-      wake()
-    },
+    abort: reader.abort,
   })
 }

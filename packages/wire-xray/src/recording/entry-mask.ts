@@ -4,10 +4,8 @@ import {
   type RecordedDirection,
   type RecordedRead,
 } from '@sse-from-scratch/llm-stream/recording'
-import { createRedactor } from '../redact.ts'
-import type { Span } from '../span.ts'
-import { createXray } from '../xray.ts'
-import { createSecretValues, LEAST_SECRET } from './secret-values.ts'
+import { createCredentialMask } from './credential-mask.ts'
+import { LEAST_SECRET } from './secret-values.ts'
 
 /** Who gets the entries, and what is known to be secret. */
 export interface EntryMaskOptions {
@@ -66,7 +64,7 @@ interface Masked {
 }
 
 function createMasked(record: EntryMaskOptions['record'], secrets: readonly string[]): Masked {
-  const masks = createMasks((secret) => entries.learn(secret))
+  const masks = createCredentialMask((secret) => entries.learn(secret))
   const entries: MaskedEntries = createMaskedEntries({
     record,
     secrets,
@@ -86,37 +84,3 @@ function createMasked(record: EntryMaskOptions['record'], secrets: readonly stri
     },
   }
 }
-
-interface Masks {
-  mask(direction: RecordedDirection, bytes: Uint8Array): void
-  giveUp(direction: RecordedDirection): void
-}
-
-/** What hides credentials in the two directions of one connection: the x-ray knows where they are, the redactor which. */
-function createMasks(learn: (secret: string) => void): Masks {
-  const spans: Span[] = []
-  const xray = createXray(
-    (span) => spans.push(span),
-    () => {},
-    { lookInto: false },
-  )
-  const lost = new Set<RecordedDirection>()
-  const createSide = () => ({ redact: createRedactor(), values: createSecretValues(learn) })
-  const sides = { up: createSide(), down: createSide() }
-  return {
-    mask(direction, bytes) {
-      if (lost.has(direction)) {
-        bytes.fill(STAR)
-        return
-      }
-      const { redact, values } = sides[direction]
-      xray.push(direction, bytes)
-      const redacted = redact(bytes, spans.splice(0))
-      values.push(bytes, redacted)
-      bytes.set(redacted)
-    },
-    giveUp: (direction) => void lost.add(direction),
-  }
-}
-
-const STAR = 42

@@ -1,9 +1,10 @@
 import { type Dial, dial as dialDirectly } from '@sse-from-scratch/http-raw'
-import type { RecordedRead, Recording } from '@sse-from-scratch/llm-stream/recording'
+import type { Recording } from '@sse-from-scratch/llm-stream/recording'
 import { type Clock, systemClock } from '@sse-from-scratch/llm-stream/simulator'
 import type { Connection } from '@sse-from-scratch/tcp-echo'
 import { createHostRewriter } from '../proxy/host-rewriter.ts'
-import { type AnswerCount, createAnswerCount } from './answer-count.ts'
+import { createAnswerCount } from './answer-count.ts'
+import { clientIn, type RecordedClient } from './recorded-client.ts'
 import { checkedSpeed } from './serve-recording.ts'
 
 /** How fast to ask, and over what. */
@@ -37,7 +38,7 @@ export async function replayRequests(
   const url = new URL(target)
   const connections = [...new Set(entries.map(({ connection }) => connection))]
   const parts = connections
-    .map((connection) => partOf(entries.filter((entry) => entry.connection === connection)))
+    .map((connection) => clientIn(entries.filter((entry) => entry.connection === connection)))
     .filter(({ lines }) => lines.length > 0)
   if (parts.length === 0) throw new TypeError('nothing goes up in the recording')
   const began = clock.now()
@@ -58,45 +59,8 @@ export async function replayRequests(
   })
 }
 
-/** What one client did on one connection. */
-interface Part {
-  readonly openAt: number
-  readonly lines: readonly Line[]
-  /** Whole answers at the end of the recording. */
-  readonly answers: number
-}
-
-/** Something it did, and how many answers it had by then. */
-interface Line {
-  readonly at: number
-  readonly answers: number
-  readonly does: Uint8Array | 'fin' | 'rst'
-}
-
-function partOf(entries: readonly RecordedRead[]): Part {
-  const answers = createAnswerCount()
-  const lines: Line[] = []
-  for (const entry of entries) {
-    const line = lineOf(entry, answers)
-    if (line) lines.push({ at: entry.at, ...line })
-  }
-  return { openAt: entries[0]?.at ?? 0, lines, answers: answers.count }
-}
-
-function lineOf(entry: RecordedRead, answers: AnswerCount): Omit<Line, 'at'> | undefined {
-  if (!('direction' in entry)) return undefined
-  const { count } = answers
-  if (entry.direction === 'down') {
-    if (entry.kind === 'bytes') answers.answered(entry.bytes)
-    return undefined
-  }
-  if (entry.kind === 'gap') throw new TypeError(`${entry.size} bytes of a request are missing in the recording`)
-  if (entry.kind === 'bytes') answers.asked(entry.bytes)
-  return { answers: count, does: entry.kind === 'bytes' ? entry.bytes : entry.kind === 'fin' ? 'fin' : 'rst' }
-}
-
 async function play(
-  { lines, answers }: Part,
+  { lines, answers }: RecordedClient,
   connection: Connection,
   rewrite: (bytes: Uint8Array) => readonly Uint8Array[],
   until: (at: number, signal: AbortSignal) => Promise<void>,

@@ -3,7 +3,7 @@ import { createChunkedDecoder } from '@sse-from-scratch/chunked'
 import { decodeAll, everySplit } from '@sse-from-scratch/tcp-echo/testing'
 import { FAULT_WORDS, IMITATIONS, parseFaults } from '@sse-from-scratch/wire-xray/faults'
 import { describe, expect, test } from 'vitest'
-import { createAnswerParser } from '../../src/faults/answer-parts.ts'
+import { createAnswerParser } from '../../src/faults/answer-parser.ts'
 import { bytes, text } from '../recording/entries.ts'
 import { ASK, chunk, event, HEAD, LAST, stream, through, timedThrough } from './through.ts'
 
@@ -108,6 +108,13 @@ describe('TCP', () => {
       [2000, LAST],
       [2000, 'FIN'],
     ])
+  })
+
+  test('stall: in every answer, one after the other', () => {
+    const answer = HEAD + ONE + LAST
+    const got = timedThrough('stall=1s@event:1', [answer + answer], { ask: ASK + ASK })
+    const until = (time: number) => joined(got.filter(([at]) => at <= time).map(([, what]) => what))
+    expect([0, 1000, 2000].map(until)).toEqual([HEAD + ONE, answer + HEAD + ONE, answer + answer])
   })
 
   test('stall: for ever, if no time is said', () => {

@@ -31,7 +31,7 @@ function side(
     for (const each of [hop, real, origin]) await each?.[Symbol.asyncDispose]()
   })
   return (path: string): Promise<readonly [real: Shape, imitated: Shape]> =>
-    Promise.all([probe(real.port, path), probe(hop.address.port, path)])
+    Promise.all([probe(origin, real.port, `${path}?real`), probe(origin, hop.address.port, `${path}?imitated`)])
 }
 
 describeWith(['nginx'], 'nginx as it comes, and nginx-stock', () => {

@@ -11,17 +11,34 @@ export const EVENT_SIZE = 350
 /** Milliseconds between two events. */
 const GAP = 8
 
-/** A server that streams at `/steady`, and breaks off behind three events and a half at `/fin` and `/rst`. */
-export async function startOrigin(): Promise<AsyncDisposable & { readonly port: number }> {
-  const server = createServer((request, response) => {
+/** Milliseconds that a head has to get through before the first event follows. A corked socket holds it longer. */
+const HEAD_START = 150
+
+/** A server of event streams. */
+export interface Origin extends AsyncDisposable {
+  readonly port: number
+  /** The client that asked for this has its head: events may follow. */
+  goOn(path: string): void
+}
+
+/** Streams at `/steady`, and breaks off behind three events and a half at `/fin` and `/rst`. */
+export async function startOrigin(): Promise<Origin> {
+  const waiting = new Map<string, () => void>()
+  const server = createServer(async (request, response) => {
+    const path = request.url as string
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
     response.flushHeaders()
-    if (request.url === '/steady') steady(response)
-    else breakOff(response, request.url === '/rst')
+    if (!path.startsWith('/steady')) return breakOff(response, path.startsWith('/rst'))
+    await new Promise<void>((resolve) => {
+      waiting.set(path, resolve)
+      setTimeout(resolve, HEAD_START)
+    })
+    steady(response)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
+    goOn: (path) => waiting.get(path)?.(),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       server.close()
@@ -59,7 +76,7 @@ export interface Shape {
   readonly time: number
   /** Reads that completed events, or, where they are compressed, that had content. */
   readonly bursts: number
-  /** Whether the head came before everything else. */
+  /** Whether the head came before there was anything else. */
   readonly headFirst: boolean
   readonly events: number
   /** Sizes of chunks, as they are written. */
@@ -70,7 +87,7 @@ export interface Shape {
 }
 
 /** Asks as a client that does not care who answers. */
-export async function probe(port: number, path: string): Promise<Shape> {
+export async function probe(origin: Origin, port: number, path: string): Promise<Shape> {
   await using connection = await connect({ port, host: '127.0.0.1' })
   const decoder = createResponseDecoder('GET', { transferCodings: [chunked] })
   const began = performance.now()
@@ -90,7 +107,10 @@ export async function probe(port: number, path: string): Promise<Shape> {
         if (event.kind === 'data') content += text(event.data)
         if (event.kind === 'end') end = 'whole'
       })
-      if (content === '') headFirst = true
+      if (content === '') {
+        headFirst = true
+        origin.goOn(path)
+      }
       if (content !== before) bursts++
     }
   }

@@ -89,7 +89,7 @@ describe('A recording file', () => {
     const script = join(import.meta.dirname, 'full-disk.ts')
     const node = [process.execPath, '--conditions=@sse-from-scratch/source', '--import=tsx', script, path()]
     const quoted = node.map((word) => `'${word}'`).join(' ')
-    const { stdout, stderr } = await run('sh', ['-c', `ulimit -f 4096 && exec ${quoted}`])
+    const { stdout, stderr } = await run('sh', ['-c', `ulimit -f 1024 && exec ${quoted}`])
     expect(stderr).toBe('')
     expect(JSON.parse(stdout)).toEqual({ told: ['EFBIG'], closed: 'EFBIG' })
   })
