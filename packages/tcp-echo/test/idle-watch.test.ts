@@ -69,6 +69,17 @@ test.each(['read', 'written'] as const)(
   },
 )
 
+test.each(['read', 'written'] as const)('who has moved a byte (%s) again loses the timer of its own', (direction) => {
+  const socket = new TalkingSocket()
+  const stop = watchIdle(socket, 1000)
+  vi.advanceTimersByTime(500)
+  expect(socket.timeout).toBe(1000)
+  socket.move(direction)
+  vi.advanceTimersByTime(125)
+  expect(socket.timeout).toBe(0)
+  stop()
+})
+
 test('nobody is watched, and no timer runs, when it has been stopped', () => {
   const sockets = [new TalkingSocket(), new TalkingSocket()]
   const stops = sockets.map((socket) => watchIdle(socket, 1000))
