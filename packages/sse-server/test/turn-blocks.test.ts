@@ -111,6 +111,20 @@ describe('what one turn publishes', () => {
     expect(sink.text).toBe('data: 1\n\ndata: 2\n\ndata: 3\n\n')
   })
 
+  test('comes after what was held while the reader was behind', async () => {
+    const channel = createChannel({ slowConsumer: conflateAbove(20, ({ id = '' }) => id) })
+    const { sink, session } = patient(1)
+    channel.subscribe(session)
+    channel.publish({ data: 'more than twenty bytes' })
+    await nextTurn()
+    for (const id of ['a', 'b']) channel.publish({ id, data: id })
+    await nextTurn()
+    sink.drain()
+    channel.publish({ id: 'c', data: 'c' })
+    expect(session.unsent).toBeGreaterThan(0)
+    expect(sink.text.match(/^id: ./gm)).toEqual(['id: a', 'id: b', 'id: c'])
+  })
+
   test('is asked about event by event, if the policy is not one of ours', () => {
     const asked = vi.fn<SlowConsumerPolicy>(() => 'send')
     const channel = createChannel({ slowConsumer: asked })
@@ -141,7 +155,11 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ kind: 'turn' as const }) },
 )
 
-const POLICIES = { disconnectAbove, skipAbove, conflateAbove: (bytes: number) => conflateAbove(bytes, () => 'key') }
+const POLICIES = {
+  disconnectAbove,
+  skipAbove,
+  conflateAbove: (bytes: number) => conflateAbove(bytes, ({ id }) => `${Number(id) % 3}`),
+}
 
 /** What each of three readers was written, and what the channels say of it. */
 async function play(actions: readonly Action[], policy: keyof typeof POLICIES, isPatient: boolean) {
