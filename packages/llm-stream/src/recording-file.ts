@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs'
+import { finished } from 'node:stream/promises'
 import { CREDENTIALS } from '@sse-from-scratch/http-raw/headers'
 import type { RecordedDirection, RecordedRead } from './recorded-read.ts'
 import { encodeRecordedRead, encodeRecordingHead } from './recording.ts'
@@ -65,7 +66,7 @@ export async function openRecordingFile(path: string, options: RecordingFileOpti
   }
 
   async function close(): Promise<void> {
-    if (!file.destroyed) await new Promise<void>((resolve) => file.end(() => resolve()))
+    if (!file.destroyed) await finished(file.end()).catch(() => {}) // our listener is told first
     if (failure) throw failure
   }
 
