@@ -47,7 +47,7 @@ export function isFraming(state: string): state is FramingState {
  * size line without extension, from its start, or a CRLF, where it is whole; else one byte. (Trailers go by lines.)
  */
 export function framingRun(bytes: Uint8Array, at: number, state: FramingState, isStart: boolean): number {
-  if (state === 'chunk-data-cr') return bytes[at] === CR && at + 1 < bytes.length ? 2 : 1
+  if (state === 'chunk-data-cr') return bytes[at] === CR && bytes[at + 1] === LF ? 2 : 1
   if (state !== 'chunk-size' || !isStart) return 1
   let end = at
   while (end - at < FEW_DIGITS && isHexDigit(bytes[end] as number)) end++

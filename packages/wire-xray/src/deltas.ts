@@ -1,4 +1,4 @@
-import { latin1 } from '@sse-from-scratch/http-raw'
+import { latin1, toLatin1 } from '@sse-from-scratch/http-raw'
 import { createJsonGrammar, type JsonElement } from './json-grammar.ts'
 import { type Collected, type Place, Ranges } from './ranges.ts'
 
@@ -24,7 +24,8 @@ export interface DeltaCollector {
 
 interface Source {
   readonly path: string
-  readonly pieces: Uint8Array[]
+  /** As it came: a character for each byte. */
+  source: string
   readonly ranges: Ranges
 }
 
@@ -38,10 +39,10 @@ export function createDeltaCollector(place: Place): DeltaCollector {
 
   function keep(bytes: Uint8Array, from: number, to: number): void {
     if (!current) {
-      current = { path: grammar.path, pieces: [], ranges: new Ranges() }
+      current = { path: grammar.path, source: '', ranges: new Ranges() }
       sources.push(current)
     }
-    current.pieces.push(new Uint8Array(bytes.subarray(from, to))) // views are valid only now
+    current.source += latin1(bytes, from, to)
     current.ranges.add(place, from, to - from)
   }
 
@@ -63,7 +64,7 @@ export function createDeltaCollector(place: Place): DeltaCollector {
     },
     found() {
       if (!grammar.complete) return []
-      return sources.map(({ path, pieces, ranges }) => ({ path, text: textOf(pieces), collected: ranges.take() }))
+      return sources.map(({ path, source, ranges }) => ({ path, text: textOf(source), collected: ranges.take() }))
     },
     reset() {
       grammar.reset()
@@ -74,32 +75,15 @@ export function createDeltaCollector(place: Place): DeltaCollector {
 }
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+const ASCII = /^[\0-\x7f]*$/
 
 /** The characters of a JSON string (RFC 8259 §7), or its source where an escape is wrong. */
-function textOf(pieces: readonly Uint8Array[]): string {
-  const source = sourceOf(pieces.length === 1 ? (pieces[0] as Uint8Array) : joined(pieces))
+function textOf(latin: string): string {
+  const source = ASCII.test(latin) ? latin : utf8.decode(toLatin1(latin))
   if (!source.includes('\\')) return source
   try {
     return JSON.parse(`"${source}"`) as string
   } catch {
     return source
   }
-}
-
-/** Most of it is a short word in ASCII, and a TextDecoder takes long to begin. */
-function sourceOf(bytes: Uint8Array): string {
-  const text = latin1(bytes)
-  return ASCII.test(text) ? text : utf8.decode(bytes)
-}
-
-const ASCII = /^[\0-\x7f]*$/
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((size, { length }) => size + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
 }

@@ -12,6 +12,7 @@ export const MAX_EVENT_SIZE: number = 1024 * 1024
 
 const LF = 10
 const CR = 13
+const LINE_FEED = Uint8Array.of(LF)
 const FIELD_VALUE = nameOf('sse', 'field-value')
 const JSON_NAME = nameOf('llm', 'json')
 const DELTA = nameOf('llm', 'delta')
@@ -52,7 +53,7 @@ export function createEventStreamNamer(find: Find, put: Put, place: Place): Cont
   /** Takes bytes of one line, with the one that ends it if that is there: a single one, or as many as there is room for. */
   function takeLine(bytes: Uint8Array, from: number, to: number, ends: boolean): void {
     try {
-      decoder.push(bytes.subarray(from, to), keep)
+      decoder.push(to - from === 1 && bytes[from] === LF ? LINE_FEED : bytes.subarray(from, to), keep)
     } catch (error) {
       failed = true
       const { summary, ...code } = refusalOf(error)
