@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run, type StartedProcess, start, type ToolName } from '../packages/testkit/src/index.ts'
 import { PEERS } from '../packages/testkit/src/peers.mjs'
+import { readGiven } from '../scripts/course/command-line.ts'
+import { COMMANDS } from '../scripts/course/commands.ts'
+import { exercisesNamed, openDesk } from '../scripts/course/desk.ts'
 import { npmCommand, publicPackages, ROOT, readManifest, SCOPE } from './tree.ts'
 
 /** How a command that a page shows is run by the tests. */
@@ -45,11 +48,20 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
     pattern: /^npm run (bench:\w+)$/,
     check: ([, name = '']) => succeeds(['run', '-s', name, '--', '--help']),
   },
-  { pattern: /^npm run soak(?: -- .+)?$/, check: () => succeeds(['run', '-s', 'soak', '--', '--help']) },
+  {
+    pattern: /^npm run (soak(?::xray)?)(?: -- .+)?$/,
+    check: ([, name = '']) => succeeds(['run', '-s', name, '--', '--help']),
+  },
   { pattern: /^npm run fuzz(?: -- .+)?$/, check: () => succeeds(['run', '-s', 'fuzz', '--', '--seconds', '1']) },
   {
     pattern: /^npm run test:phase (\d+)$/,
     check: ([, n = '']) => succeeds(['run', '-s', 'test:phase', n, '--', '--list']),
+  },
+
+  // A learner's own files are theirs: what is named must exist. `course verify` runs the demos with the answers.
+  {
+    pattern: /^npm run course(?: -- ([a-z]+.*)| ([a-z]+.*))?$/,
+    check: ([, dashed, plain]) => courseKnows(dashed ?? plain),
   },
 
   // Run as they are.
@@ -165,6 +177,17 @@ async function simulatorStartsAndStops(faults: string): Promise<void> {
   const good = code === 0 || code === 130 || killedBy === 'SIGINT' || process.platform === 'win32'
   if (!good) throw new Error(`Ctrl-C ends it with code ${code}\n${stderr}`)
 }
+
+/** The command exists, and so does what it is about: `run 1.2`, `check all`. */
+function courseKnows(line = 'watch'): void {
+  const [name, ...args] = line.split(' ')
+  const command = COMMANDS.find((known) => known.name === name)
+  if (command === undefined) throw new Error(`there is no npm run course ${name}`)
+  const { words } = readGiven(command, args, {})
+  if (ABOUT_EXERCISES.test(command.usage)) exercisesNamed(openDesk(), words)
+}
+
+const ABOUT_EXERCISES = /\bid\b/
 
 function existingProject(name: string | undefined): void {
   const known =

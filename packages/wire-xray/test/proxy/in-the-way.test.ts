@@ -186,7 +186,7 @@ test('five hundred clients at a time get their own answers', async () => {
     item.kind === 'finding' && item.finding.kind === 'event' ? item.finding.text : [],
   )
   expect(events.sort()).toEqual(paths.sort())
-})
+}, 60_000)
 
 test('credentials are in no item, whether reads carry their bytes or not', async () => {
   await using stage = await setStage({ withBytes: true })
