@@ -66,8 +66,9 @@ export async function openRecordingFile(path: string, options: RecordingFileOpti
   }
 
   async function close(): Promise<void> {
-    if (!file.destroyed) await finished(file.end()).catch(() => {}) // our listener is told first
-    if (failure) throw failure
+    if (!file.destroyed) file.end()
+    if (!file.closed) await finished(file).catch(() => {}) // our listener is told first
+    if (file.errored) throw file.errored // `failure` may be a turn behind
   }
 
   return {
