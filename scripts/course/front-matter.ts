@@ -1,6 +1,6 @@
 /** What the head of an exercise's README says about it. */
 export interface FrontMatter {
-  /** Phase and number: `1.2`. */
+  /** Phase and number: `1.2`; a lab's letter and phase: `L1`. */
   readonly id: string
   readonly title: string
   readonly kind: Kind
@@ -15,10 +15,10 @@ export interface FrontMatter {
   readonly rfc: readonly string[]
 }
 
-/** To build, to observe, to break on purpose, the last one. */
-export type Kind = 'build' | 'observe' | 'break' | 'capstone'
+/** To build, to observe, to break on purpose, the last one, a lab. */
+export type Kind = 'build' | 'observe' | 'break' | 'capstone' | 'lab'
 
-const KINDS: ReadonlySet<string> = new Set<Kind>(['build', 'observe', 'break', 'capstone'])
+const KINDS: ReadonlySet<string> = new Set<Kind>(['build', 'observe', 'break', 'capstone', 'lab'])
 
 /**
  * Reads the lines between the two `---` at the head of a README: `key: value`, lists as `[a, b]`.

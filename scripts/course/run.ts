@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,32 +10,42 @@ export interface RunResult {
   readonly results: readonly FileResult[]
   /** What went wrong beside all tests. */
   readonly errors: readonly string[]
+  /** The test files that had to be stopped because they were busy without an end. */
+  readonly loops: readonly string[]
   /** What vitest and the code under test printed. */
   readonly output: string
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal
+  /** Seconds a test file may be busy without once looking at its events, which is an endless loop. Default 10. */
+  readonly patience?: number
+  /** Milliseconds until the whole run is stopped. Default 10 minutes. */
+  readonly limit?: number
 }
 
 /**
  * Runs a plan in a process of its own.
  *
- * @throws the reason of `signal` when it is aborted; the process is killed then
+ * @throws the reason of `signal` when it is aborted; the process and all it started are killed then
  */
-export async function run(plan: Plan, options: { readonly signal?: AbortSignal } = {}): Promise<RunResult> {
+export async function run(plan: Plan, options: RunOptions = {}): Promise<RunResult> {
   const folder = await mkdtemp(join(tmpdir(), 'course-'))
   const file = join(folder, 'results.json')
   try {
-    const output = await vitest({ COURSE_PLAN: JSON.stringify(plan), COURSE_RESULTS: file }, options.signal)
+    const env = { COURSE_PLAN: JSON.stringify(plan), COURSE_RESULTS: file }
+    const output = await vitest({ ...env, WATCHDOG_SECONDS: `${options.patience ?? 10}` }, options)
+    const loops = [...output.matchAll(/^watchdog: (.*) was busy for /gm)].map(([, busy = '']) => busy)
     const text = await readFile(file, 'utf8').catch(() => undefined)
-    if (text === undefined) return { results: [], errors: ['the tests did not come to an end'], output }
-    return { ...(JSON.parse(text) as Pick<RunResult, 'results' | 'errors'>), output }
+    if (text === undefined)
+      return { results: [], errors: [`The tests did not come to an end.\n\n${output}`], loops, output }
+    return { ...(JSON.parse(text) as Pick<RunResult, 'results' | 'errors'>), loops, output }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-/** Seconds a test file of the course may be busy without once looking at its events: an endless loop. */
-const PATIENCE = '10'
-
-function vitest(env: Readonly<Record<string, string>>, signal: AbortSignal | undefined): Promise<string> {
+function vitest(env: Readonly<Record<string, string>>, { signal, limit = 600_000 }: RunOptions): Promise<string> {
   const args = [
     join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'),
     'run',
@@ -46,14 +56,35 @@ function vitest(env: Readonly<Record<string, string>>, signal: AbortSignal | und
     signal?.throwIfAborted()
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', WATCHDOG_SECONDS: PATIENCE, ...env },
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      ...(signal && { signal, killSignal: 'SIGKILL' }),
+      detached: process.platform !== 'win32', // a group of its own, so that what it started ends with it
     })
+    const stop = () => killGroup(child)
+    const timer = setTimeout(stop, limit)
+    signal?.addEventListener('abort', stop, { once: true })
+    process.once('exit', stop)
     let output = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
     child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
-    child.on('error', (error) => reject(signal?.aborted ? signal.reason : error))
-    child.on('close', () => resolve(output))
+    child.on('error', reject)
+    child.on('close', () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', stop)
+      process.off('exit', stop)
+      if (signal?.aborted) reject(signal.reason)
+      else resolve(output)
+    })
   })
+}
+
+/** Ends a process and all it started. Nothing happens when they are gone already. */
+export function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return
+  try {
+    if (process.platform === 'win32') child.kill('SIGKILL')
+    else process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // ESRCH: nobody left
+  }
 }

@@ -1,5 +1,3 @@
-// npm run course verify [ids…] [--write]: the promises that every exercise keeps, checked. --write takes what learners see now as
-// what they are to see; read the difference in git before you believe it.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Exercise, findExercises } from './exercises.ts'
@@ -43,7 +41,7 @@ export async function verify(exercises: readonly Exercise[], write: boolean): Pr
 
 function targetsOf(exercises: readonly Exercise[]): PlannedTarget[] {
   const filesOf = (wanted: (exercise: Exercise) => boolean) =>
-    exercises.filter(wanted).map(({ folder }) => join(folder, 'exercise.test.ts'))
+    exercises.filter(wanted).map(({ folder, test }) => join(folder, test))
   const most = Math.max(0, ...exercises.map(({ mutants }) => mutants.length))
   const slots = Array.from({ length: most }, (_, nth): PlannedTarget => {
     return { target: `mutant:${nth}`, files: filesOf(({ mutants }) => mutants.length > nth) }
@@ -101,7 +99,7 @@ function goldenProblems(file: string, text: string, write: boolean): string[] {
 }
 
 /** The exercises with these ids, folders or phases; all when none is named. */
-export function chosen(words: readonly string[]): Exercise[] {
+function chosen(words: readonly string[]): Exercise[] {
   const all = findExercises()
   if (words.length === 0) return all
   return all.filter(({ id, slug, phase }) =>
@@ -109,13 +107,22 @@ export function chosen(words: readonly string[]): Exercise[] {
   )
 }
 
-if (process.argv[1] === import.meta.filename) {
-  const args = process.argv.slice(2)
-  const exercises = chosen(args.filter((arg) => !arg.startsWith('-')))
-  const problems = await verify(exercises, args.includes('--write'))
+/** Checks the exercises that are named, and says what is wrong with them. @returns the exit code */
+export async function verifyAndSay(words: readonly string[], write: boolean): Promise<number> {
+  const exercises = chosen(words)
+  const problems = await verify(exercises, write)
   for (const { id, text } of problems) console.log(`${id}  ${text}\n`)
   console.log(
     `${exercises.length} exercises, ${exercises.flatMap(({ mutants }) => mutants).length} mutants, ${problems.length} problems`,
   )
-  process.exitCode = problems.length > 0 || exercises.length === 0 ? 1 : 0
+  return problems.length > 0 || exercises.length === 0 ? 1 : 0
+}
+
+// Also as a program of its own: npx tsx scripts/course/verify.ts 1.4 --write
+if (process.argv[1] === import.meta.filename) {
+  const args = process.argv.slice(2)
+  process.exitCode = await verifyAndSay(
+    args.filter((arg) => !arg.startsWith('-')),
+    args.includes('--write'),
+  )
 }

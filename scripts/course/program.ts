@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import type { Exercise } from './exercises.ts'
+import { killGroup } from './run.ts'
+
+/** Milliseconds a demo may take. It needs less than five seconds; whoever looks at an endless one has time for a breakpoint. */
+const LIMIT = 30_000
+
+/**
+ * Runs a program of an exercise with the learner's code, in this terminal.
+ *
+ * @returns its exit code
+ */
+export function runProgram({ folder }: Exercise, name: string, args: readonly string[] = []): Promise<number> {
+  const flags = ['--conditions=@sse-from-scratch/source', '--import', import.meta.resolve('tsx')]
+  const words = new URL('program-errors.ts', import.meta.url).href
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...flags, '--import', words, join(folder, name), ...args], {
+      cwd: folder,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, COLUMNS: `${process.stdout.columns ?? process.env['COLUMNS'] ?? 80}` },
+      detached: process.platform !== 'win32',
+    })
+    const stop = () => killGroup(child)
+    const timer = setTimeout(() => {
+      process.stderr.write(
+        `${name} was still running after ${LIMIT / 1000} s and was stopped: what does it wait for?\n`,
+      )
+      stop()
+    }, LIMIT)
+    process.once('exit', stop)
+    const interrupt = () => stop()
+    process.once('SIGINT', interrupt)
+    child.on('error', reject)
+    child.on('close', (code) => {
+      clearTimeout(timer)
+      process.off('exit', stop)
+      process.off('SIGINT', interrupt)
+      resolve(code ?? 1)
+    })
+  })
+}
