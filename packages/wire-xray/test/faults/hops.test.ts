@@ -88,6 +88,11 @@ describe('TCP', () => {
     ])
   })
 
+  test('cut: nowhere in content that is compressed, whatever it looks like', () => {
+    const head = HEAD.replace('\r\n\r\n', '\r\nContent-Encoding: gzip\r\n\r\n')
+    expect(through('cut=fin@event:1', [head, ONE, LAST])).toEqual([head, ONE, LAST])
+  })
+
   test('cut: at a line, where an answer is JSON a line', () => {
     const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n'
     const line = chunk('{"done":false}\n')
@@ -140,6 +145,17 @@ describe('TCP', () => {
       [200, HEAD + ONE + TWO + THREE],
       [360, chunk(event(4)) + chunk(event(5)) + LAST],
     ])
+  })
+
+  test('merge by time: a segment that is full does not wait', () => {
+    const large = chunk(event('x'.repeat(70_000)))
+    const got = timedThrough('merge=200ms', [HEAD, large.slice(0, 66_000), large.slice(66_000)])
+    expect(got.map(([at]) => at)).toEqual([0, 200])
+  })
+
+  test('cut: behind the blank line, also where lines end in CR LF', () => {
+    const both = chunk('data: 1\r\n\r\ndata: 2\r\n\r\n')
+    expect(joined(through('cut=fin@event:1', [HEAD + both]))).toBe(`${HEAD}16\r\ndata: 1\r\n\r\nFIN`)
   })
 
   test('drop: a whole read, or bytes, wherever the reads end', () => {
@@ -308,7 +324,9 @@ describe('Events', () => {
   })
 
   test('error: in the words of the service, in the place of the event, and the answer ends whole', () => {
-    const [, , last] = through('error=overloaded@event:2', stream(3))
+    const pieces = through('error=overloaded@event:2', stream(3))
+    const last = pieces[2]
+    expect(pieces).toHaveLength(3) // the third event is not there any more, nor the server’s last chunk
     expect(last).toMatch(/^[0-9a-f]+\r\ndata: \{"error":.*overloaded.*\}\n\n\r\n0\r\n\r\n$/)
     const ask = ASK.replace('/v1/chat/completions', '/v1/messages')
     expect(joined(through('error=overloaded@event:2', stream(3), { ask }))).toContain(
