@@ -40,14 +40,14 @@ export function createExplainedConnection(
 ): ExplainedConnection {
   const lanes: Readonly<Record<Direction, Lane>> = { up: createLane(), down: createLane() }
   const spans: Span[] = []
-  let found: FindingItem[] = [] // while a read is looked at, of which people hear first
-  let isLooking = false
+  let found: FindingItem[] = [] // while a read is looked at that is told of first, but without its secrets
+  let isHeld = false
   const xray = createXray((span) => withBytes && spans.push(span), find)
 
   function find(finding: Finding, { first, last }: Carriage): void {
     const reads = [first.index, last.index] as const
     const item: FindingItem = { kind: 'finding', at: last.at, connection, began: first.at, reads, finding }
-    if (isLooking) found.push(item)
+    if (isHeld) found.push(item)
     else report(item)
   }
 
@@ -57,11 +57,16 @@ export function createExplainedConnection(
     if (text !== undefined) onItem({ kind: 'note', at: item.at, connection, text })
   }
 
-  /** What is found meanwhile is told behind `item`. */
+  /** What is found meanwhile is told behind `item`. Which bytes of a read are secret is only known when it has been looked at. */
   function look(item: () => Item, work: () => void): void {
-    isLooking = true
+    if (!withBytes) {
+      onItem(item())
+      work()
+      return
+    }
+    isHeld = true
     work()
-    isLooking = false
+    isHeld = false
     const items = found
     found = []
     onItem(item())

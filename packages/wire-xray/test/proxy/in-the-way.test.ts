@@ -185,7 +185,7 @@ test('five hundred clients at a time get their own answers', async () => {
   const events = items.flatMap((item) =>
     item.kind === 'finding' && item.finding.kind === 'event' ? item.finding.text : [],
   )
-  expect(events.sort()).toEqual(paths.sort())
+  expect(new Set(events)).toEqual(new Set(paths))
 }, 60_000)
 
 test('credentials are in no item, whether reads carry their bytes or not', async () => {
