@@ -1,4 +1,4 @@
-import { createJsonStructure, isBlank, type JsonState } from './json-structure.ts'
+import { createJsonStructure, endOfLiteral, isBlank, type JsonState } from './json-structure.ts'
 
 const SPACE = 0x20
 const QUOTE = 0x22
@@ -25,14 +25,14 @@ export function createJsonGrammar(): JsonGrammar {
 
   /** Where the text of a string stops: at its closing quote, at a byte no string may have, or where the bytes do. */
   function endOfText(bytes: Uint8Array, from: number, to: number): number {
+    let isEscaped = escaped
     let at = from
     for (; at < to; at++) {
       const byte = bytes[at] as number
-      if (byte < SPACE) return at
-      if (escaped) escaped = false
-      else if (byte === BACKSLASH) escaped = true
-      else if (byte === QUOTE) return at
+      if (byte < SPACE || (byte === QUOTE && !isEscaped)) break
+      isEscaped = byte === BACKSLASH && !isEscaped
     }
+    escaped = isEscaped && at === to
     return at
   }
 
@@ -44,6 +44,12 @@ export function createJsonGrammar(): JsonGrammar {
     if (bytes[end] === QUOTE) state = state === 'in-key' ? 'colon' : 'after'
     else state = 'broken'
     return end
+  }
+
+  /** Takes a byte outside of strings, or a whole literal; returns where the last of that was. */
+  function takeStructure(bytes: Uint8Array, at: number, to: number): number {
+    state = structure.next(state, bytes[at] as number)
+    return state === 'in-literal' ? endOfLiteral(bytes, at + 1, to) - 1 : at
   }
 
   return {
@@ -70,7 +76,7 @@ export function createJsonGrammar(): JsonGrammar {
       named = at
       for (; at < to && state !== 'broken'; at++) {
         if (state !== 'in-string' && state !== 'in-key') {
-          state = structure.next(state, bytes[at] as number)
+          at = takeStructure(bytes, at, to)
           continue
         }
         const inDelta = state === 'in-string' && structure.isDelta

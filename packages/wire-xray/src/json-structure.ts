@@ -49,7 +49,7 @@ export function createJsonStructure(): JsonStructure {
   let isDelta = false
 
   function next(state: JsonState, byte: number): JsonState {
-    if (isBlank(byte)) return state === 'in-literal' ? 'after' : state
+    if (byte <= SPACE && isBlank(byte)) return state === 'in-literal' ? 'after' : state
     switch (state) {
       case 'start':
         return byte === OPEN_OBJECT ? open(false) : 'broken'
@@ -137,6 +137,13 @@ export function isBlank(byte: number): boolean {
 /** What may be in a number, `true`, `false` or `null`. That it makes sense is for whoever parses it. */
 const LITERAL: Uint8Array = tableOf(/[\w.+-]/)
 const FIRST_OF_LITERAL: Uint8Array = tableOf(/[-\dtfn]/)
+
+/** Where a number, `true`, `false` or `null` stops, or the bytes do. */
+export function endOfLiteral(bytes: Uint8Array, from: number, to: number): number {
+  let at = from
+  while (at < to && LITERAL[bytes[at] as number] === 1) at++
+  return at
+}
 
 function tableOf(pattern: RegExp): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, byte) => (pattern.test(String.fromCharCode(byte)) ? 1 : 0))
