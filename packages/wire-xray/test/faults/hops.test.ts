@@ -270,6 +270,14 @@ describe('HTTP', () => {
     expect(gunzipSync(bytes(contentOf(pieces))).toString()).toBe(event(1) + event(2) + event(3))
   })
 
+  test('gzip: that is not flushed lets go of what is more than it may hold', () => {
+    const pieces = through('gzip=noflush', stream(3), { maxHeld: 10 })
+    expect(pieces.filter((piece) => piece.length > 20).length).toBeGreaterThan(2)
+    expect(gunzipSync(bytes(contentOf(pieces))).toString()).toBe(event(1) + event(2) + event(3))
+    const ask = ASK.replace('gzip', 'identity')
+    expect(through('gzip=noflush', stream(3), { maxHeld: 10, ask })).toHaveLength(4)
+  })
+
   test('gzip: is not for a client that does not take it, who waits all the same', () => {
     const ask = ASK.replace('gzip', 'identity')
     expect(through('gzip=flush', stream(2), { ask })).toEqual([HEAD, ONE, TWO, LAST])
