@@ -117,6 +117,18 @@ describe('A connection with faults', () => {
     await writing.catch(() => {})
   })
 
+  test('lets a turn go by between pieces that are to stay apart, and none between reads that came', async () => {
+    const [ours, theirs] = memoryPair()
+    const sleeps: number[] = []
+    const clock = { now: () => 0, sleep: async (milliseconds: number) => void sleeps.push(milliseconds) }
+    const connection = withFaults(ours, 'split=2', { clock })
+    for (const read of ['ab', 'cdef', 'g']) {
+      await theirs.write(bytes(read))
+      for (let size = 0; size < read.length; size += 2) await connection.read()
+    }
+    expect(sleeps).toEqual([0])
+  })
+
   test('waits by the clock it is given', async () => {
     const [ours, theirs] = memoryPair()
     const { clock, moveTo, waiting } = handClock()
