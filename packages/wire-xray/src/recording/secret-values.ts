@@ -37,9 +37,9 @@ export function createSecretValues(learn: (secret: string) => void): SecretValue
     push(bytes, redacted) {
       for (let at = 0; at < bytes.length; at++) {
         const byte = bytes[at] as number
-        const isHidden = byte !== redacted[at]
+        const isHidden = byte !== redacted[at] || (byte === STAR && value !== '') // a secret may have stars of its own
         if (isHidden && value.length < MOST) value += String.fromCharCode(byte)
-        else if (!isHidden && value !== '' && byte !== STAR) endValue()
+        else if (!isHidden && value !== '') endValue()
       }
     },
   }
