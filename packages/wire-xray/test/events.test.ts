@@ -1,3 +1,4 @@
+import { everySplit } from '@sse-from-scratch/tcp-echo/testing'
 import { describe, expect, test } from 'vitest'
 import { behindHead, EVENT_STREAM, encode, look } from './look.ts'
 
@@ -191,6 +192,12 @@ describe('JSON in the data of an event', () => {
     const { named, findings } = stream('data: {"delta":"a\\"\\u00e9\\\\"}\n\n')
     expect(named[4]).toEqual(['llm delta', 'a\\"\\u00e9\\\\'])
     expect(findings[1]?.text).toBe('a"é\\')
+  })
+
+  test('an escape may be cut anywhere', () => {
+    for (const reads of everySplit(encode('data: {"delta":"a\\"b\\\\"}\n\n'))) {
+      expect(stream(...reads).findings[1]?.text).toBe('a"b\\')
+    }
   })
 
   test('several data lines are one value', () => {

@@ -335,10 +335,13 @@ describe('the explanation', () => {
 
   test('hides credentials, unless they are asked for', () => {
     const request = REQUEST.replace('\r\n\r\n', '\r\nAuthorization: Bearer SECRET\r\n\r\n')
-    const hidden = explainDifference(encode(request), encode(request.replace('Auth', 'auth')))
-    expect(hidden).not.toMatch(/SECRET|53 45 43/)
-    const shown = explainDifference(encode(request), encode(request.replace('Auth', 'auth')), { showSecrets: true })
-    expect(shown).toContain('Bearer')
+    const [got, columns] = [encode(request.replace('SECRET', 'SECRED')), 200]
+    expect(explainDifference(encode(request), got, { columns })).not.toMatch(/SECRE|53 45 43/)
+    expect(explainDifference(encode(request), got, { columns, showSecrets: true })).toContain('Bearer·SECRED')
+  })
+
+  test('hides nothing of a broken head that holds no credentials', () => {
+    expect(explainDifference(encode(REQUEST), encode(REQUEST.replaceAll('\r\n', '\n')))).not.toContain('***')
   })
 
   test.each([39, 0, Number.NaN])('does not fit into %d columns', (columns) => {

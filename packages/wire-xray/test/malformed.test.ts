@@ -52,6 +52,22 @@ describe('an event larger than the x-ray keeps', () => {
   const size = 1024 * 1024
   const event = `data: ${'x'.repeat(size)}x\n\n`
 
+  test.each([1, 1000, 1024 * 1024 + 100])('is refused at its first byte too many, in reads of %d', (length) => {
+    const bytes = encode(`${EVENT_STREAM}data: ${'x'.repeat(size)}`)
+    const xray: Finding[] = []
+    const eye = createXray(
+      () => {},
+      (finding) => xray.push(finding),
+    )
+    const few = size - 10_000 // what is far from the limit may come at once
+    eye.push('down', bytes.subarray(0, few))
+    for (let at = few; at < bytes.length; at += length) eye.push('down', bytes.subarray(at, at + length))
+    expect(xray[1]).toMatchObject({
+      code: 'SSE_EVENT_TOO_LARGE',
+      bytes: [[EVENT_STREAM.length, EVENT_STREAM.length + size + 1]],
+    })
+  })
+
   test('makes the content unreadable, and not the framing around it', () => {
     const head = EVENT_STREAM.replace('\r\n\r\n', '\r\nTransfer-Encoding: chunked\r\n\r\n')
     const seen = look('down', `${head}${event.length.toString(16)}\r\n${event}\r\n0\r\n\r\nHTTP/1.1 404 No\r\n`)

@@ -55,6 +55,11 @@ describe('from a token down to the reads', () => {
   })
 })
 
+test('a finding that begins with a read is of that read, and not of the one before', () => {
+  const [, event] = hear(['down', EVENT_STREAM, 1], ['down', 'data: a', 2], ['down', '\n', 3], ['down', '\n', 4])
+  expect(event?.carriage).toEqual({ first: { index: 1, at: 2 }, last: { index: 3, at: 4 } })
+})
+
 test('findings of each kind are counted in their message, and messages by their exchange', () => {
   const events = `${STREAM}${chunk('data: a\n\n: c\n\ndata: b\n\n')}0\r\n\r\n`
   const heard = hear(['up', 'GET /1 HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(2), 0], ['down', events + events, 1])
