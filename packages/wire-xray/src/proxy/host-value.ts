@@ -29,7 +29,6 @@ export function createHostReplacer(value: Uint8Array): HostReplacer {
   }
 
   function endLine(byte: number, at: number, bytes: Uint8Array, parts: Uint8Array[]): void {
-    if (place === 'ows') matched = 0
     if (place === 'ows' || place === 'kept') replaceAt(at, bytes, parts)
     if (place === 'dropped') from = at
     place = byte === LF ? 'name' : 'other'
