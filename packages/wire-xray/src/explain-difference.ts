@@ -9,10 +9,12 @@ import {
   subjectOf,
 } from './difference/difference.ts'
 import { EVENTS } from './difference/events.ts'
-import { BODIES, FIELDS, START_LINES } from './difference/heads.ts'
+import { FIELDS } from './difference/fields.ts'
 import { JSONS } from './difference/json.ts'
+import { BODIES } from './difference/lengths.ts'
 import { LINE_ENDS } from './difference/line-ends.ts'
 import { sideBySide } from './difference/side-by-side.ts'
+import { START_LINES } from './difference/start-lines.ts'
 import { TEXTS } from './difference/texts.ts'
 import { wrap } from './format.ts'
 

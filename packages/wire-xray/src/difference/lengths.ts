@@ -1,0 +1,31 @@
+import type { Explanation, Version } from './difference.ts'
+
+/** What goes wrong with the content of a message. */
+export const BODIES: readonly Explanation[] = [
+  ({ wanted, expected, got, instead, missing, as }) => {
+    if (wanted?.element !== 'message-body' && !(as === 'message' && missing === '')) return undefined
+    const length = /^content-length:[ \t]*(\d+)/im.exec(expected.text)?.[1]
+    if (length === undefined) return undefined
+    const [want, have] = [Number(length), got.text.length - (expected.text.length - Number(length))]
+    if (instead === '')
+      return `The body has ${have} bytes, but Content-Length announces ${want}: the receiver goes on waiting for ${want - have} more.`
+    if (missing === '')
+      return `The body has ${have} bytes, but Content-Length announces ${want}: the receiver takes the rest for the beginning of the next message.`
+    return undefined
+  },
+]
+
+/** What is wrong with the value of Content-Length. */
+export function lengthInWords(wanted: string, written: string, { bytes, text }: Version): string {
+  const body = new TextDecoder().decode(bytes.subarray(text.indexOf('\r\n\r\n') + 4))
+  if (!/^\d+$/.test(written))
+    return 'Content-Length is a number of bytes in decimal digits, and nothing else (RFC 9110 §8.6).'
+  if (Number(written) === Number(wanted)) return 'The same length, written differently.'
+  if (Number(written) === body.length || Number(written) === [...body].length) {
+    return `The length was counted in characters: ${written}. Content-Length counts bytes, and the text takes ${wanted} of them in UTF-8.`
+  }
+  if (written === Number(wanted).toString(16)) return `Content-Length is decimal; only a chunk-size is hexadecimal.`
+  return Number(written) < Number(wanted)
+    ? `Content-Length is too small: the receiver takes ${Number(wanted) - Number(written)} bytes of the body for the beginning of the next message.`
+    : `Content-Length is too large: the receiver goes on waiting for ${Number(written) - Number(wanted)} bytes that never come.`
+}
