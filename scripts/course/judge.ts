@@ -15,6 +15,8 @@ export interface Verdict {
   readonly tests: readonly TestResult[]
   /** What failed first: the name of a test, if it was one, and its words. */
   readonly failure?: Failure
+  /** What the code printed, if it ran alone. */
+  readonly printed?: string
 }
 
 export interface Failure {
@@ -44,10 +46,11 @@ export async function judge(desk: Desk, exercises: readonly Exercise[], signal?:
   const outcome = files.length > 0 ? await run(plan, { patience: PATIENCE, limit, ...(signal && { signal }) }) : NOTHING
   const verdicts = exercises.map((exercise) => (isStarted(exercise) ? verdictOf(exercise, outcome) : missing(exercise)))
   for (const verdict of verdicts) recordVerdict(desk, verdict)
-  return verdicts
+  if (exercises.length > 1 || outcome.printed === '') return verdicts
+  return verdicts.map((verdict) => ({ ...verdict, printed: outcome.printed }))
 }
 
-const NOTHING: RunResult = { results: [], errors: [], output: '', loops: [] }
+const NOTHING: RunResult = { results: [], errors: [], loops: [], printed: '', output: '' }
 
 function missing(exercise: Exercise): Verdict {
   const mine = exercise.work[0]?.mine ?? 'exercise.ts'
@@ -59,7 +62,7 @@ function verdictOf(exercise: Exercise, { results, errors, loops }: RunResult): V
   const result = results.find(({ file }) => dirname(file) === exercise.folder)
   if (loops.includes(test)) return loop(exercise, result)
   if (result === undefined) return broken(exercise, errors[0] ?? 'The tests did not run.')
-  const [outside] = [...result.errors, ...errors.filter((text) => text.includes(exercise.slug))]
+  const [outside] = [...result.errors, ...errors.filter((text) => results.length === 1 || text.includes(exercise.slug))]
   const { tests } = result
   const first = tests.find(({ state }) => state === 'failed' || state === 'not started')
   if (first?.state === 'not started')

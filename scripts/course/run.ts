@@ -12,7 +12,9 @@ export interface RunResult {
   readonly errors: readonly string[]
   /** The test files that had to be stopped because they were busy without an end. */
   readonly loops: readonly string[]
-  /** What vitest and the code under test printed. */
+  /** What the code under test printed. */
+  readonly printed: string
+  /** What vitest itself printed. */
   readonly output: string
 }
 
@@ -38,8 +40,8 @@ export async function run(plan: Plan, options: RunOptions = {}): Promise<RunResu
     const loops = [...output.matchAll(/^watchdog: (.*) was busy for /gm)].map(([, busy = '']) => busy)
     const text = await readFile(file, 'utf8').catch(() => undefined)
     if (text === undefined)
-      return { results: [], errors: [`The tests did not come to an end.\n\n${output}`], loops, output }
-    return { ...(JSON.parse(text) as Pick<RunResult, 'results' | 'errors'>), loops, output }
+      return { results: [], errors: [`The tests did not come to an end.\n\n${output}`], loops, printed: '', output }
+    return { ...(JSON.parse(text) as Pick<RunResult, 'results' | 'errors' | 'printed'>), loops, output }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

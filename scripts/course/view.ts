@@ -50,6 +50,17 @@ export function failureText({ style }: Desk, { failure }: Verdict): string[] {
   return ['', ...text.split('\n').map((line) => ` ${colourOf(style, line)}`.trimEnd())]
 }
 
+/** So many lines of what the code printed are shown, the last ones. */
+const MOST_PRINTED = 10
+
+/** What the learner's code printed. */
+export function printedText({ style }: Desk, { printed }: Verdict): string[] {
+  if (printed === undefined) return []
+  const lines = printed.trimEnd().split('\n')
+  const title = lines.length > MOST_PRINTED ? `Your code printed ${lines.length} lines, at last:` : 'Your code printed:'
+  return ['', ` ${title}`, ...lines.slice(-MOST_PRINTED).map((line) => `   ${clip(line, style.columns - 4)}`)]
+}
+
 function colourOf({ good, bad, strong }: Desk['style'], line: string): string {
   if (/^- /.test(line)) return good(line)
   if (/^\+ /.test(line)) return bad(line)
@@ -59,7 +70,8 @@ function colourOf({ good, bad, strong }: Desk['style'], line: string): string {
 
 /** An exercise with what came of its tests. */
 export function verdictText(desk: Desk, verdict: Verdict): string {
-  return [titleLine(desk, verdict.exercise), ...testLines(desk, verdict), ...failureText(desk, verdict)].join('\n')
+  const parts = [testLines(desk, verdict), failureText(desk, verdict), printedText(desk, verdict)]
+  return [titleLine(desk, verdict.exercise), ...parts.flat()].join('\n')
 }
 
 function clip(text: string, columns: number): string {

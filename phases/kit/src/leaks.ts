@@ -45,9 +45,17 @@ afterEach(async () => {
   for (const socket of held) socket.destroy()
   for (const server of left) server.close()
   const name = expect.getState().currentTestName
-  if (left.length > 0) throw new Failure(`${left.length} server still listens after "${name}": close what you open`)
-  if (held.length > 0) throw new Failure(`${held.length} socket is still open after "${name}": close what you open`)
+  if (left.length > 0)
+    throw new Failure(`${counted(left, 'server still listens', 'servers still listen')} after "${name}": ${ADVICE}`)
+  if (held.length > 0)
+    throw new Failure(`${counted(held, 'socket is', 'sockets are')} still open after "${name}": ${ADVICE}`)
 })
+
+const ADVICE = 'close what you open, also when something goes wrong'
+
+function counted(left: readonly unknown[], one: string, many: string): string {
+  return left.length === 1 ? `1 ${one}` : `${left.length} ${many}`
+}
 
 function open(): number {
   const listening = [...servers].filter((server) => server.listening).length

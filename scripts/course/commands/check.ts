@@ -60,6 +60,7 @@ export function nextLines(desk: Desk, { exercise, state }: Verdict): string[] {
   }
   if (state === 'missing') return []
   if (state === 'not started') return [` Next: read ${exercise.slug}/README.md, then write ${exercise.work[0]?.mine}`]
+  if (state === 'broken') return [' Next: mend it, and check again']
   return [` Next: npm run course hint ${exercise.id}, or run it: npm run course run ${exercise.id}`]
 }
 

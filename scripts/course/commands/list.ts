@@ -54,7 +54,8 @@ function stateOf(desk: Desk, exercise: Exercise): string {
   return passed > 0 ? `${passed}/${tests} tests` : 'started'
 }
 
-function table(desk: Desk): string {
+/** All exercises, phase by phase. */
+export function table(desk: Desk): string {
   const rows = desk.exercises.flatMap((exercise, at) => {
     const isFirst = desk.exercises[at - 1]?.phase !== exercise.phase
     return [...(isFirst ? ['', phaseRow(desk, exercise)] : []), row(desk, exercise)]

@@ -1,0 +1,85 @@
+import { once } from 'node:events'
+import type { Command } from '../command.ts'
+import { currentOf, type Desk, exerciseNamed } from '../desk.ts'
+import { type Exercise, shown } from '../exercises.ts'
+import { judge } from '../judge.ts'
+import { begin, mainFile } from '../learner-files.ts'
+import { runProgram } from '../program.ts'
+import { progressLine, verdictText } from '../view.ts'
+import { watchFiles } from '../watch-files.ts'
+import { openSession, type Terminal } from '../watch-session.ts'
+import { nextLines } from './check.ts'
+
+export const watch: Command = {
+  name: 'watch',
+  usage: '[id] [--poll]',
+  summary: 'test the current exercise whenever you save; also without a word',
+  help: `In a terminal it shows keys for all that you may want next. In a pipe it prints, and Ctrl-C ends it.
+--poll looks at the files twice a second, where the system does not tell of changes (some containers).`,
+  options: { poll: 'flag' },
+  async run({ words: [word], flags }, desk) {
+    if (word !== undefined) desk.remember((state) => ({ ...state, current: exerciseNamed(desk, word).id }))
+    const isScreen = process.stdin.isTTY && process.stdout.isTTY
+    if (isScreen) await watchOnScreen(desk, flags.has('poll'))
+    else await watchInPlain(desk, flags.has('poll'))
+    return 0
+  },
+}
+
+const CLEAR = '\u001b[2J\u001b[H'
+
+async function watchOnScreen(desk: Desk, poll: boolean): Promise<void> {
+  const { stdin, stdout } = process
+  const terminal: Terminal = {
+    get rows() {
+      return stdout.rows
+    },
+    show: (text) => stdout.write(`${CLEAR}${text}`),
+    async lend(program) {
+      stdin.setRawMode(false)
+      stdout.write(CLEAR)
+      await program()
+      stdin.setRawMode(true)
+      stdout.write('\n any key: back')
+    },
+  }
+  stdin.setRawMode(true)
+  stdin.setEncoding('utf8')
+  const session = openSession(desk, terminal, { poll, runDemo: (exercise) => runProgram(exercise, exercise.demo) })
+  try {
+    for await (const key of stdin) if (!(await session.press(String(key)))) break
+  } finally {
+    session.close()
+    stdin.setRawMode(false)
+    stdout.write('\n')
+  }
+}
+
+/** Prints what came of each run, one below the other. */
+async function watchInPlain(desk: Desk, poll: boolean): Promise<void> {
+  const exercise = currentOf(desk)
+  for (const file of begin(desk, exercise)) desk.say(`made ${shown(file)}`)
+  let running: AbortController | undefined
+  const test = async () => {
+    running?.abort()
+    const mine = new AbortController()
+    running = mine
+    try {
+      await printRun(desk, exercise, mine.signal)
+    } catch (error) {
+      if (!mine.signal.aborted) throw error
+    }
+  }
+  const stop = watchFiles(exercise, poll, () => void test())
+  await test()
+  await once(process, 'SIGINT')
+  running?.abort()
+  stop()
+}
+
+async function printRun(desk: Desk, exercise: Exercise, signal: AbortSignal): Promise<void> {
+  const [verdict] = await judge(desk, [exercise], signal)
+  if (verdict === undefined) return
+  desk.say([progressLine(desk, exercise), verdictText(desk, verdict), '', ...nextLines(desk, verdict)].join('\n'))
+  desk.say(`\nwaiting for a change of ${shown(mainFile(exercise))} (Ctrl-C ends)\n`)
+}

@@ -1,0 +1,47 @@
+import { type Desk, note, noted } from './desk.ts'
+import type { Exercise } from './exercises.ts'
+import { readHints } from './hints.ts'
+
+/** A hint, and where it stands among the others. */
+export interface Hint {
+  readonly title: string
+  readonly text: string
+}
+
+const TIERS = ['a nudge', 'a way to go', 'almost the code']
+
+/**
+ * The next hint of an exercise: the one for the mistake that the last failure named, if it was not shown yet; else the next tier.
+ * After the last one, the last one again. What was shown is remembered.
+ */
+export function nextHint(desk: Desk, exercise: Exercise): Hint {
+  const { tiers, mistakes } = readHints(exercise)
+  const { mistake = '', shownMistakes = [], hints = 0 } = noted(desk, exercise)
+  const meant = mistakes.get(mistake)
+  if (meant !== undefined && !shownMistakes.includes(mistake)) {
+    note(desk, exercise, { shownMistakes: [...shownMistakes, mistake] })
+    return { title: `for this mistake (${mistake})`, text: meant }
+  }
+  const tier = Math.min(hints, tiers.length - 1)
+  note(desk, exercise, { hints: tier + 1 })
+  return { title: `${tier + 1} of ${tiers.length}, ${TIERS[tier] ?? 'a hint'}`, text: tiers[tier] ?? 'there is none' }
+}
+
+/** All hints: for those who are done, and want to see what else was thought of. */
+export function allHints(exercise: Exercise): Hint[] {
+  const { tiers, mistakes } = readHints(exercise)
+  return [
+    ...tiers.map((text, tier) => ({ title: `${tier + 1} of ${tiers.length}, ${TIERS[tier] ?? 'a hint'}`, text })),
+    ...[...mistakes].map(([id, text]) => ({ title: `for the mistake ${id}`, text })),
+  ]
+}
+
+/** How many hints were shown, of how many: `1/3`. */
+export function hintCount(desk: Desk, exercise: Exercise): string {
+  return `${noted(desk, exercise).hints ?? 0}/${TIERS.length}`
+}
+
+/** A hint to read. */
+export function hintText({ title, text }: Hint): string {
+  return `Hint ${title}\n\n${text.replaceAll(/^(?=.)/gm, '  ')}`
+}
