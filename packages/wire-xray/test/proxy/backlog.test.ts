@@ -49,6 +49,10 @@ describe('a backlog', () => {
     ])
   })
 
+  test('lets go of what comes behind a gap that waits, also if it would fit', () => {
+    expect(filled(2000, [read(1000), read(600), read(30)])).toEqual(['1 down 1000', '1 down gap of 630'])
+  })
+
   test('has room again when something has been handed on', () => {
     const taken: string[] = []
     const backlog = createBacklog((entry) => taken.push(inShort(entry)), 400)
