@@ -1,4 +1,5 @@
-import { Failure } from './failure.ts'
+import { Failure, failureText } from './failure.ts'
+import { type Mistake, whyOf } from './mistake.ts'
 import { showBytes } from './show.ts'
 
 /**
@@ -7,12 +8,24 @@ import { showBytes } from './show.ts'
  * @param ms milliseconds of patience; far more than a right answer needs, since nothing is measured here
  * @param what goes on after "waited for": `the server to answer`
  * @param arrived what has come so far, if there are bytes to look at
+ * @param mistakes what often makes one wait in vain; asked about the bytes that have come, the first that fits is named
  * @throws Failure when the time is up
  */
-export async function within<T>(ms: number, promise: Promise<T>, what: string, arrived?: () => Uint8Array): Promise<T> {
+export async function within<T>(
+  ms: number,
+  promise: Promise<T>,
+  what: string,
+  arrived?: () => Uint8Array,
+  mistakes: readonly Mistake<Uint8Array>[] = [],
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Failure(lateText(ms, what, arrived?.()))), ms)
+    const fail = () => {
+      const bytes = arrived?.()
+      const why = whyOf(mistakes, bytes ?? new Uint8Array(0))
+      reject(new Failure(failureText(lateText(ms, what, bytes), why)))
+    }
+    timer = setTimeout(fail, ms)
   })
   try {
     return await Promise.race([promise, late])

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { Failure } from '../src/failure.ts'
-import { within } from '../src/index.ts'
+import { mistake, within } from '../src/index.ts'
 
 const forever = new Promise<never>(() => {})
 
@@ -21,6 +21,21 @@ test.each([
     const error = await late
     expect(error).toBeInstanceOf(Failure)
     expect(error).toHaveProperty('message', typeof words === 'string' ? words : expect.stringMatching(words))
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('a wait in vain names the mistake that the bytes tell of', async () => {
+  vi.useFakeTimers()
+  try {
+    const silent = mistake('silent', 'You never write.', (bytes) => bytes.length === 0)
+    const late = (arrived: string) =>
+      within(1, forever, 'it', () => Buffer.from(arrived), [silent]).catch(({ message }: Error) => message)
+    const messages = Promise.all([late(''), late('x')])
+    await vi.advanceTimersByTimeAsync(1)
+    expect((await messages)[0]).toMatch(/not one byte came\n\nWhy: You never write\. \[mistake:silent\]$/)
+    expect((await messages)[1]).not.toContain('Why')
   } finally {
     vi.useRealTimers()
   }
