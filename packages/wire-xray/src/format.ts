@@ -29,8 +29,8 @@ export function layoutOf(rows: readonly Row[], length: number, columns: number):
 /** `002a  43 6f … 6e │Co…n  http field-name, 14 B` */
 export function formatRow(row: Row, bytes: Uint8Array, layout: Layout): string {
   const cells = cellsOf(bytes.subarray(row.start, row.end), layout.bytes)
-  const hex = cells.map((byte) => (byte === undefined ? '… ' : byte.toString(16).padStart(2, '0'))).join(' ')
-  const text = cells.map((byte) => (byte === undefined ? '…' : pictureOf(byte))).join('')
+  const hex = cells.map((byte) => (byte === undefined ? '… ' : HEX[byte])).join(' ')
+  const text = cells.map((byte) => (byte === undefined ? '…' : PICTURES[byte])).join('')
   const offset = row.start.toString(16).padStart(layout.offset, '0')
   const dump = `${offset}  ${hex.padEnd(layout.bytes * 3)}│${text.padEnd(layout.bytes)} `
   return dump + cutName(nameOf(row, layout.bytes, layout.layers), layout.columns - dump.length)
@@ -60,6 +60,10 @@ function pictureOf(byte: number): string {
   if (byte > 0x7f) return '▒'
   return String.fromCharCode(byte < 0x20 ? 0x2400 + byte : byte)
 }
+
+const EVERY_BYTE = Array.from({ length: 256 }, (_, byte) => byte)
+const HEX = EVERY_BYTE.map((byte) => byte.toString(16).padStart(2, '0'))
+const PICTURES = EVERY_BYTE.map(pictureOf)
 
 /** Breaks a line between words, and a word that is too long wherever it must. Widths are those of a terminal. */
 export function wrap(text: string, columns: number): string[] {
