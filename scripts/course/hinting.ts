@@ -1,6 +1,7 @@
 import { type Desk, note, noted } from './desk.ts'
 import type { Exercise } from './exercises.ts'
 import { readHints } from './hints.ts'
+import { reflow } from './style.ts'
 
 /** A hint, and where it stands among the others. */
 export interface Hint {
@@ -41,7 +42,7 @@ export function hintCount(desk: Desk, exercise: Exercise): string {
   return `${noted(desk, exercise).hints ?? 0}/${TIERS.length}`
 }
 
-/** A hint to read. */
-export function hintText({ title, text }: Hint): string {
-  return `Hint ${title}\n\n${text.replaceAll(/^(?=.)/gm, '  ')}`
+/** A hint to read, so wide. */
+export function hintText({ title, text }: Hint, columns: number): string {
+  return `Hint ${title}\n\n${reflow(text, columns - 4).replaceAll(/^(?=.)/gm, '  ')}`
 }

@@ -9,9 +9,14 @@ const LIMIT = 30_000
 /**
  * Runs a program of an exercise with the learner's code, in this terminal.
  *
+ * @param signal ends it
  * @returns its exit code
  */
-export function runProgram({ folder }: Exercise, name: string, args: readonly string[] = []): Promise<number> {
+export function runProgram(
+  { folder }: Exercise,
+  name: string,
+  { args = [], signal }: { readonly args?: readonly string[]; readonly signal?: AbortSignal } = {},
+): Promise<number> {
   const flags = ['--conditions=@sse-from-scratch/source', '--import', import.meta.resolve('tsx')]
   const words = new URL('program-errors.ts', import.meta.url).href
   return new Promise((resolve, reject) => {
@@ -29,13 +34,14 @@ export function runProgram({ folder }: Exercise, name: string, args: readonly st
       stop()
     }, LIMIT)
     process.once('exit', stop)
-    const interrupt = () => stop()
-    process.once('SIGINT', interrupt)
+    process.once('SIGINT', stop) // it has a group of its own, which Ctrl-C does not reach
+    signal?.addEventListener('abort', stop, { once: true })
     child.on('error', reject)
     child.on('close', (code) => {
       clearTimeout(timer)
       process.off('exit', stop)
-      process.off('SIGINT', interrupt)
+      process.off('SIGINT', stop)
+      signal?.removeEventListener('abort', stop)
       resolve(code ?? 1)
     })
   })

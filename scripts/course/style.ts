@@ -34,24 +34,33 @@ function within(columns: number): number {
   return Number.isInteger(columns) && columns > 0 ? Math.min(WIDEST, Math.max(NARROWEST, columns)) : USUAL
 }
 
-/** Breaks lines that are too long at their spaces; what goes on is indented as the line is, and two more. */
-export function wrap(text: string, columns: number): string {
+/** Breaks lines that are too long at their spaces; what goes on is indented as the line is, and `hang` more. */
+export function wrap(text: string, columns: number, hang = 0): string {
   return text
     .split('\n')
-    .flatMap((line) => wrapLine(line, columns))
+    .flatMap((line) => wrapLine(line, columns, hang))
     .join('\n')
 }
 
-function wrapLine(line: string, columns: number): string[] {
-  if (line.length <= columns) return [line]
+function wrapLine(line: string, columns: number, hang: number): string[] {
   const [indent = ''] = /^ */.exec(line) ?? []
   const lines: string[] = []
   let rest = line
   while (rest.length > columns) {
     const space = rest.lastIndexOf(' ', columns)
-    if (space <= indent.length + 2) break // a word longer than the line stays whole
+    if (space <= indent.length + hang) break // a word longer than the line stays whole
     lines.push(rest.slice(0, space))
-    rest = `${indent}  ${rest.slice(space + 1)}`
+    rest = `${indent}${' '.repeat(hang)}${rest.slice(space + 1)}`
   }
   return [...lines, rest]
+}
+
+/** Paragraphs of Markdown as wide as the window; code, lists and tables keep their lines. */
+export function reflow(markdown: string, columns: number): string {
+  const blocks = markdown.split(/(^```[\s\S]*?^```$)/m)
+  return blocks.map((block) => (block.startsWith('```') ? block : wrap(joined(block), columns))).join('')
+}
+
+function joined(prose: string): string {
+  return prose.replaceAll(/(?<=\S)\n(?=[^\s\-*|>#\d])/g, ' ')
 }

@@ -46,7 +46,7 @@ export function testLines(desk: Desk, { tests, failure }: Verdict): string[] {
 /** What failed first, in its own words, as wide as the window; nothing when nothing did. */
 export function failureText({ style }: Desk, { failure }: Verdict): string[] {
   if (failure === undefined) return []
-  const text = wrap(failure.text.replaceAll(/ *\[mistake:[a-z0-9-]+\]/g, ''), style.columns - 2)
+  const text = wrap(failure.text.replaceAll(/ *\[mistake:[a-z0-9-]+\]/g, ''), style.columns - 2, 2)
   return ['', ...text.split('\n').map((line) => ` ${colourOf(style, line)}`.trimEnd())]
 }
 

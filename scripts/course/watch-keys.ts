@@ -8,7 +8,7 @@ import type { Exercise } from './exercises.ts'
 import { hintText, nextHint } from './hinting.ts'
 import { begin, reset, undo } from './learner-files.ts'
 import { letterOf, lookBack, readPrediction } from './prediction.ts'
-import { wrap } from './style.ts'
+import { reflow } from './style.ts'
 import { KEYS, type Screen } from './watch-screen.ts'
 
 /** What a key may do to the session. */
@@ -30,7 +30,7 @@ export interface Controls {
 /** What each key does when no page is open. */
 export const ACTIONS: Readonly<Record<string, (controls: Controls) => void | Promise<void>>> = {
   h({ desk, screen, tell }) {
-    tell(wrap(hintText(nextHint(desk, screen.exercise)).replaceAll(/^(?=.)/gm, ' '), desk.style.columns))
+    tell(hintText(nextHint(desk, screen.exercise), desk.style.columns - 1).replaceAll(/^(?=.)/gm, ' '))
   },
   r: ({ demo }) => demo(),
   d: (controls) =>
@@ -84,7 +84,7 @@ function predict({ desk, screen: { exercise }, tell, turnTo }: Controls): void {
     tell(back ?? ` ${exercise.id} has no question.`)
     return
   }
-  const text = wrap(questionText(prediction, noted(desk, exercise).prediction), desk.style.columns - 2)
+  const text = reflow(questionText(prediction, noted(desk, exercise).prediction), desk.style.columns - 2)
   turnTo(`\n${text.replaceAll(/^/gm, ' ')}\n\n type a letter · any other key: back`, (key) => {
     const choice = prediction.options.findIndex((_, at) => letterOf(at) === key)
     if (choice < 0) return
@@ -98,5 +98,5 @@ export function lookedBack(desk: Desk, exercise: Exercise): string | undefined {
   const prediction = readPrediction(exercise)
   const { prediction: chosen, doneAt } = noted(desk, exercise)
   if (prediction === undefined || chosen === undefined || doneAt === undefined) return undefined
-  return wrap(` ${lookBack(prediction, chosen).replaceAll('\n', ' ')}`, desk.style.columns)
+  return reflow(lookBack(prediction, chosen), desk.style.columns - 2).replaceAll(/^/gm, ' ')
 }

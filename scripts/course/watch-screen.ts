@@ -52,11 +52,11 @@ function adviceOf(desk: Desk, { exercise, verdict, running }: Screen): string {
   return `Next: mend it and save · h for a hint${verdict.failure?.mistake === undefined ? '' : ' about this very mistake'}`
 }
 
-/** The keys that do something now. */
+/** The keys that one may want now; ? shows them all. */
 function keysOf(desk: Desk, { exercise, verdict }: Screen): string {
-  const next = verdict?.state === 'done' ? 'n next · ' : ''
-  const text = `${next}h hint ${hintCount(desk, exercise)} · r run · p predict · d diff · s solution · l list · z reset · ? · q`
-  return desk.style.dim(` ${text}`)
+  const open = `h hint ${hintCount(desk, exercise)} · r run · p predict · d diff · s solution · l list · z reset`
+  const done = 'n next · r run · d diff · s solution · p predict · l list · z reset'
+  return desk.style.dim(` ${verdict?.state === 'done' ? done : open} · ? · q`)
 }
 
 /** What each key does. */

@@ -13,7 +13,7 @@ export interface Terminal {
   /** Shows this text instead of all that was shown before. */
   show(text: string): void
   /** Gives the terminal to a program until it has ended; what it printed stays until a key is typed. */
-  lend(program: () => Promise<unknown>): Promise<void>
+  lend(program: (signal: AbortSignal) => Promise<unknown>): Promise<void>
 }
 
 /** Someone who works on an exercise: what is saved is tested, what is typed is done. */
@@ -26,7 +26,7 @@ export interface Session {
 export interface SessionOptions {
   /** Look at the files now and then, instead of being told. */
   readonly poll: boolean
-  readonly runDemo: (exercise: Exercise) => Promise<unknown>
+  readonly runDemo: (exercise: Exercise, signal: AbortSignal) => Promise<unknown>
 }
 
 /** A page in front of the exercise; undefined text is what a program has printed. */
@@ -97,7 +97,7 @@ export function openSession(desk: Desk, terminal: Terminal, { poll, runDemo }: S
     test: () => void test(),
     async demo() {
       page = { text: undefined }
-      await terminal.lend(() => runDemo(screen.exercise))
+      await terminal.lend((signal) => runDemo(screen.exercise, signal))
     },
   }
 

@@ -1,7 +1,6 @@
 import type { Command } from '../command.ts'
 import { exerciseNamed, noted } from '../desk.ts'
 import { allHints, hintText, nextHint } from '../hinting.ts'
-import { wrap } from '../style.ts'
 
 export const hint: Command = {
   name: 'hint',
@@ -11,7 +10,7 @@ export const hint: Command = {
   run({ words: [word] }, desk) {
     const exercise = exerciseNamed(desk, word)
     const hints = noted(desk, exercise).doneAt === undefined ? [nextHint(desk, exercise)] : allHints(exercise)
-    desk.say(wrap(hints.map(hintText).join('\n\n'), desk.style.columns))
+    desk.say(hints.map((shown) => hintText(shown, desk.style.columns)).join('\n\n'))
     return 0
   },
 }

@@ -15,7 +15,7 @@ export const lab: Command = {
   async run({ words: [word], flags }, desk) {
     const exercise = labNamed(desk, word)
     begin(desk, exercise)
-    const code = await runProgram(exercise, exercise.demo, flags.has('replay') ? ['--replay'] : [])
+    const code = await runProgram(exercise, exercise.demo, { args: flags.has('replay') ? ['--replay'] : [] })
     if (code === 0)
       desk.say(`\nYour answers: ${shown(mainFile(exercise))}   test them: npm run course check ${exercise.id}`)
     return code

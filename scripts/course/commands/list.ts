@@ -60,7 +60,7 @@ export function table(desk: Desk): string {
     const isFirst = desk.exercises[at - 1]?.phase !== exercise.phase
     return [...(isFirst ? ['', phaseRow(desk, exercise)] : []), row(desk, exercise)]
   })
-  const legend = '★ fast track   ▸ current   ✓ done   ! the stub has changed since you began: course diff --stub'
+  const legend = '★ fast track   ▸ current   ! its stub has changed: course diff --stub'
   return [progressLine(desk, currentOf(desk)), ...rows, '', desk.style.dim(` ${legend}`)].join('\n')
 }
 

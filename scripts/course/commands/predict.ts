@@ -4,7 +4,7 @@ import { currentOf, type Desk, exerciseNamed, note, noted } from '../desk.ts'
 import type { Exercise } from '../exercises.ts'
 import { letterOf, lookBack, type Prediction, readPrediction } from '../prediction.ts'
 import { Sentence, WrongUsage } from '../sentence.ts'
-import { wrap } from '../style.ts'
+import { reflow } from '../style.ts'
 
 export const predict: Command = {
   name: 'predict',
@@ -28,7 +28,7 @@ export const predict: Command = {
 }
 
 function say(desk: Desk, text: string): number {
-  desk.say(wrap(text, desk.style.columns))
+  desk.say(reflow(text, desk.style.columns))
   return 0
 }
 

@@ -27,30 +27,40 @@ export const watch: Command = {
 }
 
 const CLEAR = '\u001b[2J\u001b[H'
+const CTRL_C = '\u0003'
 
 async function watchOnScreen(desk: Desk, poll: boolean): Promise<void> {
   const { stdin, stdout } = process
+  let lent: AbortController | undefined
   const terminal: Terminal = {
     get rows() {
       return stdout.rows
     },
     show: (text) => stdout.write(`${CLEAR}${text}`),
     async lend(program) {
-      stdin.setRawMode(false)
+      lent = new AbortController()
       stdout.write(CLEAR)
-      await program()
-      stdin.setRawMode(true)
+      await program(lent.signal)
+      lent = undefined
       stdout.write('\n any key: back')
     },
   }
+  const runDemo = (exercise: Exercise, signal: AbortSignal) => runProgram(exercise, exercise.demo, { signal })
   stdin.setRawMode(true)
   stdin.setEncoding('utf8')
-  const session = openSession(desk, terminal, { poll, runDemo: (exercise) => runProgram(exercise, exercise.demo) })
+  const session = openSession(desk, terminal, { poll, runDemo })
   try {
-    for await (const key of stdin) if (!(await session.press(String(key)))) break
+    await new Promise<void>((resolve, reject) => {
+      stdin.on('end', resolve)
+      stdin.on('data', (key: string) => {
+        if (lent === undefined) session.press(key).then((goOn) => goOn || resolve(), reject)
+        else if (key === CTRL_C) lent.abort() // what runs is ended, not the course
+      })
+    })
   } finally {
     session.close()
     stdin.setRawMode(false)
+    stdin.pause()
     stdout.write('\n')
   }
 }
