@@ -1,6 +1,7 @@
 import { type Desk, note, noted } from './desk.ts'
 import type { Exercise } from './exercises.ts'
 import { readHints } from './hints.ts'
+import { Sentence } from './sentence.ts'
 import { reflow } from './style.ts'
 
 /** A hint, and where it stands among the others. */
@@ -14,6 +15,8 @@ const TIERS = ['a nudge', 'a way to go', 'almost the code']
 /**
  * The next hint of an exercise: the one for the mistake that the last failure named, if it was not shown yet; else the next tier.
  * After the last one, the last one again. What was shown is remembered.
+ *
+ * @throws Sentence for a lab without hints
  */
 export function nextHint(desk: Desk, exercise: Exercise): Hint {
   const { tiers, mistakes } = readHints(exercise)
@@ -23,9 +26,10 @@ export function nextHint(desk: Desk, exercise: Exercise): Hint {
     note(desk, exercise, { shownMistakes: [...shownMistakes, mistake] })
     return { title: `for this mistake (${mistake})`, text: meant }
   }
+  if (tiers.length === 0) throw new Sentence(`${exercise.id} has no hints; its README says where to look`)
   const tier = Math.min(hints, tiers.length - 1)
   note(desk, exercise, { hints: tier + 1 })
-  return { title: `${tier + 1} of ${tiers.length}, ${TIERS[tier] ?? 'a hint'}`, text: tiers[tier] ?? 'there is none' }
+  return { title: `${tier + 1} of ${tiers.length}, ${TIERS[tier] ?? 'a hint'}`, text: tiers[tier] ?? '' }
 }
 
 /** All hints: for those who are done, and want to see what else was thought of. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Exercise } from './exercises.ts'
 
@@ -10,9 +10,10 @@ export interface Hints {
 
 const TIERS = ['1 nudge', '2 approach', '3 almost code']
 
-/** Reads `hints.md`: `## 1 nudge`, `## 2 approach`, `## 3 almost code`, and `## mistake:<id>` for each mistake. */
+/** Reads `hints.md`, if there is one: `## 1 nudge`, `## 2 approach`, `## 3 almost code`, and `## mistake:<id>` for each mistake. */
 export function readHints({ folder }: Pick<Exercise, 'folder'>): Hints {
-  const sections = sectionsOf(readFileSync(join(folder, 'hints.md'), 'utf8'))
+  const file = join(folder, 'hints.md')
+  const sections = sectionsOf(existsSync(file) ? readFileSync(file, 'utf8') : '')
   const tiers = TIERS.flatMap((tier) => sections.get(tier) ?? [])
   const mistakes = [...sections].filter(([heading]) => heading.startsWith('mistake:'))
   return { tiers, mistakes: new Map(mistakes.map(([heading, text]) => [heading.slice('mistake:'.length), text])) }
@@ -30,8 +31,9 @@ function sectionsOf(markdown: string): Map<string, string> {
 
 /** What is wrong with the hints: a tier or a mistake without one, code in the first, the answer in any. */
 export function hintProblems(exercise: Exercise): string[] {
+  if (exercise.kind === 'lab') return [] // a lab may do without
   const { tiers, mistakes } = readHints(exercise)
-  const solution = readFileSync(join(exercise.folder, 'solution.ts'), 'utf8')
+  const solution = readFileSync(join(exercise.folder, exercise.solution), 'utf8')
   const given = givenAway(solution, [...tiers, ...mistakes.values()].join('\n'))
   return [
     ...(tiers.length === TIERS.length

@@ -2,31 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Exercise } from './exercises.ts'
 
-/** What an exercise's folder may hold. */
-const KNOWN: ReadonlySet<string> = new Set([
-  'README.md',
-  'contract.ts',
-  'stub.ts',
-  'exercise.ts',
-  'exercise.test.ts',
-  'hints.md',
-  'solution.ts',
-  'package.ts',
-  'demo.ts',
-  'mutants',
-  '__failures__',
-  'samples',
-])
-const REQUIRED = [
-  'README.md',
-  'contract.ts',
-  'stub.ts',
-  'exercise.test.ts',
-  'hints.md',
-  'solution.ts',
-  'demo.ts',
-  'mutants',
-]
+/** What every exercise has, and what it may have besides. */
+const REQUIRED = ['README.md', 'contract.ts', 'exercise.test.ts', 'hints.md', 'solution.ts', 'demo.ts', 'mutants']
+const ALLOWED = ['package.ts', '__failures__', 'samples']
+const LAB_REQUIRED = ['README.md', 'lab.ts', 'answers.stub.ts', 'answers.solution.ts', 'answers.test.ts', 'replay']
+const LAB_ALLOWED = ['hints.md', 'contract.ts', 'record.ts', 'samples']
 
 /** The brief's eight blocks, in this order. */
 export const BLOCKS: readonly string[] = [
@@ -42,46 +22,64 @@ export const BLOCKS: readonly string[] = [
 const LONGEST_SOLUTION = 60
 const FEWEST_MUTANTS = 4
 
-/** What is wrong with the files of an exercise. */
+/** What is wrong with the files of an exercise or a lab. */
 export function structureProblems(exercise: Exercise): string[] {
-  const { folder } = exercise
+  const { folder, kind } = exercise
   const names = readdirSync(folder)
-  const missing = REQUIRED.filter((name) => !names.includes(name)).map((name) => `${name} is missing`)
-  const stray = names.filter((name) => !KNOWN.has(name)).map((name) => `${name} does not belong here`)
-  if (missing.length > 0) return [...missing, ...stray]
+  const isLab = kind === 'lab'
+  const missing = missingFiles(names, isLab ? LAB_REQUIRED : REQUIRED, isLab ? 'answers.stub.ts' : 'stub.ts')
+  const stray = strayFiles(exercise, names, isLab ? [...LAB_REQUIRED, ...LAB_ALLOWED] : [...REQUIRED, ...ALLOWED])
+  if (missing.length > 0 || isLab) return [...missing, ...stray, ...headingProblems(exercise)]
   return [
     ...stray,
+    ...headingProblems(exercise),
     ...briefProblems(exercise),
-    ...solutionProblems(folder),
+    ...solutionProblems(exercise),
     ...mutantCount(exercise),
     ...strayGoldens(exercise),
   ]
 }
 
-function briefProblems({ folder, id, title, slug, phase }: Exercise): string[] {
+function missingFiles(names: readonly string[], required: readonly string[], stub: string): string[] {
+  return [...required, stub].filter((name) => !names.includes(name)).map((name) => `${name} is missing`)
+}
+
+/** What a learner writes, and what the stubs of it are, belongs there; a test that looks at a second file has it in `samples`. */
+function strayFiles({ work }: Exercise, names: readonly string[], known: readonly string[]): string[] {
+  const own = new Set([...known, ...work.flatMap(({ stub, mine }) => [stub, mine, stub.replace('stub.', 'solution.')])])
+  return names.filter((name) => !own.has(name) && !name.endsWith('.tmp')).map((name) => `${name} does not belong here`)
+}
+
+function headingProblems({ folder, id, title, slug, phase, kind }: Exercise): string[] {
+  const brief = readFileSync(join(folder, 'README.md'), 'utf8')
+  const heading = `# ${id} · ${title}`
+  const number = phase.split('-')[0]
+  const expected = kind === 'lab' ? `${slug.split('-')[0]}` : `${number}.${Number(slug.slice(0, 2))}`
+  return [
+    ...(brief.includes(`\n${heading}\n`) ? [] : [`the brief's first heading is not "${heading}"`]),
+    ...(id === expected ? [] : [`its folder says ${expected}`]),
+  ]
+}
+
+function briefProblems({ folder }: Exercise): string[] {
   const brief = readFileSync(join(folder, 'README.md'), 'utf8')
   const headings = [...brief.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => heading)
   const order = headings.join(' · ') === BLOCKS.join(' · ') ? [] : [`the brief's blocks are ${headings.join(' · ')}`]
-  const heading = brief.includes(`\n# ${id} · ${title}\n`)
-    ? []
-    : [`the brief's first heading is not "# ${id} · ${title}"`]
-  const expected = `${phase.split('-')[0]}.${Number(slug.slice(0, 2))}`
-  const number = id === expected ? [] : [`its folder says ${expected}`]
   const answers = [...brief.matchAll(/^- \[x\] /gm)].length
   const prediction =
     answers === 1 && /^Because: /m.test(brief) ? [] : ['Predict needs one answer with [x], and a line "Because: …"']
-  return [...order, ...heading, ...number, ...prediction]
+  return [...order, ...prediction]
 }
 
-function solutionProblems(folder: string): string[] {
-  const solution = readFileSync(join(folder, 'solution.ts'), 'utf8')
+function solutionProblems({ folder, solution: name }: Exercise): string[] {
+  const solution = readFileSync(join(folder, name), 'utf8')
   const lines = solution.trimEnd().split('\n').length
-  const imports = [...solution.matchAll(/from '([^']+)'/g)].map(([, name = '']) => name)
-  const foreign = imports.filter((name) => !/^(node:|\.\/contract\.ts$|@sse-from-scratch\/)/.test(name))
+  const imports = [...solution.matchAll(/from '([^']+)'/g)].map(([, from = '']) => from)
+  const foreign = imports.filter((from) => !/^(node:|\.\/contract\.ts$|@sse-from-scratch\/)/.test(from))
   const stub = readFileSync(join(folder, 'stub.ts'), 'utf8')
   return [
     ...(lines > LONGEST_SOLUTION ? [`the answer has ${lines} lines, more than ${LONGEST_SOLUTION}`] : []),
-    ...foreign.map((name) => `the answer imports ${name}`),
+    ...foreign.map((from) => `the answer imports ${from}`),
     ...(stub.includes('todo(') ? [] : ['the stub does not call todo()']),
   ]
 }

@@ -1,9 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { demoProblems } from './demos.ts'
+import { exercisesNamed, openDesk } from './desk.ts'
 import { type Exercise, findExercises } from './exercises.ts'
 import { firstFailure, goldenFile, namedMistakes, steady } from './golden.ts'
 import { hintProblems } from './hints.ts'
 import type { FileResult, PlannedTarget, Target } from './plan.ts'
+import { roadmapProblems, uncovered } from './roadmap.ts'
 import { run } from './run.ts'
 import { structureProblems } from './structure.ts'
 
@@ -14,29 +17,65 @@ export interface Problem {
 }
 
 /**
- * Checks exercises: their files, their hints, and their tests against the stub (not started), the answer and the package (green),
- * and each mutant (red, and named).
+ * Checks exercises: their files, their hints, their demos, and their tests against the stub (not started), the answer and the
+ * package (green), and each mutant (red, and named).
  *
  * @param write takes the failures of now for the ones that learners are to see
  */
 export async function verify(exercises: readonly Exercise[], write: boolean): Promise<Problem[]> {
-  const { results, errors, output } = await run({ targets: targetsOf(exercises), bail: false, isolate: false })
+  const whole = exercises.filter((exercise) => missing(exercise).length === 0)
+  const { results, errors, output } = await run({ targets: targetsOf(whole), bail: false, isolate: false })
+  const demos = await demoProblems(whole)
   const beside = errors.map((text) => ({ id: 'all', text: `${text}\n${output}` }))
   const each = exercises.flatMap((exercise) => {
     const own = results.filter(({ file }) => dirname(file) === exercise.folder)
-    const texts = [
-      ...structureProblems(exercise),
-      ...hintProblems(exercise),
-      ...stubProblems(own),
-      ...greenProblems(own, 'solution'),
-      ...greenProblems(own, 'package'),
-      ...exercise.mutants.flatMap((mutant, nth) =>
-        mutantProblems(exercise, mutant, resultOf(own, `mutant:${nth}`), write),
-      ),
-    ]
+    const texts = whole.includes(exercise)
+      ? [...promiseProblems(exercise, own, write), ...(demos.get(exercise) ?? [])]
+      : missing(exercise)
     return texts.map((text) => ({ id: exercise.id, text }))
   })
   return [...beside, ...each]
+}
+
+function missing(exercise: Exercise): string[] {
+  return structureProblems(exercise).filter((text) => text.endsWith(' is missing'))
+}
+
+function promiseProblems(exercise: Exercise, own: readonly FileResult[], write: boolean): string[] {
+  return [
+    ...structureProblems(exercise),
+    ...hintProblems(exercise),
+    ...roadmapProblems(exercise),
+    ...stubProblems(own),
+    ...greenProblems(own, 'solution'),
+    ...greenProblems(own, 'package'),
+    ...exercise.mutants.flatMap((mutant, nth) =>
+      mutantProblems(exercise, mutant, resultOf(own, `mutant:${nth}`), write),
+    ),
+  ]
+}
+
+/** What the roadmap wants and no exercise teaches. */
+function roadmapGaps(): Problem[] {
+  return uncovered(findExercises()).map(({ id, teaches }) => ({
+    id: 'roadmap',
+    text: `nothing teaches ${teaches} (${id})`,
+  }))
+}
+
+/** Runs the tests of the answers again and again: a test that fails once in a hundred times is wrong. */
+export async function repeat(exercises: readonly Exercise[], times: number): Promise<Problem[]> {
+  const [solutions] = targetsOf(exercises).filter(({ target }) => target === 'solution')
+  const problems: Problem[] = []
+  for (let nth = 1; nth <= times; nth++) {
+    const { results, errors } = await run({ targets: solutions ? [solutions] : [], bail: false, isolate: false })
+    const failed = exercises.flatMap(({ id, folder }) => {
+      const own = results.filter(({ file }) => dirname(file) === folder)
+      return greenProblems(own, 'solution').map((text) => ({ id, text: `in run ${nth} of ${times}: ${text}` }))
+    })
+    problems.push(...errors.map((text) => ({ id: 'all', text })), ...failed)
+  }
+  return problems
 }
 
 function targetsOf(exercises: readonly Exercise[]): PlannedTarget[] {
@@ -98,27 +137,29 @@ function goldenProblems(file: string, text: string, write: boolean): string[] {
   return []
 }
 
-/** The exercises with these ids, folders or phases; all when none is named. */
-function chosen(words: readonly string[]): Exercise[] {
-  const all = findExercises()
-  if (words.length === 0) return all
-  return all.filter(({ id, slug, phase }) =>
-    words.some((word) => id === word || slug === word || phase === word || id.startsWith(`${word}.`)),
-  )
-}
-
-/** Checks the exercises that are named, and says what is wrong with them. @returns the exit code */
-export async function verifyAndSay(words: readonly string[], write: boolean): Promise<number> {
-  const exercises = chosen(words)
-  const problems = await verify(exercises, write)
+/**
+ * Checks exercises, and says what is wrong with them.
+ *
+ * @param words ids, names or phases; all exercises, and the roadmap, when there are none
+ * @param times runs the tests of the answers so often instead
+ * @returns the exit code
+ * @throws WrongUsage for an id that does not exist
+ */
+export async function verifyAndSay(words: readonly string[], write: boolean, times?: number): Promise<number> {
+  const from = performance.now()
+  const exercises = words.length === 0 ? findExercises() : exercisesNamed(openDesk(), words)
+  const problems =
+    times === undefined
+      ? [...(await verify(exercises, write)), ...(words.length === 0 ? roadmapGaps() : [])]
+      : await repeat(exercises, times)
   for (const { id, text } of problems) console.log(`${id}  ${text}\n`)
-  console.log(
-    `${exercises.length} exercises, ${exercises.flatMap(({ mutants }) => mutants).length} mutants, ${problems.length} problems`,
-  )
+  const mutants = exercises.flatMap((exercise) => exercise.mutants).length
+  const seconds = ((performance.now() - from) / 1000).toFixed(1)
+  console.log(`${exercises.length} exercises, ${mutants} mutants, ${problems.length} problems, ${seconds} s`)
   return problems.length > 0 || exercises.length === 0 ? 1 : 0
 }
 
-// Also as a program of its own: npx tsx scripts/course/verify.ts 1.4 --write
+// Also as a program of its own: npx tsx --conditions=@sse-from-scratch/source scripts/course/verify.ts 1.4 --write
 if (process.argv[1] === import.meta.filename) {
   const args = process.argv.slice(2)
   process.exitCode = await verifyAndSay(
