@@ -1,4 +1,5 @@
-// npm test [-- vitest args…]: types (of the code, the packages as they are built, the page), lint, every test, with progress.
+// npm test [-- vitest args…]: types (of the code, the packages as they are built, the page), lint, what the exercises of the course
+// promise, every test, with progress.
 // All of it always runs: a type error is no reason to keep the test results back, and the last lines name what failed.
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
@@ -9,8 +10,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const require = createRequire(import.meta.url)
 
 const args = process.argv.slice(2)
+const TSX = ['--conditions=@sse-from-scratch/source', '--import', 'tsx']
 if (args.includes('--help') || args.includes('-h')) {
-  console.log(`npm test                          types, lint, and every test
+  console.log(`npm test                          types, lint, the promises of the course's exercises, and every test
 npm test -- --project chunked     types, lint, and the tests of one package
 npm test -- --watch               stay and run again what changes
 npm test -- -t "a cut stream"     only tests with this in their name
@@ -25,6 +27,7 @@ const failed = [
   stage('build', program('typescript', 'tsc'), ['-b', 'tsconfig.build.json', '--pretty', 'false']), // what others will get
   stage('page', program('typescript', 'tsc'), ['-p', 'packages/playground/page/tsconfig.json', '--pretty', 'false']),
   stage('lint', program('@biomejs/biome', 'biome'), ['check', '--colors=off', '--max-diagnostics=50', '.']),
+  ...(args.length === 0 ? [stage('course', 'scripts/course/main.ts', ['verify'], TSX)] : []), // never a learner's own files
 ].filter((name) => name !== undefined)
 
 const watch = args.includes('--watch') || args.includes('-w')
@@ -40,11 +43,12 @@ process.exit(vitest.status === 0 && failed.length > 0 ? 1 : (vitest.status ?? 1)
  * @param {string} name
  * @param {string} script
  * @param {string[]} stageArgs
+ * @param {string[]} [nodeArgs]
  * @returns {string | undefined} the name, if it failed
  */
-function stage(name, script, stageArgs) {
+function stage(name, script, stageArgs, nodeArgs = []) {
   const from = performance.now()
-  const result = spawnSync(process.execPath, [script, ...stageArgs], { cwd: root, encoding: 'utf8' })
+  const result = spawnSync(process.execPath, [...nodeArgs, script, ...stageArgs], { cwd: root, encoding: 'utf8' })
   const seconds = ((performance.now() - from) / 1000).toFixed(1)
   console.log(`${name.padEnd(6)} ${result.status === 0 ? 'ok' : 'FAILED'}   ${seconds} s`)
   if (result.status === 0) return undefined

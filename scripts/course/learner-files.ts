@@ -16,6 +16,14 @@ export function isStarted({ folder, work }: Exercise): boolean {
   return work.length > 0 && work.every(({ mine }) => existsSync(join(folder, mine)))
 }
 
+/** Has the learner written anything? */
+export function isBegun({ folder, work }: Exercise): boolean {
+  return work.some(({ stub, mine }) => {
+    const file = join(folder, mine)
+    return existsSync(file) && readFileSync(file, 'utf8') !== readFileSync(join(folder, stub), 'utf8')
+  })
+}
+
 /**
  * Makes the learner's files that are not there yet, from their stubs. What is there is left alone.
  *

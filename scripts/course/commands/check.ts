@@ -1,18 +1,21 @@
 import type { Command } from '../command.ts'
 import { type Desk, exercisesNamed, noted } from '../desk.ts'
 import { judge, type Verdict } from '../judge.ts'
+import { isBegun } from '../learner-files.ts'
 import { failureText, progressLine, verdictText } from '../view.ts'
 
 export const check: Command = {
   name: 'check',
-  usage: '[id|phase|all …] [--json]',
+  usage: '[id|phase|all …] [--begun] [--json]',
   summary: 'run the tests against your code once; exit code 0 when all pass',
   help: `Without a word: the current exercise. Several words may be given: course check 0.2 1
+--begun leaves out the exercises in which you have written nothing yet.
 Exit codes: 0 all pass, 1 something does not, 2 there is no such exercise.`,
-  options: { json: 'flag' },
+  options: { json: 'flag', begun: 'flag' },
   words: Number.POSITIVE_INFINITY,
   async run({ words, flags }, desk) {
-    const verdicts = await judge(desk, exercisesNamed(desk, words))
+    const named = exercisesNamed(desk, words)
+    const verdicts = await judge(desk, flags.has('begun') ? named.filter(isBegun) : named)
     if (flags.has('json')) desk.say(JSON.stringify(verdicts.map(entryOf), null, 2))
     else desk.say(textOf(desk, verdicts))
     return verdicts.every(({ state }) => state === 'done') ? 0 : 1
@@ -30,7 +33,7 @@ function entryOf({ exercise: { id }, state, tests, failure }: Verdict) {
 
 function textOf(desk: Desk, verdicts: readonly Verdict[]): string {
   const [first] = verdicts
-  if (first === undefined) return 'no exercises'
+  if (first === undefined) return 'You have written nothing there yet.'
   if (verdicts.length === 1) return [verdictText(desk, first), '', ...nextLines(desk, first)].join('\n')
   const failing = verdicts.find(({ state }) => state === 'failing' || state === 'broken')
   return [
