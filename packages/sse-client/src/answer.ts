@@ -3,27 +3,29 @@ import { LONGEST_TIMER } from './longest-timer.ts'
 import { essenceOf } from './media-type.ts'
 import type { TransportResponse } from './transport.ts'
 
+/** What an answer is judged by. */
+export type AnswerHead = Pick<TransportResponse, 'status' | 'contentType' | 'header'>
+
 /**
  * Fails the connection unless the answer is an event stream (HTML §9.2.3): status 200, and the type with any parameters.
  *
  * The charset is not looked at: an event stream is UTF-8 whatever it says.
  */
-export function assertEventStream(response: TransportResponse): void {
-  const { status, contentType } = response
+export function assertEventStream(head: AnswerHead): void {
+  const { status, contentType } = head
+  const seen = { status, ...(contentType !== null && { contentType }) }
   if (status !== 200) {
-    const wait = retryAfter(response)
-    const options = wait === undefined ? { status } : { status, retryAfter: wait }
+    const wait = retryAfter(head)
+    const options = wait === undefined ? seen : { ...seen, retryAfter: wait }
     throw new SseError('SSE_BAD_STATUS', `expected status 200, got ${status}`, options)
   }
   if (essenceOf(contentType) !== 'text/event-stream') {
-    throw new SseError('SSE_BAD_CONTENT_TYPE', `expected text/event-stream, got ${contentType ?? 'no type'}`, {
-      status,
-    })
+    throw new SseError('SSE_BAD_CONTENT_TYPE', `expected text/event-stream, got ${contentType ?? 'no type'}`, seen)
   }
 }
 
 /** `Retry-After = HTTP-date / delay-seconds` (RFC 9110 §10.2.3), as milliseconds from now. */
-export function retryAfter({ header }: TransportResponse, now: number = Date.now()): number | undefined {
+export function retryAfter({ header }: AnswerHead, now: number = Date.now()): number | undefined {
   const value = header?.('retry-after')?.trim()
   if (!value) return undefined
   if (/^[0-9]+$/.test(value)) return Math.min(Number(value) * 1000, LONGEST_TIMER)

@@ -1,14 +1,9 @@
+import { type ByteSource, byteSourceOf, type EventStreamSource } from './source.ts'
 import type { Watch } from './watch.ts'
-
-/** Bytes as they arrive: a body of http-raw, a Node stream, or a web stream. */
-export type ByteSource = AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>
-
-/** Anything an event stream can be read from: a fetch() Response, its body, or either of http-raw's. */
-export type EventStreamSource = { readonly body: ByteSource | null } | ByteSource
 
 /** The reads of a source, each one waited for under watch. Whoever stops early cancels the source. */
 export async function* bytesOf(source: EventStreamSource, watch: Watch): AsyncGenerator<Uint8Array, void> {
-  const body = 'body' in source ? source.body : source
+  const body = byteSourceOf(source)
   if (body === null) return // an answer with a null body is an empty stream
   const reads = iteratorOf(body)
   let finished = false // by the source itself
@@ -23,7 +18,7 @@ export async function* bytesOf(source: EventStreamSource, watch: Watch): AsyncGe
     finished = !watch.signal.aborted // it failed by itself: nothing is left to cancel
     throw error
   } finally {
-    if (watch.signal.aborted) abandon(reads, source, body)
+    if (watch.signal.aborted) abandon(reads, source ?? body, body)
     else if (!finished) await reads.return?.()
   }
 }

@@ -2,9 +2,10 @@ import { assertEventStream } from './answer.ts'
 import { bytesOf } from './bytes.ts'
 import { createEventDecoder, type EventDecoderOptions, type ServerSentEvent } from './decoder.ts'
 import { SseError } from './errors.ts'
+import { Mistake } from './mistake.ts'
 import { eventsPerRead } from './read.ts'
 import type { StreamRequest } from './stream-request.ts'
-import { type Transport, TransportMistake, type TransportResponse } from './transport.ts'
+import type { Transport, TransportResponse } from './transport.ts'
 import { createWatch } from './watch.ts'
 
 /** One of the connections an event stream is made of. A loss is told; only what is final is thrown. */
@@ -90,7 +91,7 @@ const PASSING = [429, 502, 503, 504]
 
 /** An answer we understood will not change by asking again, unless it is one that passes; silence may. */
 function isFinal(error: unknown): boolean {
-  if (error instanceof TransportMistake) return true
+  if (error instanceof Mistake) return true
   if (!(error instanceof SseError) || error.code === 'SSE_IDLE_TIMEOUT') return false
   return error.code !== 'SSE_BAD_STATUS' || !PASSING.includes(error.status ?? 0)
 }

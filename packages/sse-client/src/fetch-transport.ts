@@ -1,6 +1,7 @@
 import { SseError } from './errors.ts'
 import { byteStrings } from './header-text.ts'
-import { type Transport, TransportMistake } from './transport.ts'
+import { Mistake } from './mistake.ts'
+import type { Transport } from './transport.ts'
 
 /** The schemes fetch answers; asking for another looks like a lost network, and would be asked for ever. */
 const FETCHABLE = ['http:', 'https:', 'data:', 'blob:']
@@ -35,7 +36,7 @@ export function fetchTransport(fetch: typeof globalThis.fetch = globalThis.fetch
     const response = await promised(fetch(url, init)).catch((error: unknown) => {
       throw refusalOf(error, url, init)
     })
-    if (typeof response?.headers?.get !== 'function') throw new TransportMistake('fetch resolved with no Response')
+    if (typeof response?.headers?.get !== 'function') throw new Mistake('fetch resolved with no Response')
     const header = (name: string) => response.headers.get(name)
     return {
       status: response.status,
@@ -49,7 +50,7 @@ export function fetchTransport(fetch: typeof globalThis.fetch = globalThis.fetch
 
 /** What has no `catch` is no promise, and what a fetch returns instead will be no better next time. */
 function promised(answer: Promise<Response> | undefined): Promise<Response> {
-  if (typeof answer?.then !== 'function') throw new TransportMistake('fetch returned no promise')
+  if (typeof answer?.then !== 'function') throw new Mistake('fetch returned no promise')
   return Promise.resolve(answer)
 }
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { Readable } from 'node:stream'
 import { createEventDecoder, EventDecoderStream, fetchTransport, readEvents } from '@sse-from-scratch/sse-client'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { body, bytes, collect, endless } from './peers.ts'
+import { body, bytes, collect, EVENT_STREAM, endless } from './peers.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -11,7 +11,7 @@ afterEach(() => {
 const STREAM = 'data: 1\n\ndata: 2\n\n'
 
 describe('readEvents reads', () => {
-  const response = () => new Response(STREAM)
+  const response = () => new Response(STREAM, { headers: EVENT_STREAM })
   test.each([
     ['a fetch Response', response],
     ['its body', () => response().body as ReadableStream<Uint8Array>],
@@ -23,7 +23,7 @@ describe('readEvents reads', () => {
   })
 
   test('an answer with a null body as an empty stream', async () => {
-    expect(await collect(readEvents(new Response(null)))).toEqual({ data: [] })
+    expect(await collect(readEvents(new Response(null, { headers: EVENT_STREAM })))).toEqual({ data: [] })
   })
 
   test('a stream that cannot be iterated, as in Safari', async () => {

@@ -80,7 +80,7 @@ describe('Retry-After (RFC 9110 §10.2.3)', () => {
     ['', undefined],
     [null, undefined],
   ])('%j is %j ms', (value, expected) => {
-    expect(retryAfter({ status: 503, contentType: null, body: null, header: () => value }, now)).toBe(expected)
+    expect(retryAfter({ status: 503, contentType: null, header: () => value }, now)).toBe(expected)
   })
 })
 
