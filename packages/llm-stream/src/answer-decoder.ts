@@ -8,6 +8,8 @@ import type { LlmMapper } from './provider.ts'
 export interface AnswerDecoder {
   /** Whether the provider has said that it is done: what follows is nobody's business. */
   readonly done: boolean
+  /** Whether the end would be a good one now. */
+  readonly settled: boolean
   push(bytes: Uint8Array, emit: (event: LlmEvent) => void): void
   /** @throws LlmError `LLM_TRUNCATED` when the provider had not said that it was done */
   end(emit: (event: LlmEvent) => void): void
@@ -25,6 +27,9 @@ export function createAnswerDecoder(mapper: LlmMapper, options: AnswerDecoderOpt
   return {
     get done() {
       return mapper.done
+    },
+    get settled() {
+      return mapper.settled === true
     },
     push(bytes, emit) {
       if (mapper.done) return

@@ -37,9 +37,14 @@ export interface Exchange {
   drain(close: () => void): void
 }
 
+interface Body {
+  readonly reader: BodyReader
+  readonly decoder: AnswerDecoder
+}
+
 export function createExchange(setup: ExchangeSetup): Exchange {
   const { provider, request, patience, tally } = setup
-  let body: { readonly reader: BodyReader; readonly decoder: AnswerDecoder } | undefined
+  let body: Body | undefined
 
   async function open(): Promise<void> {
     const response = await patience
@@ -60,19 +65,19 @@ export function createExchange(setup: ExchangeSetup): Exchange {
     body = { reader, decoder: createAnswerDecoder(provider.createMapper(), options) }
   }
 
-  async function read(reader: BodyReader): Promise<Uint8Array | null> {
+  async function read({ reader, decoder }: Body): Promise<Uint8Array | null> {
     const bytes = await patience.during(reader.read).catch((error: unknown) => {
-      throw error instanceof LlmError ? error : bodyError(error)
+      const failure = error instanceof LlmError ? error : bodyError(error)
+      if (failure.code === 'LLM_TIMEOUT' && decoder.settled) return null // an answer to which only the end is missing is whole
+      throw failure
     })
     patience.start('idle')
     return bytes
   }
 
-  async function readOn(
-    { reader, decoder }: { readonly reader: BodyReader; readonly decoder: AnswerDecoder },
-    emit: (event: LlmEvent) => void,
-  ): Promise<boolean> {
-    const bytes = await read(reader)
+  async function readOn(body: Body, emit: (event: LlmEvent) => void): Promise<boolean> {
+    const bytes = await read(body)
+    const { decoder } = body
     if (bytes === null) {
       decoder.end(emit)
       return false

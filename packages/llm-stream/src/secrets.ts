@@ -1,4 +1,5 @@
 import { LlmError } from './errors.ts'
+import { reveals } from './reveals.ts'
 
 /** What the name of a secret has in it. */
 const SECRET = /auth|key|token|secret|cookie|password|signature/i
@@ -31,24 +32,6 @@ export function secretsInQuery({ search, searchParams }: URL): readonly string[]
 /** The text with every secret taken out: providers do echo keys in their complaints. */
 export function redact(text: string, secrets: readonly string[]): string {
   return secrets.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text)
-}
-
-/** Whether an error, or one it was caused by, would show a secret when it is printed. */
-export function reveals(error: unknown, secrets: readonly string[], depth = 8): boolean {
-  if (secrets.length === 0 || error === undefined || error === null) return false
-  if (depth === 0) return true // a chain too long to check is not shown either
-  const shown = error instanceof Error ? `${error.message}\n${error.stack}\n${jsonOf(error)}` : jsonOf(error)
-  if (secrets.some((secret) => shown.includes(secret))) return true
-  const nested = error instanceof AggregateError ? error.errors : []
-  return [...nested, (error as { cause?: unknown }).cause].some((inner) => reveals(inner, secrets, depth - 1))
-}
-
-function jsonOf(value: unknown): string {
-  try {
-    return typeof value === 'string' ? value : `${JSON.stringify(value)}`
-  } catch {
-    return '' // a cycle or a BigInt
-  }
 }
 
 /** The error as it may be shown: without secrets, and not retryable once a part of the answer has been delivered. */

@@ -45,6 +45,9 @@ function createThinkMapper(mapper: LlmMapper, options: ThinkTagsOptions): LlmMap
     get done() {
       return mapper.done
     },
+    get settled() {
+      return mapper.settled === true
+    },
     end: () => [...split(mapper.end()), ...[...choices.keys()].flatMap(rest)],
   }
 }

@@ -228,6 +228,17 @@ test('Ctrl-C stops the answer, keeps what came and is exit code 130', async () =
   await hungUp
 }, 30_000)
 
+test('a recording that cannot be made ends the command, and the simulator with it', async () => {
+  const path = fileURLToPath(import.meta.url)
+  const child = startCli(['--record', path, 'hi'], ['ignore', 'ignore', 'pipe'])
+  const said = text(child.stderr as Readable)
+  const [code] = await once(child, 'exit')
+  expect({ code, stderr: await said }).toEqual({
+    code: 1,
+    stderr: `${path} is there already: nothing is written over\n`,
+  })
+}, 30_000)
+
 describe('an answer that nobody can take', () => {
   const full = existsSync('/dev/full') ? openSync('/dev/full', 'w') : undefined
 

@@ -280,6 +280,44 @@ describe('a key', () => {
     }
   })
 
+  const around = (fields: object) => Object.assign(new Error('failed'), fields)
+  const cyclic = around({ config: { headers: { Authorization: `Bearer ${KEY}` } } })
+  Object.assign(cyclic, { request: { error: cyclic } })
+  const hidden = new Error('failed')
+  Object.defineProperty(hidden, 'request', { value: { [Symbol('key')]: [KEY] } })
+  const unwilling = around({})
+  Object.defineProperty(unwilling, 'cause', { value: new Proxy({}, { ownKeys: () => fail() }) })
+  const fail = (): never => {
+    throw new Error(KEY)
+  }
+
+  test.each([
+    ['on a way in a circle', cyclic],
+    ['beside a BigInt', around({ size: 5n, key: KEY })],
+    ['in another error', around({ inner: new Error(KEY) })],
+    ['in one of several errors', new AggregateError([new Error(KEY)])],
+    ['in a Map', around({ fields: new Map([['x-api-key', KEY]]) })],
+    ['in Headers', around({ headers: new Headers({ authorization: `Bearer ${KEY}` }) })],
+    ['in a URL', around({ url: new URL(`http://h/?key=${KEY}`) })],
+    ['in bytes', around({ sent: bytes(`x-api-key: ${KEY}`) })],
+    ['in the name of a member', around({ [KEY]: true })],
+    ['behind a toJSON that leaves it out', around({ key: KEY, toJSON: () => ({}) })],
+    ['in a hidden member', hidden],
+    ['where nobody can look', unwilling],
+    ['behind more than anybody prints', around({ list: Array.from({ length: 20_000 }, () => ({})) })],
+  ])('in what a transport throws, %s, is not passed on', async (_, thrown) => {
+    const { error } = await askOnce(openai({ apiKey: KEY }), chat, { transport: () => Promise.reject(thrown) }).outcome
+    expect([error?.code, error?.cause]).toEqual(['LLM_CONNECT', undefined])
+    expect(shown(error)).not.toContain(KEY)
+  })
+
+  test('leaves a cause alone that does not have it', async () => {
+    const thrown = around({ fields: new Map([['a', 1n]]), getter: undefined, sent: bytes('nothing') })
+    Object.assign(thrown, { self: thrown })
+    const { error } = await askOnce(openai({ apiKey: KEY }), chat, { transport: () => Promise.reject(thrown) }).outcome
+    expect(error?.cause).toBe(thrown)
+  })
+
   test('that cannot be sent is a TypeError that names where it was set', () => {
     const keyName = 'MY_KEY'
     for (const make of [openai, anthropic]) expect(() => make({ apiKey: `${KEY}\n`, keyName })).toThrow('(MY_KEY)')

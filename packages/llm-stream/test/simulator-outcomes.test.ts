@@ -27,7 +27,8 @@ const FAULTS: readonly [faults: string, expected: Expected, but?: Partial<Record
     ['strip=terminator', 'complete', AT_THE_END], // the end mark came before it
     ['strip=blank-line', 'complete'],
     ['no-done', 'LLM_TRUNCATED', { openai: 'complete' }], // [DONE] is optional where every choice has its finish_reason
-    ['linger', 'complete', { gemini: 'LLM_TIMEOUT' }],
+    ['linger', 'complete'],
+    ['no-done,linger', 'LLM_TIMEOUT', { openai: 'complete' }],
     ['stall@5', 'LLM_TIMEOUT'],
     ['stall@byte:0', 'LLM_TIMEOUT'],
     ['comments-only=5ms@5', 'LLM_TIMEOUT'],
@@ -64,7 +65,8 @@ describe.each(Object.entries(providers))('%s:', (name, provider) => {
   test.each(FAULTS)('%s', async (faults, expected, but = {}) => {
     await using simulator = await startFast({ words: { min: 20, max: 30 } })
     const wanted = but[name as keyof typeof providers] ?? expected
-    const timeouts = wanted === 'LLM_TIMEOUT' ? { headers: 100, firstToken: 100, idle: 100, progress: 100 } : {}
+    const waits = wanted === 'LLM_TIMEOUT' || faults.endsWith('linger')
+    const timeouts = waits ? { headers: 100, firstToken: 100, idle: 100, progress: 100 } : {}
     const chat = { model: `sim:${faults}`, messages, maxTokens: 16 }
     const outcome = await streamChat(provider({ baseUrl: simulator.url }), chat, { ...once, timeouts }).outcome
     expect(outcome.error?.code ?? 'complete', outcome.error?.message).toBe(wanted)

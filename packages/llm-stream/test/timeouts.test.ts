@@ -1,4 +1,4 @@
-import { openai, type Timeouts } from '@sse-from-scratch/llm-stream'
+import { gemini, openai, type Timeouts, withThinkTags } from '@sse-from-scratch/llm-stream'
 import type { Transport } from '@sse-from-scratch/sse-client'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { askOnce, bytes, chat, dataOnly } from './wire.ts'
@@ -161,4 +161,31 @@ test('what the caller takes does not count', async () => {
   }
   expect(kinds).toEqual(['start', 'text', 'text', 'text'])
   stream.abort()
+})
+
+describe('an answer to which only an optional end mark is missing', () => {
+  const stop = dataOnly({ id: 'c', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })
+  const candidate = { content: { parts: [{ text: 'tok' }] }, finishReason: 'STOP' }
+  const last = dataOnly({ candidates: [candidate], usageMetadata: { promptTokenCount: 1, candidatesTokenCount: 1 } })
+
+  test.each([
+    ['idle', openai(), [token, stop, usage, 'silence']],
+    ['idle', gemini(), [last, 'silence']],
+    ['idle', withThinkTags(openai()), [token, stop, usage, 'silence']],
+    ['progress', openai(), [token, stop, usage, ': ping\n\n']],
+  ] as const)('is complete when %s runs out', async (wait, provider, pieces) => {
+    const transport = answering(0, ...pieces)
+    const { outcome } = askOnce(provider, chat, { transport, timeouts: { ...none, [wait]: 10_000 } })
+    await vi.advanceTimersByTimeAsync(30_000)
+    const result = { stopReason: 'stop', text: 'tok', usage: { inputTokens: 1, outputTokens: 1 } }
+    expect(await outcome).toMatchObject({ complete: true, error: undefined, ...result })
+  })
+
+  test('is LLM_TIMEOUT while one of its choices goes on', async () => {
+    const second = dataOnly({ id: 'c', choices: [{ index: 1, delta: { content: 'more' } }] })
+    const transport = answering(0, token, stop, second, 'silence')
+    const { outcome } = askOnce(openai(), chat, { transport, timeouts: { ...none, idle: 10_000 } })
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(await outcome).toMatchObject({ complete: false, error: { code: 'LLM_TIMEOUT' } })
+  })
 })

@@ -21,7 +21,10 @@ export async function chat({ argv, env, terminal, signal, release }: Command): P
   if (prompt === '' && !stdin.isTTY) throw new UsageError('there is no prompt: neither as an argument nor piped in')
   if (prompt === '' && options.json) throw new UsageError('--json wants a prompt: a conversation is for people')
   const target = await findTarget(options, env, signal)
-  const recording = await recordTo(options.record, target.provider.baseUrl, stderr)
+  const recording = await recordTo(options.record, target.provider.baseUrl, stderr).catch(async (error: unknown) => {
+    await target[Symbol.asyncDispose]() // its simulator would keep the process alive
+    throw error
+  })
   try {
     announce(target, stderr)
     const color = colorful(env, stdout)

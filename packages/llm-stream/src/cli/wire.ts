@@ -33,6 +33,9 @@ function watchedMapper(mapper: LlmMapper, onEvent: (event: WireEvent) => void): 
     get done() {
       return mapper.done
     },
+    get settled() {
+      return mapper.settled === true
+    },
     end: () => mapper.end(),
   }
 }

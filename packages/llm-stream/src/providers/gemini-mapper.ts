@@ -89,15 +89,21 @@ export function createGeminiMapper(name: string): LlmMapper {
     return [{ kind: 'stop', choice, reason, raw }]
   }
 
+  function isSettled(): boolean {
+    return candidates.size > 0 && [...candidates.values()].every(({ stopped }) => stopped)
+  }
+
   return {
     map,
     bareErrors: true,
     get done() {
       return done
     },
+    get settled() {
+      return isSettled()
+    },
     end() {
-      const all = [...candidates.values()]
-      done ||= all.length > 0 && all.every((candidate) => candidate.stopped)
+      done ||= isSettled()
       return []
     },
   }

@@ -117,14 +117,20 @@ export function createOpenaiMapper(name: string): LlmMapper {
     events.push({ kind: 'stop', choice, reason, raw })
   }
 
+  function isSettled(): boolean {
+    return choices.size > 0 && [...choices.values()].every(({ stopped }) => stopped)
+  }
+
   return {
     map,
     get done() {
       return done
     },
+    get settled() {
+      return isSettled()
+    },
     end() {
-      const states = [...choices.values()]
-      done ||= states.length > 0 && states.every((state) => state.stopped)
+      done ||= isSettled()
       return []
     },
   }
