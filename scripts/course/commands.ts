@@ -2,10 +2,12 @@ import type { Command } from './command.ts'
 import { check } from './commands/check.ts'
 import { diff } from './commands/diff.ts'
 import { doctor } from './commands/doctor.ts'
+import { eject } from './commands/eject.ts'
 import { goto } from './commands/goto.ts'
 import { hint } from './commands/hint.ts'
 import { lab } from './commands/lab.ts'
 import { list } from './commands/list.ts'
+import { newExercise } from './commands/new.ts'
 import { next } from './commands/next.ts'
 import { predict } from './commands/predict.ts'
 import { reset, undo } from './commands/reset.ts'
@@ -33,6 +35,8 @@ export const COMMANDS: readonly Command[] = [
   reset,
   undo,
   save,
+  eject,
   doctor,
   verify,
+  newExercise,
 ]

@@ -100,7 +100,8 @@ function numberOf({ id }: FrontMatter): number {
   return Number(id.split('.')[1])
 }
 
-/** The path of a file as people read it: from the root, with slashes. */
+/** The path of a file as people read it: from the root, with slashes; whole if it is elsewhere. */
 export function shown(path: string): string {
-  return relative(ROOT, path).replaceAll('\\', '/')
+  const way = relative(ROOT, path)
+  return (way.startsWith('..') ? path : way).replaceAll('\\', '/')
 }
