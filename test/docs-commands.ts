@@ -178,9 +178,9 @@ async function simulatorStartsAndStops(faults: string): Promise<void> {
   if (!good) throw new Error(`Ctrl-C ends it with code ${code}\n${stderr}`)
 }
 
-/** The command exists, and so does what it is about: `run 1.2`, `check all`. */
+/** The command exists, and so does what it is about: `run 1.2`, `check all`, `help hint`. */
 function courseKnows(line = 'watch'): void {
-  const [name, ...args] = line.split(' ')
+  const [name, ...args] = line.replace(/^help(?= )/, '').trim().split(' ')
   const command = COMMANDS.find((known) => known.name === name)
   if (command === undefined) throw new Error(`there is no npm run course ${name}`)
   const { words } = readGiven(command, args, {})
