@@ -44,3 +44,18 @@ test('32 small events of one turn are 32 chunks and one write', async () => {
   expect(readBody([bytes(chunks + last)])).toEqual({ data: events.join(''), trailers: '', last: 'end' })
   expect(more).toEqual([])
 })
+
+test.each([2, 16])(
+  'the answers to %d requests that came in one read are one write, the last of them too',
+  async (count) => {
+    const writes: string[] = []
+    await using server = await serve((_, respond) => respond(200, {}, 'hello').then(() => {}), {
+      createServer: watchWrites(writes),
+    })
+    await using client = await connect({ port: server.address.port })
+    const asking = 'GET / HTTP/1.1\r\nHost: a\r\n'
+    await client.write(bytes(`${`${asking}\r\n`.repeat(count - 1)}${asking}Connection: close\r\n\r\n`))
+    for await (const _ of client);
+    expect(writes.map((write) => write.match(/hello/g)?.length)).toEqual([count])
+  },
+)

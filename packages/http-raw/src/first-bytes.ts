@@ -1,49 +1,40 @@
 import type { Connection, Receiver } from '@sse-from-scratch/tcp-echo'
 import { Alarm } from './alarm.ts'
+import type { ClosingReceiver } from './closing.ts'
 import type { ServerSettings } from './server-options.ts'
+
+/** Who waits for a request. Must not throw. */
+export interface FirstBytesReceiver {
+  onFirstBytes(bytes: Uint8Array | null): void
+}
 
 /**
  * The wait between two requests: the one in which no time but ours is lost.
  *
  * One at a time. All that it needs is made once a connection: a request costs no promise here, and no timer.
  */
-export class FirstBytes implements Receiver {
+export class FirstBytes implements Receiver, ClosingReceiver {
   readonly #connection: Connection
-  readonly #closing: AbortSignal | undefined
-  #isClosing: boolean
-  readonly #firstRequest: Alarm
-  readonly #nextRequest: Alarm
-  readonly #giveUp = () => this.#tell(null)
-  readonly #onClosing = () => {
-    this.#isClosing = true
-    this.#giveUp()
-  }
+  readonly #settings: ServerSettings
+  #alarm: Alarm | undefined // of the wait for the first request until that is here, then of all others
   #isFirst: boolean = true
-  #waiting: ((bytes: Uint8Array | null) => void) | undefined
+  #waiting: FirstBytesReceiver | undefined
   #reading: boolean = false
   #onIdle: (() => void) | undefined
 
-  constructor(connection: Connection, { headTimeout, keepAliveTimeout, closing }: ServerSettings) {
+  constructor(connection: Connection, settings: ServerSettings) {
     this.#connection = connection
-    this.#closing = closing
-    this.#firstRequest = new Alarm(headTimeout, this.#giveUp)
-    this.#nextRequest = new Alarm(keepAliveTimeout, this.#giveUp)
-    this.#isClosing = closing?.aborted ?? false
-    closing?.addEventListener('abort', this.#onClosing, { once: true })
-  }
-
-  /** The server is closing: noted when it happens, since to ask a signal with every request costs more. */
-  get isClosing(): boolean {
-    return this.#isClosing
+    this.#settings = settings
+    settings.closing.add(this)
   }
 
   /**
    * Calls back with the first bytes to come, or with `null` if there will be none: the client closes, or is gone, which
    * between two requests is no loss and nobody's business; it is too slow to begin; or the server is closing.
    */
-  wait(onBytes: (bytes: Uint8Array | null) => void): void {
-    this.#waiting = onBytes
-    if (this.#isClosing) this.#giveUp()
+  wait(receiver: FirstBytesReceiver): void {
+    this.#waiting = receiver
+    if (this.#settings.closing.isOn) this.#tell(null)
     else this.#read()
   }
 
@@ -57,17 +48,19 @@ export class FirstBytes implements Receiver {
 
   /** For good. */
   stop(): void {
-    this.#firstRequest.cancel()
-    this.#nextRequest.cancel()
-    this.#closing?.removeEventListener('abort', this.#onClosing)
+    this.#alarm?.cancel()
+    this.#settings.closing.delete(this)
+  }
+
+  onClosing(): void {
+    this.#tell(null)
   }
 
   onBytes(bytes: Uint8Array | null): void {
     this.#reading = false
     this.#onIdle?.()
-    if (this.#isFirst) this.#firstRequest.cancel()
-    else this.#nextRequest.stop()
-    this.#isFirst = false
+    if (this.#isFirst) this.#endFirst()
+    else this.#alarm?.stop()
     this.#tell(bytes)
   }
 
@@ -77,8 +70,8 @@ export class FirstBytes implements Receiver {
 
   #read(): void {
     this.#reading = true
-    if (this.#isFirst) this.#firstRequest.start()
-    else this.#nextRequest.start()
+    this.#alarm ??= this.#newAlarm()
+    this.#alarm.start()
     if (this.#connection.receive) this.#connection.receive(this)
     else
       this.#connection.read().then(
@@ -87,9 +80,21 @@ export class FirstBytes implements Receiver {
       )
   }
 
+  #newAlarm(): Alarm {
+    const { headTimeout, keepAliveTimeout } = this.#settings
+    return new Alarm(this.#isFirst ? headTimeout : keepAliveTimeout, () => this.#tell(null))
+  }
+
+  /** Many a connection has one request that never ends, and no second wait. */
+  #endFirst(): void {
+    this.#isFirst = false
+    this.#alarm?.cancel()
+    this.#alarm = undefined
+  }
+
   #tell(bytes: Uint8Array | null): void {
-    const onBytes = this.#waiting
+    const receiver = this.#waiting
     this.#waiting = undefined
-    onBytes?.(bytes)
+    receiver?.onFirstBytes(bytes)
   }
 }

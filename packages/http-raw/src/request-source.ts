@@ -1,6 +1,6 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
 import { before, tooSlow } from './deadline.ts'
-import { FirstBytes } from './first-bytes.ts'
+import { FirstBytes, type FirstBytesReceiver } from './first-bytes.ts'
 import type { RequestHead } from './head.ts'
 import type { HeadDecoder } from './head-decoder.ts'
 import { createRequestHeadDecoder } from './head-grammar.ts'
@@ -21,9 +21,9 @@ const EMPTY = new Uint8Array(0)
  *
  * Refuses as the decoder and the connection do, and with `HTTP_TIMEOUT` for a head that takes too long.
  */
-export class RequestSource implements Pick<Connection, 'read' | 'unread'> {
+export class RequestSource implements Pick<Connection, 'read' | 'unread'>, FirstBytesReceiver {
   readonly #connection: Connection
-  readonly #headTimeout: number
+  readonly #settings: ServerSettings
   readonly #heads: HeadDecoder<RequestHead>
   readonly #firstBytes: FirstBytes
   #bytes: Uint8Array = EMPTY // of these, what is before #from has been decoded
@@ -39,7 +39,7 @@ export class RequestSource implements Pick<Connection, 'read' | 'unread'> {
 
   constructor(connection: Connection, settings: ServerSettings) {
     this.#connection = connection
-    this.#headTimeout = settings.headTimeout
+    this.#settings = settings
     this.#heads = createRequestHeadDecoder(settings.limits)
     this.#firstBytes = new FirstBytes(connection, settings)
   }
@@ -59,7 +59,7 @@ export class RequestSource implements Pick<Connection, 'read' | 'unread'> {
   awaitHead(receiver: HeadReceiver): void {
     this.#receiver = receiver
     if (this.#inHead) this.#awaitRest(receiver)
-    else this.#firstBytes.wait(this.#onFirstBytes)
+    else this.#firstBytes.wait(this)
   }
 
   read(): Promise<Uint8Array | null> {
@@ -80,7 +80,7 @@ export class RequestSource implements Pick<Connection, 'read' | 'unread'> {
 
   /** The server is closing. */
   get isClosing(): boolean {
-    return this.#firstBytes.isClosing
+    return this.#settings.closing.isOn
   }
 
   /** Gives all that was not decoded back to the connection: it is not HTTP. */
@@ -100,7 +100,8 @@ export class RequestSource implements Pick<Connection, 'read' | 'unread'> {
     this.#firstBytes.stop()
   }
 
-  readonly #onFirstBytes = (bytes: Uint8Array | null): void => {
+  /** Called by the wait for them. */
+  onFirstBytes(bytes: Uint8Array | null): void {
     const receiver = this.#receiver as HeadReceiver
     this.#hold(bytes ?? EMPTY)
     try {
@@ -124,8 +125,9 @@ export class RequestSource implements Pick<Connection, 'read' | 'unread'> {
   }
 
   #awaitRest(receiver: HeadReceiver): void {
-    const late = () => tooSlow('the request head', 'headTimeout', this.#headTimeout)
-    before(this.#restOfHead(), this.#headTimeout, late).then(
+    const { headTimeout } = this.#settings
+    const late = () => tooSlow('the request head', 'headTimeout', headTimeout)
+    before(this.#restOfHead(), headTimeout, late).then(
       (head) => receiver.onHead(head),
       (error) => receiver.onRefused(error),
     )

@@ -18,27 +18,42 @@ export async function serveConnection(
   options: ServeConnectionOptions = {},
 ): Promise<void> {
   const { onError } = options
-  const failure = await serveWith(
-    connection,
-    handler,
-    serverSettings(options),
-    onError && (({ error }) => onError(error, connection)),
-  )
+  let failure: ExchangeFailure | undefined
+  await serveWith(connection, handler, serverSettings(options), (met) => {
+    failure = met
+    onError?.(met.error, connection)
+  })
   if (failure && !onError) throw failure.error
 }
 
-/** The same, for one of many connections with the same settings. `onFailure` hears at once what ended it; then it resolves with that. */
-export async function serveWith(
+/**
+ * The same, for one of many connections with the same settings. `onFailure` hears at once what ended it; it resolves when the
+ * connection may be closed, or rejects with what `onFailure` throws.
+ *
+ * Not async, and one promise in all: what waits here waits for as long as a connection is open.
+ */
+export function serveWith(
   connection: Connection,
   handler: Handler,
   settings: ServerSettings,
-  onFailure: ((failure: ExchangeFailure) => void) | undefined,
-): Promise<ExchangeFailure | undefined> {
-  const source = new RequestSource(connection, settings)
-  const failure = await serveExchanges(connection, source, handler, settings)
-  if (failure) onFailure?.(failure)
+  onFailure: (failure: ExchangeFailure, connection: Connection) => void,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const source = new RequestSource(connection, settings)
+    serveExchanges(connection, source, handler, settings, (failure) => {
+      resolve(close(connection, source, settings, failure && (() => onFailure(failure, connection))))
+    })
+  })
+}
 
+async function close(
+  connection: Connection,
+  source: RequestSource,
+  { lingerTimeout }: ServerSettings,
+  tellFailure: (() => void) | undefined,
+): Promise<void> {
   source.stop()
-  await lingeringClose(connection, settings.lingerTimeout, source.idle())
-  return failure
+  tellFailure?.()
+  await null // a server that is closed and cut in one breath has nothing more to say
+  await lingeringClose(connection, lingerTimeout, source.idle())
 }

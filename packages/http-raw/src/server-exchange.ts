@@ -1,9 +1,10 @@
-import type { Connection } from '@sse-from-scratch/tcp-echo'
+import { type Connection, type Watcher, watch } from '@sse-from-scratch/tcp-echo'
 import { EndedBody } from './ended-body.ts'
 import { type ExchangeFailure, isLoss } from './exchange-failure.ts'
 import type { FollowedSignal } from './follow-signal.ts'
 import type { Handler } from './handler.ts'
 import type { RequestHead } from './head.ts'
+import type { OutgoingBody } from './outgoing.ts'
 import { checkExpectations, expectsContinue } from './persistence.ts'
 import { refuse } from './refuse.ts'
 import { NO_BODY, NoJson, type RequestBody, requestBody } from './request-body.ts'
@@ -14,36 +15,56 @@ import { ServerRequest } from './server-request.ts'
 import { settle } from './settle.ts'
 import { unanswered } from './unanswered.ts'
 
-/** Requests and their responses, one after the other, until either side wants no more. Never rejects. */
+/** Requests and their responses, one after the other, until either side wants no more: then it calls `over`. */
 export function serveExchanges(
   connection: Connection,
   source: RequestSource,
   handler: Handler,
   settings: ServerSettings,
-): Promise<ExchangeFailure | undefined> {
-  return new Promise((over) => new Exchanges(handler, { connection, settings, source }, over).next())
-}
-
-interface Line extends Omit<AnswerLine, 'ended'> {
-  readonly source: RequestSource
+  over: (failure: ExchangeFailure | undefined) => void,
+): void {
+  new Exchanges(connection, source, handler, settings, over).next()
 }
 
 /**
  * One exchange at a time. What it waits for calls it back: a loop in an async function would be shorter, but its frame and
  * its awaits were most of the garbage of a small request (`npm run bench:http -- --only server`).
  */
-class Exchanges implements HeadReceiver {
+class Exchanges implements HeadReceiver, AnswerLine, Watcher {
+  readonly connection: Connection
+  readonly source: RequestSource
+  readonly settings: ServerSettings
   readonly #handler: Handler
-  readonly #line: Line & AnswerLine
   readonly #over: (failure: ExchangeFailure | undefined) => void
   #responder: Responder // to the request at hand, or the last one
   #body: RequestBody | undefined
+  #ended: Promise<OutgoingBody> | undefined
+  #isAlone: boolean = false
 
-  constructor(handler: Handler, line: Line, over: (failure: ExchangeFailure | undefined) => void) {
+  constructor(
+    connection: Connection,
+    source: RequestSource,
+    handler: Handler,
+    settings: ServerSettings,
+    over: (failure: ExchangeFailure | undefined) => void,
+  ) {
+    this.connection = connection
+    this.source = source
+    this.settings = settings
     this.#handler = handler
-    this.#line = { ...line, ended: Promise.resolve(new EndedBody(line.connection, this)) }
     this.#over = over
-    this.#responder = new Responder(this.#line)
+    this.#responder = new Responder(this)
+    watch(connection, this)
+  }
+
+  /** The client is gone: nobody is left to owe anything to. */
+  onOver(): void {
+    this.#isAlone = true
+  }
+
+  get ended(): Promise<OutgoingBody> {
+    this.#ended ??= Promise.resolve(new EndedBody(this.connection, this))
+    return this.#ended
   }
 
   /** Has the signal of the exchange at hand. */
@@ -55,13 +76,13 @@ class Exchanges implements HeadReceiver {
   next(): void {
     let head: RequestHead | undefined
     try {
-      head = this.#line.source.takeHead()
+      head = this.source.takeHead()
     } catch (error) {
       this.onRefused(error)
       return
     }
     if (head) this.onHead(head)
-    else this.#line.source.awaitHead(this)
+    else this.source.awaitHead(this)
   }
 
   onHead(head: RequestHead | null): void {
@@ -69,7 +90,7 @@ class Exchanges implements HeadReceiver {
       this.#over(undefined)
       return
     }
-    this.#responder = new Responder(this.#line)
+    this.#responder = new Responder(this)
     this.#body = undefined
     try {
       // Also a handler that is not async is waited for: requests that came at once must not pile up on the stack.
@@ -80,7 +101,7 @@ class Exchanges implements HeadReceiver {
   }
 
   onRefused(error: unknown): void {
-    this.#responder = new Responder(this.#line)
+    this.#responder = new Responder(this)
     this.#body = undefined
     void this.#fail(error)
   }
@@ -88,31 +109,31 @@ class Exchanges implements HeadReceiver {
   #handle(head: RequestHead): Promise<void> | void {
     const responder = this.#responder
     const handler = this.#handler // its `this` is not ours
-    const body = requestBody(head, this.#line.source, this.#line.settings, responder)
+    const body = requestBody(head, this.source, this.settings, responder)
     this.#body = body
     if (head.fields.has('expect')) this.#takeExpectation(head)
     responder.request = head // from here on it is the handler's
-    const request = new ServerRequest(head, body?.body ?? NO_BODY, responder, this.#line.connection)
+    const request = new ServerRequest(head, body?.body ?? NO_BODY, responder, this.connection)
     return handler(request, responder.respond)
   }
 
   #takeExpectation(head: RequestHead): void {
     checkExpectations(head)
     // In 1.0 there is no 100 to wait for.
-    this.#responder.expectsContinue = expectsContinue(head) && this.#line.settings.version !== '1.0'
+    this.#responder.expectsContinue = expectsContinue(head) && this.settings.version !== '1.0'
   }
 
   readonly #onHandled = (): void => {
     const responder = this.#responder
-    if (responder.isOver && this.#body === undefined && !this.#line.source.hasBytes()) {
+    if (responder.isOver && this.#body === undefined && !this.source.hasBytes()) {
       responder.stop()
-      this.#line.source.awaitHead(this) // nearly always: and whether anybody is left, that finds out
+      this.source.awaitHead(this) // nearly always: and whether anybody is left, that finds out
     } else this.#goOn(responder)
   }
 
   #goOn(responder: Responder): void {
-    if (this.#line.connection.signal.aborted) {
-      this.#end(undefined) // nobody is left to owe anything to
+    if (this.#isAlone) {
+      this.#end(undefined)
       return
     }
     const ending = responder.endSpareBody()
@@ -131,7 +152,7 @@ class Exchanges implements HeadReceiver {
   }
 
   async #settle(responder: Responder): Promise<void> {
-    if (!(await settle(responder, this.#body, this.#line.settings.drainSize))) {
+    if (!(await settle(responder, this.#body, this.settings.drainSize))) {
       this.#end(undefined)
       return
     }
@@ -149,9 +170,8 @@ class Exchanges implements HeadReceiver {
     const isRefused = responder.request === undefined || error instanceof NoJson
     const fromClient = isRefused || this.#body?.failure?.error === error
     // An answer that is whole stays so: there is nothing to cut.
-    if (responder.state !== 'answered' && !(await refuse(responder, error, fromClient)))
-      this.#line.connection.abort(error)
-    this.#end({ error, fromClient: fromClient || isLoss(error, this.#line.connection) })
+    if (responder.state !== 'answered' && !(await refuse(responder, error, fromClient))) this.connection.abort(error)
+    this.#end({ error, fromClient: fromClient || isLoss(error, this.connection) })
   }
 
   #end(failure: ExchangeFailure | undefined): void {

@@ -1,6 +1,7 @@
 import type { TlsOptions } from 'node:tls'
 import { type Connection, type ListenOptions, milliseconds } from '@sse-from-scratch/tcp-echo'
 import type { TransferCoding } from './body.ts'
+import { Closing } from './closing.ts'
 import { count } from './count.ts'
 import type { HttpVersion } from './head.ts'
 import { type Limits, limitsOf } from './limits.ts'
@@ -49,7 +50,7 @@ export interface ServerSettings extends Required<ServerTimeouts> {
   readonly version: HttpVersion
   readonly limits: Limits
   readonly drainSize: number
-  readonly closing: AbortSignal | undefined
+  readonly closing: Closing
 }
 
 /** The options with their defaults filled in; a `RangeError` for one that makes no sense. */
@@ -66,6 +67,6 @@ export function serverSettings(options: ServeConnectionOptions): ServerSettings 
     keepAliveTimeout: milliseconds('keepAliveTimeout', keepAliveTimeout),
     lingerTimeout: milliseconds('lingerTimeout', lingerTimeout),
     drainSize: count('drainSize', drainSize),
-    closing: options.closing,
+    closing: new Closing(options.closing),
   }
 }

@@ -1,15 +1,33 @@
-import { type OutgoingBody, SharedPiece } from '@sse-from-scratch/http-raw'
-import type { EventSink } from './event-sink.ts'
+import { type IncomingRequest, type OutgoingBody, SharedPiece } from '@sse-from-scratch/http-raw'
+import type { EventSink, SinkWatcher } from './event-sink.ts'
+import { follow } from './follow.ts'
+
+type Connection = IncomingRequest['connection']
 
 /** A body of http-raw as a sink that shares what is made of an event between all who are sent it. */
 export class BodySink implements EventSink {
-  /** That of the connection: it is there already, and a session lets go of it when it is over. */
-  readonly signal: AbortSignal
   readonly #body: OutgoingBody
+  readonly #connection: Connection
+  #unfollow: (() => void) | undefined // of a connection that can only be asked for its signal
 
-  constructor(body: OutgoingBody, signal: AbortSignal) {
+  constructor(body: OutgoingBody, connection: Connection) {
     this.#body = body
-    this.signal = signal
+    this.#connection = connection
+  }
+
+  /** That of the connection: a session lets go of it when it is over. */
+  get signal(): AbortSignal {
+    return this.#connection.signal
+  }
+
+  watch(watcher: SinkWatcher): void {
+    if (this.#connection.watch) this.#connection.watch(watcher)
+    else this.#unfollow = follow(this.#connection.signal, watcher)
+  }
+
+  unwatch(watcher: SinkWatcher): void {
+    this.#connection.unwatch?.(watcher)
+    this.#unfollow?.()
   }
 
   get unsent(): number {

@@ -40,7 +40,7 @@ export function createCatchUp(settings: ChannelSettings, counts: Counts): CatchU
         onLevel: () => isWanted() && onLevel(),
       })
         .then((events) => events !== undefined && onReplay(session, events))
-        .catch(session.abort)
+        .catch((reason: unknown) => session.abort(reason))
     },
     rang(id) {
       if (id) newest = id

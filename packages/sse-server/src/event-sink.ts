@@ -23,6 +23,19 @@ export interface EventSink {
   readonly unsent: number
   /** Aborts when there is nobody left to write to. */
   readonly signal: AbortSignal
+  /**
+   * {@link signal} for a session, if there is a way that takes less memory: tells `watcher` once, when the signal would abort;
+   * before it returns, if it has. A sink that has it has {@link unwatch} as well.
+   */
+  watch?(watcher: SinkWatcher): void
+  /** Takes {@link watch} back. */
+  unwatch?(watcher: SinkWatcher): void
+}
+
+/** Who wants to know that nobody is left. Must not throw. */
+export interface SinkWatcher {
+  /** `reason` is that of the sink's signal. */
+  onOver(reason: unknown): void
 }
 
 /** The sink of a request that gets no stream: its client has left already, or asked with HEAD (RFC 9110 §9.3.2). */

@@ -1,6 +1,7 @@
 import { type EncodedEvent, encodeComment, encodeEvent, type OutgoingEvent } from './encode.ts'
 import { clientGone, SessionError, tooSlow } from './errors.ts'
-import type { EventSink } from './event-sink.ts'
+import type { EventSink, SinkWatcher } from './event-sink.ts'
+import { follow } from './follow.ts'
 import { Lifetime } from './lifetime.ts'
 import type { Session } from './session.ts'
 import type { SessionSettings } from './session-options.ts'
@@ -16,7 +17,7 @@ export interface Debt {
 const HEARTBEAT: EncodedEvent = encodeComment()
 
 /** A class: a publisher holds thousands, and reads from each before every event how far behind it is. */
-export class SinkSession implements Session {
+export class SinkSession implements Session, SinkWatcher {
   readonly lastEventId: string | undefined
   readonly #sink: EventSink
   readonly #sendTimeout: number
@@ -26,22 +27,15 @@ export class SinkSession implements Session {
   #debt: Debt | undefined
   #turn: number = -1
   #behind: number = 0 // what was waiting when that turn began, and still is
-  readonly #leave = () => this.#finish(clientGone(this.#sink.signal.reason))
-
-  readonly abort = (reason: unknown = ended('the session was aborted')): void => {
-    this.#debt?.settle()
-    if (this.#life.finished) return // the connection under us may be serving another request by now
-    this.#finish(reason)
-    this.#sink.abort(reason)
-  }
+  #unfollow: (() => void) | undefined // of a sink that has only a signal
 
   constructor(sink: EventSink, { lastEventId, opening, heartbeat, sendTimeout, maxUnsent }: SessionSettings) {
     this.lastEventId = lastEventId
     this.#sink = sink
     this.#sendTimeout = sendTimeout
     this.#maxUnsent = maxUnsent
-    sink.signal.addEventListener('abort', this.#leave, { once: true })
-    if (sink.signal.aborted) this.#leave()
+    if (sink.watch) sink.watch(this)
+    else this.#unfollow = follow(sink.signal, this)
     if (opening) this.push(opening)
     this.#heartbeat = this.#life.stopped ? undefined : startHeartbeat(heartbeat, beat, this)
   }
@@ -84,8 +78,20 @@ export class SinkSession implements Session {
     return this.closed
   }
 
+  abort(reason: unknown = ended('the session was aborted')): void {
+    this.#debt?.settle()
+    if (this.#life.finished) return // the connection under us may be serving another request by now
+    this.#finish(reason)
+    this.#sink.abort(reason)
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.end()
+  }
+
+  /** Called by the sink: there is nobody left to write to. */
+  onOver(reason: unknown): void {
+    this.#finish(clientGone(reason))
   }
 
   /** How to hear that nothing more is written, without a signal. */
@@ -178,7 +184,8 @@ export class SinkSession implements Session {
 
   #finish(reason: unknown): void {
     stopHeartbeat(this.#heartbeat)
-    this.#sink.signal.removeEventListener('abort', this.#leave) // a kept-alive connection outlives many sessions
+    this.#sink.unwatch?.(this)
+    this.#unfollow?.()
     this.#life.finish(reason)
   }
 }

@@ -7,24 +7,30 @@ const LOOKS = 8
 const watches = new Map<number, IdleWatch>()
 
 /**
- * From now on `socket` emits 'timeout' when it has moved no byte for `idleTimeout` milliseconds: not too early, and a
- * quarter late at most. 0 is never. Returns what ends that.
+ * From now on `onQuiet` is called when `socket` has moved no byte for `idleTimeout` milliseconds: not too early, and a quarter
+ * late at most. 0 is never. Returns what {@link unwatchIdle} ends.
  */
-export function watchIdle(socket: Socket, idleTimeout: number): () => void {
+export function watchIdle(socket: Socket, idleTimeout: number, onQuiet: () => void): Watched | undefined {
   socket.setTimeout(0)
-  if (idleTimeout === 0) return () => {}
+  if (idleTimeout === 0) return undefined
   const watch = watches.get(idleTimeout) ?? new IdleWatch(idleTimeout)
-  const watched: Watched = { socket, moved: -1, isArmed: false }
+  const watched: Watched = { socket, watch, onQuiet, moved: -1, isArmed: false }
   watches.set(idleTimeout, watch)
   watch.add(watched)
-  return () => {
-    watch.delete(watched)
-    if (watch.size === 0) watches.delete(idleTimeout)
-  }
+  return watched
 }
 
-interface Watched {
+export function unwatchIdle(watched: Watched | undefined): void {
+  if (watched === undefined) return
+  const { watch } = watched
+  watch.delete(watched)
+  if (watch.size === 0) watches.delete(watch.idleTimeout)
+}
+
+export interface Watched {
   readonly socket: Socket
+  readonly watch: IdleWatch
+  readonly onQuiet: () => void
   /** All bytes that had moved when it was last looked at, in both directions. */
   moved: number
   /** Node's own timer has been set. */
@@ -39,12 +45,12 @@ interface Watched {
  * (`npm run bench:http -- --only server`).
  */
 class IdleWatch {
-  readonly #idleTimeout: number
+  readonly idleTimeout: number
   readonly #watched: Set<Watched> = new Set()
   #timer: NodeJS.Timeout | undefined
 
   constructor(idleTimeout: number) {
-    this.#idleTimeout = idleTimeout
+    this.idleTimeout = idleTimeout
   }
 
   get size(): number {
@@ -53,7 +59,7 @@ class IdleWatch {
 
   add(watched: Watched): void {
     this.#watched.add(watched)
-    this.#timer ??= setInterval(look, this.#idleTimeout / LOOKS, this).unref()
+    this.#timer ??= setInterval(look, this.idleTimeout / LOOKS, this).unref()
   }
 
   delete(watched: Watched): void {
@@ -74,7 +80,7 @@ class IdleWatch {
     watched.moved = moved
     if (isQuiet === watched.isArmed) return
     watched.isArmed = isQuiet
-    socket.setTimeout(isQuiet ? this.#idleTimeout : 0)
+    socket.setTimeout(isQuiet ? this.idleTimeout : 0, watched.onQuiet) // with 0, Node forgets it
   }
 }
 

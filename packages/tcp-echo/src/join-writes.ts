@@ -31,6 +31,7 @@ export class JoinedWrites {
   #parts: Uint8Array[] = NOTHING
   #text: string = '' // what comes behind them: it becomes bytes once, however many have added to it
   #size: number = 0
+  #hearsDrains: boolean = false
   #block: Uint8Array = EMPTY // behind the parts, in front of the text, and filled so far
   #filled: number = 0
 
@@ -58,6 +59,11 @@ export class JoinedWrites {
 
   /** Text of one byte a character. The last for now need not wait for the turn to end. */
   addText(latin1: string, isLast: boolean): void {
+    if (isLast && this.#size === 0 && this.#socket.writableLength === 0) {
+      this.#socket.write(latin1, 'latin1')
+      this.#given()
+      return
+    }
     if (!isLast) this.#schedule()
     this.#text += latin1
     this.#size += latin1.length
@@ -88,6 +94,18 @@ export class JoinedWrites {
     if (!this.#socket.destroyed) {
       if (text === '') send(this.#socket, parts, size)
       else this.#socket.write(text, 'latin1')
+    }
+    this.#given()
+  }
+
+  /** The socket has been given something. Most are never full, and need nobody who hears that they have drained. */
+  #given(): void {
+    if (this.#socket.writableNeedDrain && !this.#hearsDrains) {
+      this.#hearsDrains = true
+      this.#socket.on('drain', () => {
+        this.flush()
+        this.#output.changed()
+      })
     }
     this.#output.changed()
   }

@@ -10,6 +10,8 @@ type Ending = { readonly kind: 'fin' } | { readonly kind: 'failed' | 'discarded'
 
 const FIN: Ending = { kind: 'fin' }
 
+const NOTHING: Uint8Array[] = [] // never changed
+
 /**
  * What has arrived in one direction and nobody has read yet, and how that direction ends.
  *
@@ -17,7 +19,7 @@ const FIN: Ending = { kind: 'fin' }
  * would hold twice the memory (`npm run bench:fanout -- --only idle`).
  */
 export class ReadAhead {
-  readonly #pieces: Uint8Array[] = []
+  #pieces: Uint8Array[] = NOTHING // an array of its own keeps room for seventeen once it has held one
   #size: number = 0
   #ending: Ending | undefined
   #waiting: Receiver | undefined // only while there is neither a piece nor an ending to give it
@@ -38,7 +40,7 @@ export class ReadAhead {
       receiver.onBytes(bytes)
       return
     }
-    this.#pieces.push(bytes)
+    this.#own().push(bytes)
     this.#size += bytes.length
   }
 
@@ -49,7 +51,7 @@ export class ReadAhead {
       receiver.onBytes(bytes)
       return
     }
-    this.#pieces.unshift(bytes)
+    this.#own().unshift(bytes)
     this.#size += bytes.length
   }
 
@@ -59,13 +61,11 @@ export class ReadAhead {
   }
 
   receive(receiver: Receiver): void {
-    const bytes = this.#pieces.shift()
+    const bytes = this.#take()
     const ending = this.#ending
     if (this.#waiting) receiver.onBroken(new TypeError('another read() of this connection is still waiting'))
-    else if (bytes) {
-      this.#size -= bytes.length
-      receiver.onBytes(bytes)
-    } else if (!ending) this.#waiting = receiver
+    else if (bytes) receiver.onBytes(bytes)
+    else if (!ending) this.#waiting = receiver
     else if (ending.kind === 'fin') receiver.onBytes(null)
     else receiver.onBroken(ending.error)
   }
@@ -83,9 +83,23 @@ export class ReadAhead {
 
   /** We gave up: readers get `error` now, and what had arrived is gone. */
   discard(error: unknown): void {
-    this.#pieces.length = 0
+    this.#pieces = NOTHING
     this.#size = 0
     this.#break({ kind: 'discarded', error }) // also after a FIN: nobody shall take what is left for a whole
+  }
+
+  #own(): Uint8Array[] {
+    if (this.#pieces === NOTHING) this.#pieces = []
+    return this.#pieces
+  }
+
+  /** The oldest piece, if there is one. */
+  #take(): Uint8Array | undefined {
+    const bytes = this.#pieces.shift()
+    if (bytes === undefined) return undefined
+    this.#size -= bytes.length
+    if (this.#pieces.length === 0) this.#pieces = NOTHING
+    return bytes
   }
 
   #break(how: Ending & { readonly error: unknown }): void {

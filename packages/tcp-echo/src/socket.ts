@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net'
 import { Condition } from './condition.ts'
-import type { Connection, ConnectionOptions, Endpoint, Receiver } from './connection.ts'
+import type { Connection, ConnectionOptions, Endpoint, Receiver, Watcher } from './connection.ts'
+import { ConnectionEnd } from './connection-end.ts'
 import { notBytes, TcpError, toTcpError } from './errors.ts'
-import { watchIdle } from './idle-watch.ts'
+import { unwatchIdle, type Watched, watchIdle } from './idle-watch.ts'
 import { JoinedWrites } from './join-writes.ts'
 import { connectionOptions } from './options.ts'
 import { ReadAhead } from './read-ahead.ts'
@@ -27,11 +28,11 @@ class SocketConnection implements Connection {
   readonly local: Endpoint
   readonly remote: Endpoint
   readonly #socket: Socket
-  readonly #over: AbortController = new AbortController()
+  readonly #over: ConnectionEnd = new ConnectionEnd()
   readonly #input: ReadAhead = new ReadAhead()
   readonly #output: Condition = new Condition() // changes when the socket is given something, drains, finishes or closes
   readonly #joined: JoinedWrites
-  readonly #stopWatching: () => void
+  readonly #watched: Watched | undefined
   #failure: unknown // what broke the connection, once something has
   #closed: boolean = false
   #polite: Promise<void> | undefined // while somebody waits for room
@@ -43,18 +44,12 @@ class SocketConnection implements Connection {
     this.#joined = new JoinedWrites(socket, this.#output)
     socket.setNoDelay(noDelay)
     socket.setKeepAlive(keepAlive, keepAliveDelay)
-    this.#stopWatching = watchIdle(socket, idleTimeout)
+    this.#watched = watchIdle(socket, idleTimeout, () => this.#fail(tooQuiet(idleTimeout)))
     socket.on('data', (bytes) => {
       this.#input.push(bytes)
       if (this.#input.full) socket.pause() // the kernel's buffer fills, and the peer's window closes
     })
     socket.on('end', () => this.#input.end())
-    socket.on('drain', () => {
-      this.#joined.flush()
-      this.#output.changed()
-    })
-    socket.on('finish', () => this.#output.changed())
-    socket.on('timeout', () => this.#fail(tooQuiet(idleTimeout)))
     socket.on('error', (error) => {
       this.#failure ??= toTcpError(error)
     })
@@ -64,6 +59,14 @@ class SocketConnection implements Connection {
 
   get signal(): AbortSignal {
     return this.#over.signal
+  }
+
+  watch(watcher: Watcher): void {
+    this.#over.watch(watcher)
+  }
+
+  unwatch(watcher: Watcher): void {
+    this.#over.unwatch(watcher)
   }
 
   get unsent(): number {
@@ -92,7 +95,6 @@ class SocketConnection implements Connection {
 
   send(latin1: string, isLast: boolean = false): Promise<void> | undefined {
     if (this.#failure !== undefined || !this.#socket.writable) return quietly(this.#unwritable())
-    if (isLast && this.unsent === 0) return this.#socket.write(latin1, 'latin1') ? undefined : this.#untilPolite()
     this.#joined.addText(latin1, isLast)
     return this.#isFull() ? this.#untilPolite() : undefined
   }
@@ -100,7 +102,7 @@ class SocketConnection implements Connection {
   async end(): Promise<void> {
     const socket = this.#socket
     this.#joined.flush()
-    if (!socket.destroyed) socket.end()
+    if (!socket.destroyed) socket.end(() => this.#output.changed())
     await this.#output.until(() => socket.writableFinished || this.#closed)
     if (socket.writableFinished) return
     throw this.#failure ?? new TcpError('TCP_CLOSED', 'closed before everything was sent')
@@ -110,7 +112,7 @@ class SocketConnection implements Connection {
     this.#joined.endTurn() // what was written before has gone before: that it waits for the end of the turn is our affair
     this.#fail(reason ?? new TcpError('TCP_CLOSED', 'aborted by this side'))
     this.#input.discard(this.#failure)
-    this.#over.abort(this.#failure)
+    this.#over.reach(this.#failure)
     this.#output.changed()
   }
 
@@ -135,12 +137,12 @@ class SocketConnection implements Connection {
   #close(): void {
     const socket = this.#socket
     this.#closed = true
-    this.#stopWatching()
+    unwatchIdle(this.#watched)
     this.#joined.flush() // there is nobody left to give it to
     for (let rest = socket.read(); rest !== null; rest = socket.read()) this.#input.push(rest) // arrived while we were paused
     const reason = this.#failure ?? new TcpError('TCP_CLOSED', 'the connection is closed')
     this.#input.fail(reason)
-    this.#over.abort(reason)
+    this.#over.reach(reason)
     this.#output.changed()
   }
 

@@ -1,4 +1,4 @@
-import type { Connection, Receiver } from './connection.ts'
+import type { Connection, Receiver, Watcher } from './connection.ts'
 
 /** What a wrapped connection does its own way. */
 export type ConnectionChanges = Partial<
@@ -18,7 +18,11 @@ export function wrapConnection(connection: Connection, changes: ConnectionChange
   const wrapped: Connection = {
     local: connection.local,
     remote: connection.remote,
-    signal: connection.signal,
+    get signal() {
+      return connection.signal // made when it is asked for
+    },
+    ...(connection.watch && { watch: (watcher: Watcher) => connection.watch?.(watcher) }),
+    ...(connection.unwatch && { unwatch: (watcher: Watcher) => connection.unwatch?.(watcher) }),
     get unsent() {
       return connection.unsent
     },

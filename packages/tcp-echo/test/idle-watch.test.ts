@@ -1,7 +1,7 @@
 import { Socket } from 'node:net'
 import { fromSocket } from '@sse-from-scratch/tcp-echo'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { watchIdle } from '../src/idle-watch.ts'
+import { unwatchIdle, watchIdle } from '../src/idle-watch.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -27,16 +27,18 @@ class TalkingSocket extends Socket {
     if (this.timeout) this.setTimeout(this.timeout) // as Node does
   }
 
-  override setTimeout(time: number): this {
+  override setTimeout(time: number, onTimeout?: () => void): this {
     Object.assign(this, { timeout: time })
     clearTimeout(this.#timer)
-    if (time > 0) this.#timer = setTimeout(() => this.#timeOut(), time)
+    if (onTimeout) this.off('timeout', onTimeout)
+    if (time > 0 && onTimeout) this.once('timeout', onTimeout)
+    if (time > 0) this.#timer = setTimeout(() => this.emit('timeout'), time)
     return this
   }
 
-  #timeOut(): void {
+  /** For whoever wants to be told of silence. */
+  readonly note = (): void => {
     this.timeouts.push(performance.now() - this.#start)
-    this.emit('timeout')
   }
 }
 
@@ -44,14 +46,14 @@ test.each([0, 1, 40, 124, 125, 126, 900])(
   'who is quiet from %d ms on is told so not before a second has passed, and a quarter later at most',
   (last) => {
     const socket = new TalkingSocket()
-    const stop = watchIdle(socket, 1000)
+    const watched = watchIdle(socket, 1000, socket.note)
     vi.advanceTimersByTime(last)
     socket.move('read')
     vi.advanceTimersByTime(1250)
     expect(socket.timeouts).toHaveLength(1)
     expect(socket.timeouts[0]).toBeGreaterThanOrEqual(last + 1000)
     expect(socket.timeouts[0]).toBeLessThanOrEqual(last + 1250)
-    stop()
+    unwatchIdle(watched)
   },
 )
 
@@ -59,32 +61,32 @@ test.each(['read', 'written'] as const)(
   'who moves a byte (%s) in time is never told, however long that goes on',
   (direction) => {
     const socket = new TalkingSocket()
-    const stop = watchIdle(socket, 1000)
+    const watched = watchIdle(socket, 1000, socket.note)
     for (let second = 0; second < 100; second++) {
       vi.advanceTimersByTime(999)
       socket.move(direction)
     }
     expect(socket.timeouts).toEqual([])
-    stop()
+    unwatchIdle(watched)
   },
 )
 
 test.each(['read', 'written'] as const)('who has moved a byte (%s) again loses the timer of its own', (direction) => {
   const socket = new TalkingSocket()
-  const stop = watchIdle(socket, 1000)
+  const watched = watchIdle(socket, 1000, socket.note)
   vi.advanceTimersByTime(500)
   expect(socket.timeout).toBe(1000)
   socket.move(direction)
   vi.advanceTimersByTime(125)
   expect(socket.timeout).toBe(0)
-  stop()
+  unwatchIdle(watched)
 })
 
 test('nobody is watched, and no timer runs, when it has been stopped', () => {
   const sockets = [new TalkingSocket(), new TalkingSocket()]
-  const stops = sockets.map((socket) => watchIdle(socket, 1000))
+  const watched = sockets.map((socket) => watchIdle(socket, 1000, socket.note))
   expect(vi.getTimerCount()).toBe(1) // one for all
-  for (const stop of stops) stop()
+  for (const each of watched) unwatchIdle(each)
   expect(vi.getTimerCount()).toBe(0)
   vi.advanceTimersByTime(5000)
   expect(sockets.map(({ timeouts }) => timeouts)).toEqual([[], []])
@@ -93,7 +95,7 @@ test('nobody is watched, and no timer runs, when it has been stopped', () => {
 test('with 0 there is neither a watch nor the timer that the socket came with', () => {
   const socket = new TalkingSocket()
   socket.setTimeout(10)
-  watchIdle(socket, 0)()
+  unwatchIdle(watchIdle(socket, 0, socket.note))
   vi.advanceTimersByTime(5000)
   expect([socket.timeout, socket.timeouts, vi.getTimerCount()]).toEqual([0, [], 0])
 })
