@@ -1,14 +1,11 @@
 import { LlmError } from '../errors.ts'
 import type { LlmEvent } from '../events.ts'
-import { createGrowingText, type GrowingText } from '../growing-text.ts'
 import { type JsonObject, listOf, objectOf, textOf } from '../json.ts'
 import type { LlmMapper } from '../provider.ts'
 import { assertRoomForChoice } from './choice-limit.ts'
-import { callsOf, mapContent, reasoningOf } from './openai-delta.ts'
-import { reasonOf } from './openai-stop.ts'
+import { createOpenaiChoice, type OpenaiChoice } from './openai-choice.ts'
 import { openaiUsage } from './openai-usage.ts'
 import { createJsonReader, type Place } from './repeated-json.ts'
-import { createToolCallSlots, type ToolCallSlots } from './tool-call-slots.ts'
 import { describe, findError, streamError } from './wire-error.ts'
 
 const delta: Place = ['choices', 0, 'delta']
@@ -27,13 +24,6 @@ const counts: readonly Place[] = [
   ['usage', 'total_tokens'],
 ]
 
-interface ChoiceState {
-  readonly calls: ToolCallSlots
-  readonly reasoning: GrowingText // what came as reasoning_content, to be handed back
-  refused: boolean
-  stopped: boolean
-}
-
 /**
  * `data: {chunk}` after `data: {chunk}`, then `data: [DONE]`.
  *
@@ -42,7 +32,7 @@ interface ChoiceState {
  */
 export function createOpenaiMapper(name: string): LlmMapper {
   const readJson = createJsonReader(pieces, counts)
-  const choices = new Map<number, ChoiceState>()
+  const choices = new Map<number, OpenaiChoice>()
   let started = false
   let done = false
   let chunks = 0
@@ -77,44 +67,17 @@ export function createOpenaiMapper(name: string): LlmMapper {
     return events
   }
 
-  function stateOf(choice: number): ChoiceState {
-    const known = choices.get(choice)
+  function choiceAt(index: number): OpenaiChoice {
+    const known = choices.get(index)
     if (known) return known
     assertRoomForChoice(choices.size)
-    const state = {
-      calls: createToolCallSlots(choice),
-      reasoning: createGrowingText(),
-      refused: false,
-      stopped: false,
-    }
-    choices.set(choice, state)
-    return state
+    const choice = createOpenaiChoice(name, index)
+    choices.set(index, choice)
+    return choice
   }
 
   function mapChoice(wire: JsonObject, events: LlmEvent[]): void {
-    const choice = typeof wire['index'] === 'number' ? wire['index'] : 0
-    const state = stateOf(choice)
-    const delta = objectOf(wire['delta'] ?? wire['message']) // a whole answer, when the server does not stream, has a message
-    const reasoning = reasoningOf(delta)
-    if (reasoning !== '') events.push({ kind: 'reasoning', choice, text: reasoning })
-    state.reasoning.add(textOf(delta['reasoning_content']))
-    mapContent(delta['content'], choice, events)
-    mapContent(objectOf(delta['audio'])['transcript'], choice, events) // what is heard, to be read
-    const refusal = textOf(delta['refusal'])
-    if (refusal !== '') events.push({ kind: 'refusal', choice, text: refusal })
-    state.refused ||= refusal !== ''
-    for (const citation of listOf(delta['annotations'])) events.push({ kind: 'citation', choice, citation })
-    for (const call of callsOf(delta)) events.push(state.calls.take(call, chunks))
-
-    const raw = textOf(wire['finish_reason'])
-    if (raw === '' || state.stopped) return
-    state.stopped = true
-    const reason = reasonOf(name, raw, state)
-    // DeepSeek and Moonshot refuse the answers to calls without the thoughts that led to them.
-    const thoughts = reason === 'tool-calls' ? state.reasoning.text : ''
-    const turn = { provider: name, content: { reasoning_content: thoughts } }
-    if (thoughts !== '') events.push({ kind: 'turn', choice, turn })
-    events.push({ kind: 'stop', choice, reason, raw })
+    choiceAt(typeof wire['index'] === 'number' ? wire['index'] : 0).map(wire, chunks, events)
   }
 
   function isSettled(): boolean {
