@@ -1,3 +1,4 @@
+import { type ContentSearch, createContentSearch } from './content-search.ts'
 import type { RecordedBytes, RecordedDirection, RecordedRead } from './recorded-read.ts'
 import { STAR } from './secret-mask.ts'
 import { createSecretSearch, type SecretSearch } from './secret-search.ts'
@@ -9,7 +10,12 @@ export interface MaskedEntriesSetup {
   readonly secrets: readonly string[]
   /** Makes what hides the rest, in place, in the reads of one direction: it gets every one in turn. */
   readonly createMask: (direction: RecordedDirection) => (bytes: Uint8Array) => void
+  /** Which parts of the read that was masked last are content: a secret in that is found across the framing in between. */
+  readonly contentIn?: (direction: RecordedDirection) => readonly ContentPart[]
 }
+
+/** Bytes of a read, half-open, that are content; or that the content is over, and the next part is of another. */
+export type ContentPart = readonly [start: number, end: number] | 'end'
 
 /** The entries of one connection, on their way to be recorded. */
 export interface MaskedEntries {
@@ -23,6 +29,7 @@ export interface MaskedEntries {
 
 interface Way {
   readonly search: SecretSearch
+  readonly content: ContentSearch
   readonly mask: (bytes: Uint8Array) => void
   /** Entries that wait, and where each begins in the bytes of this direction. */
   readonly waiting: { readonly entry: RecordedBytes; readonly start: number }[]
@@ -37,10 +44,12 @@ interface Way {
  * secret waits for the next one, and with it all that come after it: what has been recorded cannot be taken back, and
  * what is no secret is to be recorded as it was.
  */
-export function createMaskedEntries({ record, secrets, createMask }: MaskedEntriesSetup): MaskedEntries {
+export function createMaskedEntries(setup: MaskedEntriesSetup): MaskedEntries {
+  const { record, secrets, createMask, contentIn = () => [] } = setup
   let waiting: RecordedRead[] = []
   const createWay = (direction: RecordedDirection): Way => ({
     search: createSecretSearch(secrets),
+    content: createContentSearch(secrets),
     mask: createMask(direction),
     waiting: [],
     size: 0,
@@ -50,9 +59,10 @@ export function createMaskedEntries({ record, secrets, createMask }: MaskedEntri
 
   function isHeld(entry: RecordedRead): boolean {
     if (entry.kind !== 'bytes') return false
-    const { waiting, open } = ways[entry.direction]
+    const { waiting, content, open = content.open } = ways[entry.direction]
+    if (open === undefined) return false
     const start = waiting.find((other) => other.entry === entry)?.start ?? 0
-    return open !== undefined && start + entry.bytes.length > open
+    return start + entry.bytes.length > Math.min(open, content.open ?? open)
   }
 
   function release(): void {
@@ -70,14 +80,24 @@ export function createMaskedEntries({ record, secrets, createMask }: MaskedEntri
     const { found, open } = way.search(entry.bytes)
     way.mask(entry.bytes)
     way.waiting.push({ entry, start: way.size })
+    for (const part of contentIn(entry.direction)) {
+      if (part === 'end') way.content.end()
+      else lookInto(way, entry.bytes, part)
+    }
     for (const [start, end] of found) hide(way, way.size + start, way.size + end)
     way.open = open === undefined ? undefined : way.size + open
     way.size += entry.bytes.length
   }
 
+  function lookInto(way: Way, bytes: Uint8Array, [start, end]: readonly [number, number]): void {
+    const found = way.content.push(bytes.subarray(start, end), way.size + start)
+    for (const [start, end] of found) hide(way, start, end)
+  }
+
   /** Half a secret at the end of everything is hidden, too. */
   function close(way: Way): void {
     if (way.open !== undefined) hide(way, way.open, way.size)
+    for (const [start, end] of way.content.close()) hide(way, start, end)
     way.open = undefined
   }
 
@@ -89,8 +109,10 @@ export function createMaskedEntries({ record, secrets, createMask }: MaskedEntri
       release()
     },
     learn(secret) {
-      ways.up.search.learn(secret)
-      ways.down.search.learn(secret)
+      for (const { search, content } of [ways.up, ways.down]) {
+        search.learn(secret)
+        content.learn(secret)
+      }
     },
     flush() {
       close(ways.up)

@@ -3,7 +3,7 @@ import { type JsonObject, objectOf, parseJson, textOf } from './json.ts'
 import type { RecordedRead } from './recorded-read.ts'
 import { readLine } from './recording-line.ts'
 
-export { createMaskedEntries, type MaskedEntries, type MaskedEntriesSetup } from './masked-entries.ts'
+export { type ContentPart, createMaskedEntries, type MaskedEntries, type MaskedEntriesSetup } from './masked-entries.ts'
 export type {
   RecordedBytes,
   RecordedDirection,

@@ -21,6 +21,8 @@ xray; with an https target it speaks TLS, and checks the certificate.
   --i-know                 whoever reaches this machine may use the xray
   --ca <file>              certificates to believe instead of those that come with Node, in PEM
   --record <file>          writes a recording, credentials as stars, to a new file that only you may read
+  --redact-body <names>    values of JSON members that are stars in views and recordings, such as messages,content
+  --no-request-body        what clients send besides heads is stars in views and recordings
   --fault <faults>         what goes wrong on the way back, such as delay=20ms,cut=rst@event:3; may be there several times
   --imitate <name>         behaves like a hop that is known for something, see below
   --view <name>            tty, plain, json or none (default: tty on a terminal, else plain)

@@ -17,6 +17,8 @@ const FLAGS = {
   'i-know': { type: 'boolean' },
   ca: { type: 'string' },
   record: { type: 'string' },
+  'redact-body': { type: 'string' },
+  'no-request-body': { type: 'boolean' },
   view: { type: 'string' },
   json: { type: 'boolean' },
   'max-mem': { type: 'string' },
@@ -45,7 +47,7 @@ export async function proxy(command: Command): Promise<number> {
     listening = await started({
       ...options,
       onItem: (item) => shown?.take(item),
-      ...(recording && { onEntry: recording.take }),
+      ...(recording && { onMasked: recording.take }),
     })
     terminal.stderr.write(welcome(listening.url, url))
     shown = openView(command, view, {
@@ -77,6 +79,8 @@ async function proxyOptions(values: Values, url: URL): Promise<ProxyOptions> {
     exposed: values['i-know'] === true,
     withBytes: true,
     faults,
+    redactMembers: namesIn(values['redact-body']),
+    requestBodies: values['no-request-body'] !== true,
     ...(values.host !== undefined && { host: values.host }),
     ...(maxWaiting !== undefined && { maxWaiting }),
     ...(connectTimeout !== undefined && { connectTimeout: connectTimeout * 1000 }),
@@ -94,6 +98,14 @@ function faultsIn({ imitate, fault = [] }: Values): readonly Fault[] {
   }
 }
 
+/** @throws UsageError when none is given */
+function namesIn(text: string | undefined): readonly string[] {
+  if (text === undefined) return []
+  const names = text.split(',').map((name) => name.trim())
+  if (!names.includes('')) return names
+  throw new UsageError(`--redact-body is names of JSON members such as messages,prompt, not ${JSON.stringify(text)}`)
+}
+
 async function certificates(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((error: Error) => {
     throw new UsageError(`--ca: ${error.message}`)
@@ -105,8 +117,7 @@ async function started(options: ProxyOptions): Promise<XrayProxy> {
     return await startProxy(options)
   } catch (error) {
     if (error instanceof TypeError) throw new UsageError(`${error.message} (--i-know says that they may)`)
-    if (error instanceof TcpError)
-      throw new CommandError(`cannot listen: ${error.message}. --port 0 takes any free port.`)
+    if (error instanceof TcpError) throw new CommandError(`cannot listen: ${error.message}`)
     throw error
   }
 }

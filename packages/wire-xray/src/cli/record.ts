@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream'
-import { createEntryMask, openRecordingFile, type RecordedRead } from '../recording/index.ts'
+import { openRecordingFile, type RecordedRead } from '../recording/index.ts'
 import { CommandError } from './command-error.ts'
 
-/** A recording of what goes by, secrets as stars. */
+/** A recording of what goes by, whose secrets are stars already. */
 export interface ProxyRecording {
   readonly take: (entry: RecordedRead) => void
   /** Resolves when everything is on the disk, or when it has been said why not. */
@@ -23,12 +23,8 @@ export async function recordTo(
       error.code === 'EEXIST' ? `${path} is there already: nothing is written over` : error.message,
     )
   })
-  const mask = createEntryMask({ record: file.next() })
   return {
-    take: mask.take,
-    async close() {
-      mask.close()
-      await file.close().catch(() => {}) // has been said
-    },
+    take: file.next(),
+    close: () => file.close().catch(() => {}), // has been said
   }
 }

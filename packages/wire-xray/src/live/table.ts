@@ -70,9 +70,9 @@ export function createTable(exchanges: Exchanges): Table {
   }
 
   function timesOf({ cause }: Group): readonly [time: string, gap: string] {
-    const gap = lastAt === undefined ? '' : `+${(cause.at - lastAt).toFixed(0)}`
+    const gap = Math.round(cause.at - (lastAt ?? cause.at))
     lastAt = cause.at
-    return [(cause.at - (starts.get(cause.connection) ?? cause.at)).toFixed(1), gap === '+0' ? '' : gap]
+    return [(cause.at - (starts.get(cause.connection) ?? cause.at)).toFixed(1), gap > 0 ? `+${gap}` : '']
   }
 
   function lines(group: Group, options: TableOptions): readonly string[] {

@@ -2,8 +2,9 @@ import { type Dial, type DialOptions, dial as dialDirectly } from '@sse-from-scr
 import type { RecordedRead } from '@sse-from-scratch/llm-stream/recording'
 import { type Listener, listen } from '@sse-from-scratch/tcp-echo'
 import { type Fault, parseFaults, withFaults } from '../faults/index.ts'
+import { createEntryMask, type EntryMask, type MaskRules } from '../recording/entry-mask.ts'
 import { createBacklog } from './backlog.ts'
-import { createExplainer, type ExplainerOptions } from './explainer.ts'
+import { createExplainer, type Explainer, type ExplainerOptions } from './explainer.ts'
 import type { Item } from './item.ts'
 import { isLoopback } from './loopback.ts'
 import { type Happening, serveClient, type Witness } from './serve-client.ts'
@@ -12,7 +13,7 @@ import { targetOf } from './target.ts'
 const MAX_WAITING = 8 * 1024 * 1024
 
 /** Where a proxy listens, whom it asks, and who is told. Times are milliseconds. */
-export interface ProxyOptions extends ExplainerOptions {
+export interface ProxyOptions extends ExplainerOptions, MaskRules {
   /** The origin that is asked, `https://api.example.com` for example. */
   readonly target: string | URL
   /** Default 0: any that is free. */
@@ -31,13 +32,18 @@ export interface ProxyOptions extends ExplainerOptions {
   readonly tls?: DialOptions['tls']
   /** How the target is reached. Tunnels and tests go here. Default: directly. */
   readonly dial?: Dial
-  /** What goes wrong on the way back from the target, on each connection: see `withFaults`. Default: nothing. */
-  readonly faults?: string | readonly Fault[]
+  /** What goes wrong on the way back from the target, on each connection: see `withFaults`. A function is asked for each. Default: nothing. */
+  readonly faults?: string | readonly Fault[] | (() => readonly Fault[])
   /** Bytes that may wait to be looked at, over all connections; what comes beyond them becomes a gap. Default 8 MiB. */
   readonly maxWaiting?: number
-  /** Told of each read and each end, credentials and all: what a recording is made of. */
+  /** Told of each read and each end, credentials and all. */
   readonly onEntry?: (entry: RecordedRead) => void
-  /** Told what it all was. No credentials are in it. */
+  /** Told of the same with stars for secrets, as `createEntryMask` puts them: what a recording is made of. */
+  readonly onMasked?: (entry: RecordedRead) => void
+  /**
+   * Told what it all was. No credential fields and no keys in queries are in it; with `withBytes` or `onMasked` it is made of
+   * what `onMasked` gets, so that what a server repeats of them in its content is not, either.
+   */
   readonly onItem?: (item: Item) => void
 }
 
@@ -61,23 +67,32 @@ export interface XrayProxy extends Listener {
  *
  * @throws TypeError for a target that is no origin, faults that cannot be read, and a host that others can reach without `exposed`
  * @throws RangeError for an impossible port, time or number
- * @throws TcpError `TCP_FAILED` when the port is taken
+ * @throws TcpError `TCP_ADDRESS_IN_USE` when the port is taken
  */
 export async function startProxy(options: ProxyOptions): Promise<XrayProxy> {
   const { host = '127.0.0.1', exposed = false, maxConnections = 1024, idleTimeout = 3_600_000 } = options
-  const { dial = dialDirectly, connectTimeout = 10_000, tls, maxWaiting = MAX_WAITING, onEntry, onItem } = options
+  const {
+    dial = dialDirectly,
+    connectTimeout = 10_000,
+    tls,
+    maxWaiting = MAX_WAITING,
+    onEntry,
+    onMasked,
+    onItem,
+  } = options
   const target = targetOf(options.target)
-  const faults = typeof options.faults === 'string' ? parseFaults(options.faults) : (options.faults ?? [])
-  const dialFaulty: Dial = async (url, how) => withFaults(await dial(url, how), faults)
+  const faults = faultsOf(options.faults ?? [])
+  const dialFaulty: Dial = async (url, how) => withFaults(await dial(url, how), faults())
   if (!exposed && !isLoopback(host)) throw new TypeError(`others can reach ${host}: give exposed if they may`)
   const explainer = onItem && createExplainer(onItem, options)
+  const take = onMasked || options.withBytes ? masked(options, explainer).take : explainer?.take
   const backlog = createBacklog((entry) => {
     onEntry?.(entry)
-    explainer?.take(entry)
+    take?.(entry)
   }, maxWaiting)
   const service = {
     target,
-    dial: faults.length > 0 ? dialFaulty : dial,
+    dial: options.faults === undefined ? dial : dialFaulty,
     dialOptions: { connectTimeout, idleTimeout, ...(tls && { tls }) },
   }
   const start = performance.now()
@@ -87,7 +102,7 @@ export async function startProxy(options: ProxyOptions): Promise<XrayProxy> {
     const here = () => ({ at: performance.now() - start, connection })
     return {
       enter(happening: Happening) {
-        if (onEntry || onItem) backlog.add({ ...happening, ...here() })
+        if (onEntry || take) backlog.add({ ...happening, ...here() })
       },
       note: (text) => onItem?.({ kind: 'note', ...here(), text }),
     }
@@ -108,4 +123,23 @@ export async function startProxy(options: ProxyOptions): Promise<XrayProxy> {
       await explainer?.settled()
     },
   }
+}
+
+/** Asked for each connection; what cannot be read is refused now. */
+function faultsOf(faults: NonNullable<ProxyOptions['faults']>): () => readonly Fault[] {
+  if (typeof faults === 'function') return faults
+  const known = typeof faults === 'string' ? parseFaults(faults) : faults
+  return () => known
+}
+
+/** The same secrets are hidden from who records and from who looks: they are searched once. */
+function masked(options: ProxyOptions, explainer: Explainer | undefined): EntryMask {
+  const { onMasked } = options
+  return createEntryMask({
+    ...options,
+    record(entry) {
+      onMasked?.(entry)
+      explainer?.take(entry)
+    },
+  })
 }

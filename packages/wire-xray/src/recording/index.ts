@@ -1,6 +1,7 @@
 export { openRecordingFile, type RecordingFile, type RecordingFileOptions } from '@sse-from-scratch/llm-stream'
 export { parseRecording, type RecordedRead, type Recording } from '@sse-from-scratch/llm-stream/recording'
-export { createEntryMask, type EntryMask, type EntryMaskOptions } from './entry-mask.ts'
+export type { BodyRules } from './credential-mask.ts'
+export { createEntryMask, type EntryMask, type EntryMaskOptions, type MaskRules } from './entry-mask.ts'
 export { readRecordingFile } from './file.ts'
 export { recordConnection } from './record-connection.ts'
 export { type ConnectionRecorder, createRecorder, type Recorder, type RecorderOptions } from './recorder.ts'

@@ -30,7 +30,7 @@ function answering() {
 async function askThrough(running: ReturnType<typeof xray>): Promise<string> {
   const [, url = ''] = await running.says(/xray listens at (\S+)/)
   await using response = await request(`${url}/v1/chat`, {
-    fields: { Authorization: 'Bearer SECRET', Connection: 'close' },
+    fields: { Authorization: 'Bearer SECRET-0123456789', Connection: 'close' },
   })
   return response.body.text()
 }
@@ -50,6 +50,54 @@ describe('xray <target>', () => {
     expect(stdout).toMatch(/▲http {2}GET \/v1\/chat/)
     expect(stdout).toMatch(/▼llm {3}choices\[0\]\.delta\.content = "Hi"/)
     expect(stdout + stderr).not.toContain('SECRET')
+  })
+
+  test('what a server repeats of a key, in pieces too, is stars in every view and in the recording', async () => {
+    await using server = await serve(async (request, respond) => {
+      const key = request.fields.get('authorization') ?? ''
+      const body = await respond(401, { 'Content-Type': 'text/event-stream' })
+      for (const piece of [`data: wrong ${key.slice(0, 12)}`, `${key.slice(12)}\n\n`])
+        await body.write(Buffer.from(piece))
+      await body.end()
+    })
+    for (const view of ['json', 'plain']) {
+      const path = join(folder, `echoed-${view}.xray.jsonl`)
+      const running = xray([...at(server.address.port), '--view', view, '--record', path])
+      expect(await askThrough(running)).toContain('wrong Bearer SECRET-0123456789')
+      await running.says(/message: wrong/)
+      running.stop()
+      const { stdout } = await running.ended
+      expect(stdout).toContain('wrong Bearer ')
+      for (const shown of [stdout, await readFile(path, 'utf8')]) expect(shown).not.toMatch(/SECRET|456789/)
+    }
+  })
+
+  test('--redact-body and --no-request-body hide more, in views and recordings', async () => {
+    await using server = await answering()
+    const path = join(folder, 'less.xray.jsonl')
+    const running = xray([
+      ...at(server.address.port),
+      '--json',
+      '--record',
+      path,
+      '--redact-body',
+      'content',
+      '--no-request-body',
+    ])
+    const [, url = ''] = await running.says(/xray listens at (\S+)/)
+    await using response = await request(url, {
+      method: 'POST',
+      body: Buffer.from('a request'),
+      fields: { Connection: 'close' },
+    })
+    expect(await response.body.text()).toContain('"Hi"')
+    await running.says(/"kind":"done"/)
+    running.stop()
+    const { stdout } = await running.ended
+    for (const shown of [stdout, await readFile(path, 'utf8')]) {
+      expect(shown).not.toMatch(/a request|Hi/)
+      expect(shown).toContain('[DONE]')
+    }
   })
 
   test('--json is a line of JSON for each item, --view none is nothing', async () => {
@@ -177,7 +225,7 @@ describe('xray <target>', () => {
     ])
     expect(failures.map(({ code }) => code)).toEqual([1, 1, 1, 1, 1, 1])
     for (const { stderr } of failures) expect(stderr).toMatch(/^[^\n]+\n$/)
-    expect(failures[0]?.stderr).toContain('--port 0')
+    expect(failures[0]?.stderr).toContain('0 takes any that is free')
     expect(failures[1]?.stderr).toContain('nothing is written over')
   })
 

@@ -14,9 +14,13 @@ function masked(...lines: readonly Line[]): readonly RecordedRead[] {
   return entries
 }
 
-function carriedUp(entries: readonly RecordedRead[]): string {
-  return entries.map((entry) => (entry.kind === 'bytes' && entry.direction === 'up' ? text(entry.bytes) : '')).join('')
+function carriedIn(direction: 'up' | 'down', entries: readonly RecordedRead[]): string {
+  return entries
+    .map((entry) => (entry.kind === 'bytes' && entry.direction === direction ? text(entry.bytes) : ''))
+    .join('')
 }
+const carriedUp = (entries: readonly RecordedRead[]) => carriedIn('up', entries)
+const carriedDown = (entries: readonly RecordedRead[]) => carriedIn('down', entries)
 
 describe('A secret that is recorded', () => {
   test('is stars of its length in the head and in the query, wherever the request was cut', () => {
@@ -44,6 +48,28 @@ describe('A secret that is recorded', () => {
         reads.map((read) => read.length).filter((size) => size > 0),
       )
     }
+  })
+
+  test('is stars in the answer that repeats it in pieces, each in a chunk of its own', () => {
+    const head = 'HTTP/1.1 401 Unauthorized\r\nTransfer-Encoding: chunked\r\n\r\n'
+    for (let cut = 1; cut < KEY.length; cut++) {
+      const pieces = [`<${KEY.slice(0, cut)}`, `${KEY.slice(cut)}>`]
+      const framed = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`
+      const answer = `${head}${pieces.map(framed).join('')}0\r\n\r\n`
+      const stars = pieces.map((piece) => framed(piece.replace(/[^<>]/g, '*'))).join('')
+      const at = answer.indexOf(pieces[1] as string) - 3
+      const whole = masked(['up', ASK], ['down', answer], ['fin', 'down'])
+      const parted = masked(['up', ASK], ['down', answer.slice(0, at)], ['down', answer.slice(at)], ['fin', 'down'])
+      for (const entries of [whole, parted]) expect(carriedDown(entries)).toBe(`${head}${stars}0\r\n\r\n`)
+    }
+  })
+
+  test('of which the content has half when it is cut is not shown, and the framing behind that is', () => {
+    const head = 'HTTP/1.1 401 Unauthorized\r\nTransfer-Encoding: chunked\r\n\r\n'
+    const half = `${head}8\r\n<${KEY.slice(0, 7)}\r\n`
+    expect(carriedDown(masked(['up', ASK], ['down', half], ['fin', 'down']))).toBe(`${head}8\r\n<*******\r\n`)
+    const whole = masked(['up', ASK], ['down', half], ['down', '0\r\n\r\n'], ['fin', 'down'])
+    expect(carriedDown(whole)).toBe(`${half}0\r\n\r\n`) // it is no secret
   })
 
   test('is stars in Set-Cookie, and where the client sends the cookie again', () => {
