@@ -7,6 +7,7 @@ vi.mock('../src/text.ts', async (original) => {
 })
 
 await import('./decoder.test.ts')
+await import('./decoder-cases/all.ts')
 
 test('the tests of this file decode with TextDecoder alone', async () => {
   const { createEventDecoder } = await import('@sse-from-scratch/sse-client')

@@ -5,3 +5,4 @@ vi.mock('../src/whole-lines.ts', () => ({ takeWholeLines: (_part: Uint8Array, fr
 vi.mock('../src/long-line.ts', () => ({ takeMiddle: () => 0 }))
 
 await import('./decoder.test.ts')
+await import('./decoder-cases/all.ts')

@@ -165,7 +165,7 @@ describe('fields (HTML §9.2.6, reading 8)', () => {
   })
 })
 
-describe('UTF-8 (HTML §9.2.5, reading 9)', () => {
+describe('UTF-8 (HTML §9.2.6, reading 9)', () => {
   decodes([
     ['one BOM at the start is removed', '\ufeffdata: a\n\n', [event('a')]],
     ['a second one belongs to the line', '\ufeff\ufeffdata: a\n\ndata: b\n\n', [event('b')]],
