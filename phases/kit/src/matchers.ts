@@ -14,6 +14,12 @@ export interface Explanation<Got> {
   readonly mistakes?: readonly Mistake<Got>[]
 }
 
+/** How values are explained. */
+export interface ValueExplanation<Got> extends Explanation<Got> {
+  /** What went in, to be shown above what came out. */
+  readonly given?: unknown
+}
+
 /** How bytes are explained. */
 export interface BytesExplanation extends Explanation<Uint8Array> {
   /** What the bytes are, so that their parts can be named. Default `message`: a request or response from its first byte on. */
@@ -24,7 +30,7 @@ interface CourseMatchers<R> {
   /** These bytes, and no others. A text stands for its UTF-8. */
   toBeBytes(expected: string | Uint8Array, explanation?: BytesExplanation): R
   /** The same value, however it was made: fields, elements and bytes alike. */
-  toMean<Got>(expected: Got, explanation?: Explanation<Got>): R
+  toMean<Got>(expected: Got, explanation?: ValueExplanation<Got>): R
   /** A function that throws, or a promise that rejects, with an error (and this `code`, if one is named). */
   toRefuse(code?: string, explanation?: Explanation<unknown>): R extends void ? Promise<void> : R
 }
@@ -50,9 +56,10 @@ vitest.extend({
     if (Buffer.compare(got, wanted) === 0) return RIGHT
     return wrong(showDifference(wanted, got, as), whyOf(mistakes, got))
   },
-  toMean<Got>(got: Got, expected: Got, { mistakes = [] }: Explanation<Got> = {}): Outcome {
+  toMean<Got>(got: Got, expected: Got, { given, mistakes = [] }: ValueExplanation<Got> = {}): Outcome {
     if (isDeepStrictEqual(plain(got), plain(expected))) return RIGHT
-    return wrong(`expected  ${showValue(expected)}\ngot       ${showValue(got)}`, whyOf(mistakes, got))
+    const input = given === undefined ? '' : `given     ${showValue(given)}\n`
+    return wrong(`${input}expected  ${showValue(expected)}\ngot       ${showValue(got)}`, whyOf(mistakes, got))
   },
   async toRefuse(got: unknown, code?: string, { mistakes = [] }: Explanation<unknown> = {}): Promise<Outcome> {
     const what = code === undefined ? 'an error' : `an error with the code ${code}`

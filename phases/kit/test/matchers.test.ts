@@ -57,6 +57,16 @@ describe('toMean', () => {
     expect(Object.assign(Object.create(null), { a: 1 })).toMean({ a: 1 })
   })
 
+  test('shows what went in above what came out, when it is told', async () => {
+    const words = await wordsOf(() => expect<unknown>('b').toMean('a', { given: ['x\r'] }))
+    vitest(words).toMatch(/^given {5}\[ 'x\\r' \]\nexpected {2}'a'\ngot {7}'b'$/)
+  })
+
+  test('shows characters that print as nothing', async () => {
+    const words = await wordsOf(() => expect<unknown>('\uFEFFa\u2028').toMean('a'))
+    vitest(words).toContain(String.raw`'\ufeffa\u2028'`)
+  })
+
   test('tells a missing field from an undefined one, and 0 from -0 not at all', async () => {
     vitest(await wordsOf(() => expect({ a: 1 }).toMean({ a: 1, b: undefined } as { a: number }))).toContain(
       'b: undefined',
