@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+import type { VitestPluginContext } from 'vitest/node'
 import type { Plan, PlannedTarget, Target } from './plan.ts'
 
 // The tests of the course, each against the targets of the plan. Which file `#ex/02-one-chunk` means is told by the `imports`
@@ -19,7 +20,7 @@ function projectOf({ target, files }: PlannedTarget): TestProjectConfiguration {
   const conditions = ['@sse-from-scratch/source', ...conditionOf(target), 'module', 'node', 'development|production']
   return {
     root,
-    plugins: [mutantPlugin(target)],
+    plugins: [mutantPlugin(target), cachePlugin],
     resolve: { conditions },
     ssr: { resolve: { conditions } },
     test: {
@@ -56,6 +57,14 @@ function mutantPlugin(target: Target) {
   }
 }
 
+/** What stands on disk is never an exercise's own file: which file its imports mean is not seen in its text. */
+const cachePlugin = {
+  name: 'course-cache',
+  configureVitest({ experimental_defineCacheKeyGenerator: define }: VitestPluginContext) {
+    define(({ id }) => (/\/phases\/\d/.test(id.replaceAll('\\', '/')) ? false : undefined))
+  },
+}
+
 export default defineConfig({
   root,
   test: {
@@ -63,5 +72,8 @@ export default defineConfig({
     projects: plan.targets.map(projectOf),
     bail: plan.bail ? 1 : 0,
     maxWorkers: '100%',
+    // The packages are made JavaScript once and not for each of the mutants: 16 s of a processor instead of 23 for four exercises
+    // (time npm run course verify 1.1 1.2 2.1 2.7).
+    experimental: { fsModuleCache: true, fsModuleCachePath: join(root, '.cache', 'course-modules') },
   },
 })

@@ -17,10 +17,11 @@ export const next: Command = {
   },
 }
 
-/** The first that is not done behind the current one, else the first from the beginning; the current one is left alone. */
+/** The first that is not done behind the current one, else the first from the beginning; the very first for those who come new. */
 export function nextOf(desk: Desk): Exercise | undefined {
-  const { exercises } = desk
+  const { exercises, state } = desk
   const current = currentOf(desk)
+  if (state.current === undefined && !isDone(desk, current)) return current
   const at = exercises.indexOf(current)
   const open = [...exercises.slice(at + 1), ...exercises.slice(0, at)].find((other) => !isDone(desk, other))
   return open ?? (isDone(desk, current) ? undefined : current)
