@@ -7,8 +7,8 @@ import { findTool, startChromium } from '@sse-from-scratch/testkit'
 import { handler } from '#ex/08-in-the-browser'
 
 // Your page and your events, a server that goes away in between, and somebody who looks: Chromium if it is there, and you.
-const ticks = { count: 12, gapMs: 200 }
-const start = performance.now()
+const ticks = { count: 8, gapMs: 150 }
+let start = performance.now()
 const say = (who: string, text: string) =>
   console.log(`${`${Math.round(performance.now() - start)}`.padStart(5)} ms  ${who.padEnd(8)} ${text}`)
 
@@ -46,15 +46,16 @@ const browser = findTool('chromium') && (await startChromium())
 const page = await browser?.newPage()
 const source = page ? undefined : new EventSource(`${url}events`)
 source?.addEventListener('tick', ({ data }: MessageEvent) => say('client', data))
+start = performance.now() // a browser takes a while to begin
 await page?.goto(url).catch(() => say('browser', 'gets no page'))
 
-await pause(900)
+await pause(600)
 say('server', 'is killed')
 await kill(first)
-await pause(500)
+await pause(400)
 say('server', 'is there again')
 const second = await serve(port)
-await pause(2200)
+await pause(1600)
 
 if (page) {
   const shown = await page.locator('#ticks li').allTextContents()
