@@ -18,7 +18,7 @@ if (cloned) install()
 
 describe.skipIf(!cloned)('a learner who comes to a fresh clone', () => {
   // Of the clone: what is not committed yet is not there.
-  const exercises = findExercises().filter(({ folder }) => existsSync(inClone(join(folder, 'solution.ts'))))
+  const exercises = findExercises().filter(({ folder, solution }) => existsSync(inClone(join(folder, solution))))
 
   test('is told where to begin, and finds everything not started', async () => {
     const { code, stdout } = await course('list')
@@ -45,7 +45,7 @@ describe.skipIf(!cloned)('a learner who comes to a fresh clone', () => {
     let last = ''
     for (const phase of new Set(exercises.map((exercise) => exercise.phase))) {
       const { code, stdout } = await course('check', phase)
-      expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('✓') })
+      expect(code, stdout).toBe(0)
       last = stdout
     }
     expect(last).toContain(`✓ ${exercises.length}/${exercises.length}: you have built it all.`)
