@@ -1,0 +1,17 @@
+import type { CreateLineReader } from '../contract.ts'
+
+export const createLineReader: CreateLineReader = (onLine) => {
+  const utf8 = new TextDecoder()
+  let rest = ''
+  return {
+    push(bytes) {
+      const lines = (rest + utf8.decode(bytes, { stream: true })).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) onLine(line)
+    },
+    end() {
+      rest += utf8.decode()
+      if (rest !== '') onLine(rest)
+    },
+  }
+}
