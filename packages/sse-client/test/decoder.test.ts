@@ -343,7 +343,7 @@ describe('what a caller keeps', () => {
     const [few, many] = [await keep(100, event), await keep(600, event)]
     const each = (many - few) / 500 // what is there once, however many there are, is no matter
     expect(each).toBeLessThan(8.5 * 1024) // half a KiB for what the collector makes of 500
-  })
+  }, 60_000)
 
   test('a long line leaves no room behind', async () => {
     const decoder = createEventDecoder()
