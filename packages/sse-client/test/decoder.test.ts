@@ -338,12 +338,16 @@ describe('what a caller keeps', () => {
   test.each([
     ['values of 24 characters', 24, ''],
     ['values that are not ASCII', 24, 'é'],
-  ])('%s hold on to no more than 8 KiB each', async (_what, length, foreign) => {
-    const event = `data: ${foreign}${'x'.repeat(length)}\n\n`
-    const [few, many] = [await keep(100, event), await keep(600, event)]
-    const each = (many - few) / 500 // what is there once, however many there are, is no matter
-    expect(each).toBeLessThan(8.5 * 1024) // half a KiB for what the collector makes of 500
-  }, 60_000)
+  ])(
+    '%s hold on to no more than 8 KiB each',
+    async (_what, length, foreign) => {
+      const event = `data: ${foreign}${'x'.repeat(length)}\n\n`
+      const [few, many] = [await keep(100, event), await keep(600, event)]
+      const each = (many - few) / 500 // what is there once, however many there are, is no matter
+      expect(each).toBeLessThan(8.5 * 1024) // half a KiB for what the collector makes of 500
+    },
+    60_000,
+  )
 
   test('a long line leaves no room behind', async () => {
     const decoder = createEventDecoder()
