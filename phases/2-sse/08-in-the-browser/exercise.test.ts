@@ -164,25 +164,32 @@ test('an EventSource that you did not write hears every tick once, and then clos
 })
 
 describeWith(['chromium'], 'Chromium', () => {
-  const count = 6
+  const count = 500 // so many that the first server cannot be done before it is killed
 
   test('the page shows every tick once, although the server is killed and comes back', {
     timeout: 60_000,
   }, async ({ skip }) => {
     if (!isRightSoFar) skip('a browser is started when everything before is right')
-    await using first = await serve({ count, gapMs: 60 })
+    await using first = await serve({ count, gapMs: 20 })
     await using browser = await startChromium()
     const page = await browser.newPage()
     await page.goto(first.url)
-    await page.waitForFunction('document.querySelectorAll("#ticks li").length >= 2', undefined, { timeout: 10_000 })
+    const until = async (condition: string, what: string) => {
+      const waits = page.waitForFunction(condition, undefined, { timeout: 20_000 })
+      await waits.catch(async () => {
+        const state = await page.locator('#state').textContent({ timeout: 500 })
+        const ticks = await page.locator('#ticks li').count()
+        throw new Error(`waited for the page to ${what}, in vain: its state is "${state}", and it shows ${ticks} ticks`)
+      })
+    }
+    await until('document.querySelectorAll("#ticks li").length >= 2', 'show two ticks')
     await first.kill()
-    await page.waitForFunction('document.querySelector("#state").textContent === "connecting"', undefined, {
-      timeout: 10_000,
-    })
-    await using second = await serve({ count, gapMs: 20 }, first.port)
-    await page.waitForFunction('document.querySelector("#state").textContent === "closed"', undefined, {
-      timeout: 20_000,
-    })
+    await until('document.querySelector("#state").textContent === "connecting"', 'say that it is connecting again')
+    await using second = await serve({ count, gapMs: 1 }, first.port)
+    await until(
+      'document.querySelector("#state").textContent === "closed"',
+      'say that it is closed, after the last tick',
+    )
     const shown = await page.locator('#ticks li').allTextContents()
     expect(shown).toMean(Array.from({ length: count }, (_, at) => `${at + 1} of ${count}`))
     expect(second.lastEventIds.every((id) => Number(id) >= 2)).toMean(true)
