@@ -157,6 +157,11 @@ test('the type is for one event, the id stays', () => {
   expectHeard(['event: tick\nid: 7\ndata: one\n\ndata: two\n\n'], expected, [typeStays])
 })
 
+test('an empty type is none, an empty id is one, and an id with NUL is ignored', () => {
+  const first = { type: 'message', data: 'one', lastEventId: '7' }
+  expectHeard(['event: tick\nevent: \nid: 7\nid: 8\0\ndata: one\n\nid: \ndata: two\n\n'], [first, message('two')], [])
+})
+
 test('one space behind the colon is taken off, if there is one', () => {
   expectHeard(['data: one\n\ndata:two\n\n'], [message('one'), message('two')], [needsSpace])
   expectHeard(['data:  one \n\ndata:\ttwo\n\n'], [message(' one '), message('\ttwo')], [trimsAllSpaces])
