@@ -38,6 +38,7 @@ export function takeWholeLines(
   const hasNul = scan.includes('\0') // in an id, it would be nothing
   let at = from
   let isShort = false
+  let lf = -1 // moved only when it has been passed, as cr is
   if (line.size > 0) {
     const stop = Math.min(find(scan, '\n', at), cr)
     addBytes(line, part, at, stop)
@@ -53,7 +54,8 @@ export function takeWholeLines(
       at++
       continue
     }
-    let stop: number = isShort ? endOfShort(part, scan, at) : find(scan, '\n', at)
+    if (lf < at) lf = isShort ? endOfShort(part, scan, at) : find(scan, '\n', at)
+    let stop: number = lf
     isShort = stop - at < SHORT
     let next = stop + 1
     if (cr < stop) {
