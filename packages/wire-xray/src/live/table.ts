@@ -32,6 +32,8 @@ const WIDTHS = { time: 8, gap: 7, label: 6, bytes: 16 }
 /** Cells in front of what a row says. */
 const LEFT = WIDTHS.time + WIDTHS.gap + WIDTHS.label + 2
 const HEX_ROWS = 8
+/** Connections whose beginning is remembered. */
+const REMEMBERED = 4096
 
 const LABELS: Readonly<Record<RowLayer, string>> = {
   tcp: 'tcp',
@@ -53,7 +55,9 @@ export function createTable(exchanges: Exchanges): Table {
   function headingFor(group: Group): string | undefined {
     const begun = headIn(group)
     if (begun) {
+      starts.delete(begun.connection) // it is the newest now
       starts.set(begun.connection, begun.askedAt)
+      forgetOldest()
       current = begun.connection
       lastAt = undefined
       return `── #${begun.number} ${begun.request}  (connection ${begun.connection})`
@@ -62,6 +66,12 @@ export function createTable(exchanges: Exchanges): Table {
     current = group.cause.connection
     lastAt = undefined
     return `── connection ${current}`
+  }
+
+  /** Connections end, and there may be many: the oldest are over, or have been silent for long. */
+  function forgetOldest(): void {
+    const [oldest] = starts.keys()
+    if (starts.size > REMEMBERED && oldest !== undefined) starts.delete(oldest)
   }
 
   function headIn({ found }: Group): Exchange | undefined {

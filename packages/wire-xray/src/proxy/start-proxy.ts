@@ -32,8 +32,8 @@ export interface ProxyOptions extends ExplainerOptions, MaskRules {
   readonly tls?: DialOptions['tls']
   /** How the target is reached. Tunnels and tests go here. Default: directly. */
   readonly dial?: Dial
-  /** What goes wrong on the way back from the target, on each connection: see `withFaults`. A function is asked for each. Default: nothing. */
-  readonly faults?: string | readonly Fault[] | (() => readonly Fault[])
+  /** What goes wrong on the way back from the target, on each connection: see `withFaults`. Default: nothing. */
+  readonly faults?: string | readonly Fault[]
   /** Bytes that may wait to be looked at, over all connections; what comes beyond them becomes a gap. Default 8 MiB. */
   readonly maxWaiting?: number
   /** Told of each read and each end, credentials and all. */
@@ -81,8 +81,8 @@ export async function startProxy(options: ProxyOptions): Promise<XrayProxy> {
     onItem,
   } = options
   const target = targetOf(options.target)
-  const faults = faultsOf(options.faults ?? [])
-  const dialFaulty: Dial = async (url, how) => withFaults(await dial(url, how), faults())
+  const faults = typeof options.faults === 'string' ? parseFaults(options.faults) : (options.faults ?? [])
+  const dialFaulty: Dial = async (url, how) => withFaults(await dial(url, how), faults)
   if (!exposed && !isLoopback(host)) throw new TypeError(`others can reach ${host}: give exposed if they may`)
   const explainer = onItem && createExplainer(onItem, options)
   const take = onMasked || options.withBytes ? masked(options, explainer).take : explainer?.take
@@ -92,7 +92,7 @@ export async function startProxy(options: ProxyOptions): Promise<XrayProxy> {
   }, maxWaiting)
   const service = {
     target,
-    dial: options.faults === undefined ? dial : dialFaulty,
+    dial: faults.length > 0 ? dialFaulty : dial,
     dialOptions: { connectTimeout, idleTimeout, ...(tls && { tls }) },
   }
   const start = performance.now()
@@ -123,13 +123,6 @@ export async function startProxy(options: ProxyOptions): Promise<XrayProxy> {
       await explainer?.settled()
     },
   }
-}
-
-/** Asked for each connection; what cannot be read is refused now. */
-function faultsOf(faults: NonNullable<ProxyOptions['faults']>): () => readonly Fault[] {
-  if (typeof faults === 'function') return faults
-  const known = typeof faults === 'string' ? parseFaults(faults) : faults
-  return () => known
 }
 
 /** The same secrets are hidden from who records and from who looks: they are searched once. */

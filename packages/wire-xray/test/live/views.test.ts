@@ -250,3 +250,13 @@ describe('the live view', () => {
     expect(quits()).toBe(1)
   })
 })
+
+test('A note that is told before what it is about does not make time go backwards', () => {
+  const output = screen()
+  const view = createPlainView(output)
+  view.take({ kind: 'note', at: 9, connection: 1, text: 'cannot be reached' })
+  view.take({ kind: 'error', at: 2, connection: 1, code: 'TCP_REFUSED' })
+  view.close()
+  expect(output.text).toContain('TCP_REFUSED')
+  expect(output.text).not.toContain('+-')
+})

@@ -15,7 +15,6 @@ async function say(connection: Connection, reads: readonly Uint8Array[]): Promis
 }
 
 /** What comes out at the other end of a relay, in memory. */
-/** What comes out at the other end of a relay, in memory. */
 async function relayed(reads: readonly Uint8Array[], { direction, bytes: stream }: Stream): Promise<string> {
   const [client, nearClient] = memoryPair()
   const [nearTarget, target] = memoryPair()
@@ -65,12 +64,14 @@ test('every stream of every package, answers of models included, crosses a real 
 }, 60_000)
 
 test('every request of every package crosses a real proxy, and loses nothing but the name of the proxy', async () => {
+  await using stage = await setStage()
   for (const { name, direction, bytes: stream } of small) {
     if (direction === 'down') continue
-    await using stage = await setStage()
     const { client, server } = await stage.open()
     await say(client, [stream])
     const rewrite = createHostRewriter(`127.0.0.1:${server.local.port}`)
     expect(await readAll(server), name).toBe(Buffer.concat(rewrite(stream)).toString('latin1'))
+    client.abort()
+    server.abort()
   }
 }, 60_000)
