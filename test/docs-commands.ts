@@ -29,7 +29,7 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
   // Done by the reader's hands, or changing the checkout: only what it names is looked at.
   { pattern: /^git clone \S+$|^git (?:add|commit) .+$|^cd [\w-]+$/, check: () => {} },
   {
-    pattern: /^npm run (specimens|docs:states|docs:llm)(?: -- --(?:write|check))?$/,
+    pattern: /^npm run (specimens|docs:states|docs:llm|docs:quotes)(?: -- --(?:write|check))?$/,
     check: ([, name = '']) => succeeds(['run', '-s', name, '--', '--help']),
   },
   { pattern: /^npm run (setup|lint:fix|build|clean)$/, check: ([, name = '']) => existingScript(name) },
@@ -180,7 +180,10 @@ async function simulatorStartsAndStops(faults: string): Promise<void> {
 
 /** The command exists, and so does what it is about: `run 1.2`, `check all`, `help hint`. */
 function courseKnows(line = 'watch'): void {
-  const [name, ...args] = line.replace(/^help(?= )/, '').trim().split(' ')
+  const [name, ...args] = line
+    .replace(/^help(?= )/, '')
+    .trim()
+    .split(' ')
   const command = COMMANDS.find((known) => known.name === name)
   if (command === undefined) throw new Error(`there is no npm run course ${name}`)
   const { words } = readGiven(command, args, {})

@@ -9,7 +9,7 @@ import { program, publicPackages, ROOT, workspacePackages } from './tree.ts'
 // What the pages say is true: examples run, commands are run by somebody, links lead somewhere.
 
 const pages = documents()
-const examples = pages.flatMap(({ fences }) => fences.filter((fence) => fence.language === 'ts' && !hasHoles(fence)))
+const examples = pages.flatMap(({ fences }) => fences.filter((fence) => fence.language === 'ts' && runsAlone(fence)))
 const scratch = `docs-${process.pid}`
 
 describe('every ts example', () => {
@@ -118,6 +118,11 @@ describe('every link', () => {
       ).toBe(true)
   })
 })
+
+/** Not a quote (`quotes.test.ts` has those), and no code that its reader is to complete. */
+function runsAlone(fence: Fence): boolean {
+  return fence.source === undefined && !hasHoles(fence)
+}
 
 /** Code of the course that its reader is to complete: all of the hints, and what has an ellipsis in a brief. */
 function hasHoles({ file, code }: Fence): boolean {

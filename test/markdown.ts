@@ -9,6 +9,8 @@ export interface Fence {
   readonly line: number
   readonly language: string
   readonly code: string
+  /** "path#name" of the declaration it quotes: `ts file=path#name`. */
+  readonly source?: string
   /** What it prints, if the document says so: a text fence behind `<!-- output -->`. */
   readonly output: string | undefined
 }
@@ -46,7 +48,7 @@ export function parse(file: string, text: string): Document {
   let outputFollows = false
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] ?? ''
-    const opening = /^( *)(`{3,}|~{3,})\s*(\S*)/.exec(line)
+    const opening = /^( *)(`{3,}|~{3,})\s*(\S*)(?: file=(\S+))?/.exec(line)
     if (opening === null) {
       if (line.trim() !== '') outputFollows = line.trim() === OUTPUT
       const heading = /^#{1,6} +(.*?)#* *$/.exec(line)?.[1]
@@ -54,11 +56,18 @@ export function parse(file: string, text: string): Document {
       for (const target of linksIn(line)) links.push({ file, line: i + 1, target })
       continue
     }
-    const [, indent = '', marks = '', language = ''] = opening
+    const [, indent = '', marks = '', language = '', source] = opening
     const end = lines.findIndex((other, j) => j > i && other.trim() === marks)
     if (end < 0) throw new Error(`${file}:${i + 1}: this fence is never closed`)
     const code = lines.slice(i + 1, end).map((l) => (l.startsWith(indent) ? l.slice(indent.length) : l))
-    const fence = { file, line: i + 1, language, code: code.join('\n'), output: undefined }
+    const fence = {
+      file,
+      line: i + 1,
+      language,
+      code: code.join('\n'),
+      output: undefined,
+      ...(source !== undefined && { source }),
+    }
     const before = fences.at(-1)
     if (outputFollows && before !== undefined) fences[fences.length - 1] = { ...before, output: fence.code }
     fences.push(fence)
