@@ -61,7 +61,62 @@ describe('a chunked body', () => {
     ['without its last chunk', CHUNKS.slice(0, -5), 'There is no last chunk (0 CRLF CRLF)'],
     ['without its last CRLF', CHUNKS.slice(0, -2), 'A CRLF is missing behind the last chunk'],
     ['that stops in the middle', CHUNKS.slice(0, 14), 'It stops before the last chunk'],
-    ['with bytes behind its end', `${CHUNKS}\r\n`, '2 bytes behind the end of the body'],
+    [
+      'with bytes behind its end',
+      `${CHUNKS}\r\n`,
+      /2 bytes behind the end of the body.* A receiver takes the body, and refuses what is behind it/,
+    ],
+    [
+      'with a beginning behind its end',
+      `${CHUNKS}H`,
+      /^1 byte behind the end of the body: the receiver takes it for.* waits for more of what is behind it/,
+    ],
+    [
+      'with an empty chunk and its CRLF in the middle',
+      CHUNKS.replace('a\r', '0\r\n\r\na\r'),
+      /the body ends here, without the 10 bytes of data that should come\. 20 bytes behind the end of the body: the receiver takes them for the beginning of the next message\./,
+    ],
+    [
+      'with an empty chunk that has no CRLF',
+      CHUNKS.replace('a\r', '0\r'),
+      'the receiver takes what follows for trailer fields, and refuses the message. A receiver refuses it: HTTP_BAD_FIELD',
+    ],
+    [
+      'with an empty chunk at its end',
+      CHUNKS.replace(/a\r.*$/s, '0\r\nx'),
+      /the receiver takes what follows for trailer fields, and goes on waiting/,
+    ],
+    [
+      'with its data in more chunks',
+      '1\r\nh\r\n5\r\n\u00e9llo\r\n8\r\n01234567\r\n2\r\n89\r\n0\r\n\r\n',
+      /^The same data in other chunks: a receiver gets the same content, .* But the bytes are others\.$/,
+    ],
+    [
+      'with its data in one chunk',
+      '10\r\nh\u00e9llo0123456789\r\n0\r\n\r\n',
+      'The same data in other chunks: a receiver gets the same content',
+    ],
+    [
+      'with a chunk whose data begins with CRLF',
+      '9\r\n\r\n1234567\r\n0\r\n\r\n',
+      /^The chunk says 9 bytes, and CRLF comes behind them; expected is a chunk of 6\.$/,
+    ],
+    [
+      'with a size that is larger than all that follows',
+      CHUNKS.replace('6\r', '60\r'),
+      'The chunk says 96 bytes, but 6 come before CRLF: the receiver goes on waiting for the rest of it.',
+    ],
+    [
+      'with a size that is not all digits',
+      CHUNKS.replace('6\r', '6x\r'),
+      'Behind the digits of a chunk-size comes CRLF',
+    ],
+    ['with an extension', CHUNKS.replace('6\r', '6;a=b\r'), /^There is a chunk extension, and none was asked for\.$/],
+    [
+      'with another byte for the LF behind its data',
+      CHUNKS.replace('llo\r\n', 'llo\rX'),
+      'CR without its LF: the line has not ended, and what follows is refused',
+    ],
     ['with line feeds alone', CHUNKS.replaceAll('\r\n', '\n'), '\\n instead of \\r\\n: lines of HTTP end in CR LF.'],
     ['with carriage returns alone', CHUNKS.replaceAll('\r\n', '\r'), 'CR without its LF'],
     ['with \\n\\r', CHUNKS.replaceAll('\r\n', '\n\r'), '\\n\\r instead of \\r\\n'],
@@ -84,6 +139,24 @@ describe('a chunked body', () => {
     ['with another name', TRAILERS.replace('Done', 'Gone'), 'The field done is missing; in its place is gone'],
   ])('trailers %s', (_what, got, said) => {
     expect(words(TRAILERS, got)).toMatch(said)
+  })
+
+  test('a last chunk behind what was expected is one too many, and no missing CRLF', () => {
+    expect(words('3\r\none\r\n', '3\r\none\r\n0\r\n\r\n')).toBe(
+      'A last chunk comes behind it, which ends the body: here none was asked for.',
+    )
+  })
+
+  test.each([
+    ['LF', 'a\r\nb', 'a\nbc', /^\\n instead of \\r\\n: a byte less for each line/],
+    ['CR', 'a\r\nb', 'a\rbc', /^A CR alone/],
+  ])('%s alone is nothing to refuse in the data of a chunk', (_what, expected, got, said) => {
+    expect(words(`4\r\n${expected}\r\n0\r\n\r\n`, `4\r\n${got}\r\n0\r\n\r\n`)).toMatch(said)
+  })
+
+  test('a message that stops at the end of its head has not reached its last chunk', () => {
+    const head = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n'
+    expect(words(`${head}\r\n${CHUNKS}`, head)).toMatch('The empty line behind the fields is missing')
   })
 
   test('an extension that is missing changes nothing', () => {

@@ -5,7 +5,7 @@ import type { Difference, Version } from './difference.ts'
 export function consequenceOf({ expected, got, as }: Difference): string | undefined {
   const known = new Set(of(expected, 'error').map(({ code }) => code))
   const error = of(got, 'error').find(({ code }) => !known.has(code))
-  if (error) return errorInWords(error)
+  if (error) return errorInWords(error, as === 'chunked-body' ? 'body' : 'message')
   const [wanted, dispatched] = [of(expected, 'event'), of(got, 'event')]
   if (wanted.length !== dispatched.length)
     return `A receiver gets ${counted(dispatched.length)} instead of ${counted(wanted.length)}.`
@@ -16,10 +16,13 @@ export function consequenceOf({ expected, got, as }: Difference): string | undef
   return as === 'event-stream' && wanted.length > 0 ? 'A receiver gets the same events.' : undefined
 }
 
-function errorInWords({ code = 'error', summary }: Finding): string {
+/** What is behind the first message is another, and only that is broken. */
+function errorInWords({ code = 'error', summary, exchange }: Finding, first: string): string {
+  const [taken, it, more] =
+    exchange === 0 ? ['', 'it', ''] : [` takes the ${first}, and`, 'what is behind it', ' of what is behind it']
   return code.endsWith('_INCOMPLETE')
-    ? `A receiver waits for more; if this is all, it says ${code}: ${summary.replace(/^.*?: /, '')}.`
-    : `A receiver refuses it: ${code}, ${summary}.`
+    ? `A receiver${taken} waits for more${more}; if this is all, it says ${code}: ${summary.replace(/^.*?: /, '')}.`
+    : `A receiver${taken} refuses ${it}: ${code}, ${summary}.`
 }
 
 function of({ findings }: Version, kind: Finding['kind']): Finding[] {

@@ -1,32 +1,46 @@
 import type { Difference, Explanation, Version } from './difference.ts'
 import { glyph } from './glyph.ts'
 import { lengthInWords } from './lengths.ts'
+import { isRefusedFrom, verdictOn } from './verdict.ts'
+
+/** What a field name is made of (RFC 9110 §5.6.2). */
+const TOKEN_CHARACTER = /^[!#-'*+.^-z|~\w-]/
 
 /** What goes wrong in a header or trailer section (RFC 9112 §5). */
 export const FIELDS: readonly Explanation[] = [
   (difference) => {
-    const { wanted, instead } = difference
-    if (wanted?.element !== 'blank-line' || wanted.layer === 'sse') return undefined
-    if (instead === '')
+    const { wanted, missing, instead, got, at } = difference
+    if (wanted?.element !== 'blank-line' || wanted.layer === 'sse' || missing === '') return undefined
+    if (instead === '' && verdictOn(got).kind === 'waiting')
       return 'The empty line behind the fields is missing: the head has not ended, and the receiver goes on waiting.'
-    if (/^[\r\n]/.test(instead)) return undefined
+    if (/^[\r\n]/.test(instead) || got.text[at - 1] === '\r' || instead === '') return undefined
     const more = /^([!#-'*+.^-z|~\w-]+):/.exec(instead)?.[1]
-    return more
-      ? `There is a field more than expected: ${more}.`
-      : `No empty line between the fields and the body: the receiver takes ${glyph(instead)} for the beginning of a field and refuses the head.`
+    if (more) return `There is a field more than expected: ${more}.`
+    const place = wanted.layer === 'chunked' ? 'behind the last chunk' : 'between the fields and the body'
+    const fate = isRefusedFrom(got, at) ? 'refuses the message' : 'goes on waiting for the end of its line'
+    return `No empty line ${place}: the receiver takes ${glyph(instead)} for the beginning of a field and ${fate}.`
   },
 
   ({ wanted, instead, missing, at, got }) => {
     if (wanted?.element !== 'field-name' || wanted.layer === 'sse') return undefined
     if (missing.startsWith(':') && /^[ \t]+:/.test(instead))
-      return 'A space before the colon: refused, because some programs would see a field of another name (RFC 9112 §5.1).'
-    if (missing.startsWith(':')) return `No colon behind the field name: ${glyph(instead)} is taken for a part of it.`
+      return isRefusedFrom(got, at)
+        ? 'A space before the colon: refused, because some programs would see a field of another name (RFC 9112 §5.1).'
+        : 'A space before the colon: some programs would see a field of another name (RFC 9112 §5.1).'
+    if (missing.startsWith(':'))
+      return TOKEN_CHARACTER.test(instead)
+        ? `No colon behind the field name: ${glyph(instead)} is taken for a part of it.`
+        : `No colon behind the field name: here comes ${glyph(instead)}.`
     if (/^[ \t]/.test(instead) && at === wanted.start)
-      return 'A line that begins with a space continues the value of the field before it (obsolete, refused: RFC 9112 §5.2).'
+      return isRefusedFrom(got, at)
+        ? 'A line that begins with a space continues the value of the field before it (obsolete, refused: RFC 9112 §5.2).'
+        : 'A line that begins with a space continues the value of the field before it (obsolete: RFC 9112 §5.2).'
     if (/^ /.test(missing) && got.text[at - 1] === ':')
       return 'The space behind the colon is optional: it means the same (RFC 9112 §5). But it is not what was asked for.'
     if (/^\r\n/.test(instead) && at === wanted.start && got.text.includes(missing.slice(0, missing.indexOf(':') + 1)))
-      return 'The head ends here, so the fields that should follow are taken for the body.'
+      return wanted.layer === 'http'
+        ? 'The head ends here, so the fields that should follow are taken for the body.'
+        : 'The trailer section ends here, and the body with it: the receiver takes the fields that should follow for the next message.'
     return undefined
   },
 

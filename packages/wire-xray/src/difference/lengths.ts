@@ -3,8 +3,8 @@ import type { Explanation, Version } from './difference.ts'
 /** What goes wrong with the content of a message. */
 export const BODIES: readonly Explanation[] = [
   ({ wanted, expected, got, instead, missing, as }) => {
-    if (wanted?.element !== 'message-body' && !(as === 'message' && missing === '')) return undefined
-    const length = /^content-length:[ \t]*(\d+)/im.exec(expected.text)?.[1]
+    if (as !== 'message' || (wanted?.element !== 'message-body' && missing !== '')) return undefined
+    const length = /^content-length:[ \t]*(\d+)/im.exec(headOf(expected))?.[1]
     if (length === undefined) return undefined
     const [want, have] = [Number(length), got.text.length - (expected.text.length - Number(length))]
     if (instead === '')
@@ -28,4 +28,8 @@ export function lengthInWords(wanted: string, written: string, { bytes, text }: 
   return Number(written) < Number(wanted)
     ? `Content-Length is too small: the receiver takes ${Number(wanted) - Number(written)} bytes of the body for the beginning of the next message.`
     : `Content-Length is too large: the receiver goes on waiting for ${Number(written) - Number(wanted)} bytes that never come.`
+}
+
+function headOf({ text }: Version): string {
+  return text.slice(0, text.indexOf('\r\n\r\n') + 4)
 }
