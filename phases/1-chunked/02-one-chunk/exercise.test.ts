@@ -5,7 +5,12 @@ import { encodeChunk } from '#ex/02-one-chunk'
 const bareLf = mistake(
   'bare-lf',
   'Lines on the wire end in CR LF (0d 0a). You sent LF alone; a strict receiver refuses that (RFC 9112 §2.2).',
-  (got) => /(^|[^\r])\n/.test(asText(got)),
+  (got) => /^[0-9a-f]+\n[\s\S]*\n$/i.test(asText(got)),
+)
+const numbersAsText = mistake(
+  'numbers-as-text',
+  'You put an array of bytes into a text. JavaScript then writes its numbers, with commas between: `104,101`. Data is bytes: copy it as it is.',
+  (got) => asText(got).includes('104,101'),
 )
 const noTrailingCrlf = mistake(
   'no-trailing-crlf',
@@ -36,7 +41,7 @@ const textNotBytes = mistake(
 test('a chunk is its size, CR LF, its data, CR LF', () => {
   expect(encodeChunk(asBytes('hello'))).toBeBytes('5\r\nhello\r\n', {
     as: 'chunked',
-    mistakes: [bareLf, noTrailingCrlf],
+    mistakes: [numbersAsText, bareLf, noTrailingCrlf],
   })
 })
 

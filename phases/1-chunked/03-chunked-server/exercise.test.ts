@@ -45,7 +45,12 @@ const ignoresFull = mistake<{ piecesAskedFor: number }>(
   '`write` returned false: the socket is full. You asked for more all the same, and all of it waits in the memory of your server. Wait for `drain`.',
   ({ piecesAskedFor }) => piecesAskedFor > 1,
 )
-const deafToClose = mistake(
+const writesOn = mistake<unknown>(
+  'writes-on',
+  'The socket was closed, your wait was over, and you asked for the next piece all the same. Look at `socket.destroyed` after the wait, and leave the loop.',
+  () => true,
+)
+const deafToClose = mistake<unknown>(
   'deaf-to-close',
   'A socket that is closed never drains. Wait for `drain` or `close`, or each client that leaves keeps its source working for ever.',
   () => true,
@@ -126,9 +131,13 @@ test('a full socket is waited for', async () => {
 test('a client that leaves ends the wait, and the source', async () => {
   await using line = await openLine()
   let ended = false
+  let asked = 0
   async function* source() {
     try {
-      for (let piece = 0; piece < 20; piece++) yield new Uint8Array(100_000)
+      for (; asked < 20; ) {
+        asked++
+        yield new Uint8Array(100_000)
+      }
     } finally {
       ended = true
     }
@@ -136,9 +145,15 @@ test('a client that leaves ends the wait, and the source', async () => {
   line.hold()
   const sent = sendChunked(line.socket, source())
   await Promise.race([sent, turns(5)])
+  const before = asked
   line.socket.destroy()
-  await within(500, sent, 'sendChunked to see that the socket is closed', undefined, [deafToClose])
-  expect({ sourceEnded: ended }).toMean({ sourceEnded: true })
+  await Promise.race([sent, turns(20)])
+  const mistakes = [asked > before ? writesOn : deafToClose]
+  await within(500, sent, 'sendChunked to see that the socket is closed', undefined, mistakes)
+  expect({ sourceEnded: ended, allPiecesTaken: asked === 20 }).toMean<unknown>(
+    { sourceEnded: true, allPiecesTaken: false },
+    { mistakes: [writesOn] },
+  )
 })
 
 test('fetch reads what you send, piece by piece', async () => {

@@ -41,6 +41,11 @@ const splitsAtCrlf = mistake<Read>(
   'You looked for the CR LF that ends the data. Data may hold CR LF itself: count as many bytes as the size says, and only then look (RFC 9112 §7.1).',
   (got) => 'data' in got && got.data === 'a',
 )
+const frozenDone = mistake<Read>(
+  'frozen-done',
+  '`done` is not true. Did you set it? `return { push, end, done }` copies the value of that moment, which is false: what you set later nobody sees.',
+  (got) => 'done' in got && got.done === false && got.data === 'hello',
+)
 const forgetsTheRest = mistake<Read>(
   'forgets-the-rest',
   'What a read leaves unfinished you forgot when the next one came. The size, or the bytes still to come, must be kept from read to read.',
@@ -115,8 +120,9 @@ test('data may hold CR LF, and what looks like a chunk', () => {
 })
 
 test('a chunk of size 0 and an empty line end the body, and what comes behind it is not ours', () => {
-  expect(outcomeOf(['5\r\nhello\r\n0\r\n\r\n'])).toMean<Read>({ data: 'hello', done: true })
-  expect(outcomeOf(['5\r\nhello\r\n0\r\n\r\nHTTP/1.1 200 OK\r\n'])).toMean<Read>({ data: 'hello', done: true })
+  const expected = { data: 'hello', done: true }
+  expect(outcomeOf(['5\r\nhello\r\n0\r\n\r\n'])).toMean<Read>(expected, { mistakes: [frozenDone] })
+  expect(outcomeOf(['5\r\nhello\r\n0\r\n\r\nHTTP/1.1 200 OK\r\n'])).toMean<Read>(expected)
 })
 
 test('a size and its data may come in many reads', () => {
