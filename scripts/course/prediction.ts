@@ -11,26 +11,23 @@ export interface Prediction {
   readonly because: string
 }
 
-/** Reads the block "Predict" of a brief: a question, options with one `[x]`, and `Because: …`. Nothing where there is none. */
+/**
+ * Reads the block "Predict" of a brief: a question, options, and in a part to be opened the right one with `[x]` and
+ * `Because: …`, so that who reads the brief does not read the answer before the question is asked. Nothing where there is none.
+ */
 export function readPrediction({ folder }: Pick<Exercise, 'folder'>): Prediction | undefined {
   const brief = readFileSync(join(folder, 'README.md'), 'utf8')
   const [, block = ''] = /\n## Predict\n([\s\S]*?)(?:\n## |$)/.exec(brief) ?? []
-  const [question = '', rest = ''] = split(block, /\n(?=- \[)/)
-  const [list = '', because = ''] = split(rest, /\n(?=Because: )/)
-  const options = list.split(/\n(?=- \[)/).filter((line) => line.startsWith('- ['))
-  const right = options.findIndex((option) => option.startsWith('- [x]'))
+  const [question = ''] = block.split(/\n- \[/, 1)
+  const marked = [...block.matchAll(/^- \[([ x])\] (.*(?:\n(?!- |\n).*)*)/gm)].map(([, mark, text = '']) => ({
+    isRight: mark === 'x',
+    text: text.trim(),
+  }))
+  const options = [...new Set(marked.map(({ text }) => text))]
+  const right = options.indexOf(marked.find(({ isRight }) => isRight)?.text ?? '')
   if (options.length < 2 || right < 0) return undefined
-  return {
-    question: question.trim(),
-    options: options.map((option) => option.slice('- [x] '.length).trim()),
-    right,
-    because: because.replace(/^Because: /, '').trim(),
-  }
-}
-
-function split(text: string, at: RegExp): [string, string] {
-  const found = at.exec(text)
-  return found === null ? [text, ''] : [text.slice(0, found.index), text.slice(found.index + found[0].length)]
+  const [, because = ''] = /^Because: ([\s\S]*?)(?:\n<\/details>|$(?![\s\S]))/m.exec(block) ?? []
+  return { question: question.trim(), options, right, because: because.trim() }
 }
 
 /** The letter of an option: a, b, c. */

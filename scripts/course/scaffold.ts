@@ -131,9 +131,15 @@ Two lines, and where it was seen in the wild.
 How many bytes has an empty line on the wire?
 
 - [ ] 1
+- [ ] 2
+
+<details><summary>The answer: open it when you have said what you predict</summary>
+
 - [x] 2
 
 Because: CR and LF.
+
+</details>
 
 ## Picture
 

@@ -49,7 +49,9 @@ function adviceOf(desk: Desk, { exercise, verdict, running }: Screen): string {
   if (verdict.state === 'done')
     return `${desk.style.good('✓ Done.')} Next: n, or look first: r runs it, d compares it with the answer`
   if (verdict.state === 'missing') return 'Next: npm run course start'
-  return `Next: mend it and save · h for a hint${verdict.failure?.mistake === undefined ? '' : ' about this very mistake'}`
+  const mistake = verdict.failure?.mistake
+  const isNew = mistake !== undefined && !noted(desk, exercise).shownMistakes?.includes(mistake)
+  return `Next: mend it and save · h for a hint${isNew ? ' about this very mistake' : ''}`
 }
 
 /** The keys that one may want now; ? shows them all. */

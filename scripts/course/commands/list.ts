@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts'
 import { currentOf, type Desk, noted } from '../desk.ts'
 import { type Exercise, shown } from '../exercises.ts'
-import { isStarted, isStubNew, mainFile } from '../learner-files.ts'
+import { isBegun, isStubNew, mainFile } from '../learner-files.ts'
 import { progressLine, spoken } from '../view.ts'
 
 export const list: Command = {
@@ -49,7 +49,7 @@ function entryOf(desk: Desk, exercise: Exercise) {
 /** The state of an exercise in a word or two. */
 function stateOf(desk: Desk, exercise: Exercise): string {
   const { doneAt, passed = 0, tests = 0 } = noted(desk, exercise)
-  if (!isStarted(exercise)) return 'not started'
+  if (!isBegun(exercise)) return 'not started'
   if (doneAt !== undefined) return 'done'
   return passed > 0 ? `${passed}/${tests} tests` : 'started'
 }
