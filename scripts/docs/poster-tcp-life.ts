@@ -23,6 +23,12 @@ const MEANINGS: readonly { readonly call: string; readonly meaning: string }[] =
   { call: 'read() is null', meaning: 'heard: the connection is over' },
 ]
 
+const NOTES: readonly string[] = [
+  'seq: the number of its first byte. ack: the byte it wants next. A SYN and a FIN count as one byte each.',
+  'At the sides is what the programs did or saw then. Segments are the work of the kernels.',
+  'Seen by tcpdump on the loopback interface, with the two ends of tcp-echo (RFC 9293 §3.5, §3.6).',
+]
+
 interface Step {
   readonly segment: Segment
   readonly isClient: boolean
@@ -39,20 +45,9 @@ export function drawTcpLife(): Drawing {
     text(SERVER_AT, TOP + 10, 'server', 'name mid'),
     `<path class="line" d="M${CLIENT_AT} ${TOP + 20}V${bottom}M${SERVER_AT} ${TOP + 20}V${bottom}"/>`,
     ...life.flatMap((step, at) => drawStep(step, TOP + 60 + at * STEP)),
-    text(
-      WIDTH / 2,
-      bottom + 24,
-      'seq: the number of its first byte. ack: the byte it wants next. A SYN and a FIN count as one byte each.',
-      'quiet mid',
-    ),
-    text(
-      WIDTH / 2,
-      bottom + 41,
-      'Seen by tcpdump on the loopback interface, with the two ends of tcp-echo (RFC 9293 §3.5, §3.6).',
-      'quiet mid',
-    ),
+    ...NOTES.map((note, at) => text(WIDTH / 2, bottom + 24 + at * 17, note, 'quiet mid')),
   ]
-  return { parts, height: bottom + 60 }
+  return { parts, height: bottom + 24 + NOTES.length * 17 }
 }
 
 function drawStep({ segment, isClient, call, meaning }: Step, y: number): string[] {
@@ -72,7 +67,7 @@ export function tellTcpLife(): string {
   const rows = steps().map(({ segment, isClient, call, meaning }) => {
     return `| ${isClient ? call : ''} | ${isClient ? '→' : '←'} ${headerOf(segment)} | ${isClient ? '' : call} | ${meaning} |`
   })
-  return ['| client | segment | server | it says |', '|---|---|---|---|', ...rows].join('\n')
+  return ['| client | segment | server | it says |', '|---|---|---|---|', ...rows, '', ...NOTES].join('\n')
 }
 
 function steps(): Step[] {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { explain } from '../../packages/wire-xray/src/index.ts'
-import type { ReadingOptions } from '../../packages/wire-xray/src/reading.ts'
+import { ELEMENTS, explain } from '../../packages/wire-xray/src/index.ts'
+import { type ReadingOptions, readBytes } from '../../packages/wire-xray/src/reading.ts'
 import { drawBytes } from './poster-bytes.ts'
 import { captureChunked, captureEvents, captureWhole } from './poster-captures.ts'
 import { drawEndings, meetEndings, tellEndings } from './poster-endings.ts'
@@ -15,7 +15,9 @@ export interface Poster {
   /** What it shows, for who cannot see it. */
   readonly description: string
   readonly svg: string
-  /** All that is in it, as Markdown. */
+  /** The names of its bytes: layer and element. */
+  readonly names: readonly string[]
+  /** All that is in it but what the names mean, as Markdown. */
   readonly twin: string
 }
 
@@ -47,7 +49,7 @@ export async function posters(): Promise<Poster[]> {
       'For each the bytes of the body, whether FIN, RST or nothing came behind them, and what a client makes of it: complete, or the code of an error.',
   }
   return [
-    { ...life, svg: frame(life.title, life.description, drawTcpLife()), twin: tellTcpLife() },
+    { ...life, names: [], svg: frame(life.title, life.description, drawTcpLife()), twin: tellTcpLife() },
     bytePoster('http-request', 'An HTTP request', 'A start line, fields, a blank line, and content.', whole.up),
     bytePoster('http-response', 'An HTTP response', 'The same shape: only the start line is another.', whole.down),
     bytePoster(
@@ -64,7 +66,7 @@ export async function posters(): Promise<Poster[]> {
       events.body,
       { as: 'event-stream' },
     ),
-    { ...ends, svg: frame(ends.title, ends.description, drawEndings(endings)), twin: tellEndings(endings) },
+    { ...ends, svg: frame(ends.title, ends.description, drawEndings(endings)), names: [], twin: tellEndings(endings) },
   ]
 }
 
@@ -77,7 +79,8 @@ function bytePoster(
 ): Poster {
   const description = `${says} ${bytes.length} bytes: each in hexadecimal and as text, with the name of what it is.`
   const twin = `\`\`\`text\n${explain(bytes, { ...options, columns: 80 })}\n\`\`\``
-  return { name, title, description, svg: frame(title, description, drawBytes(bytes, options)), twin }
+  const names = readBytes(bytes, options).spans.map(({ layer, element }) => `${layer} ${element}`)
+  return { name, title, description, names, svg: frame(title, description, drawBytes(bytes, options)), twin }
 }
 
 /** The files of docs/posters. */
@@ -94,13 +97,33 @@ Every picture is drawn from bytes that were sent: by the client and the server o
 connection, past \`tcpdump\` ([tcp-life.pcap](tcp-life.pcap): Wireshark opens it). The names are those of
 [\`wire-xray\`](../../packages/wire-xray/README.md), which says why each byte is what it is. Below each picture the same
 stands as text, where ␍ is CR and ␊ is LF. · is a space, and ▒ a byte that is no ASCII.
+What the names mean stands [at the end](#the-names).
+
+\`\`\`sh
+npm run docs:posters              # draws them anew
+npm run docs:posters -- --check   # are they what would be drawn today?
+\`\`\`
 `
 
 function pageOf(all: readonly Poster[]): string {
   const sections = all.map(
     ({ name, title, description, twin }) => `## ${title}\n\n![${description}](${name}.svg)\n\n${twin}\n`,
   )
-  return [INTRODUCTION, ...sections].join('\n')
+  return [
+    INTRODUCTION,
+    ...sections,
+    `## The names\n\n${meaningsOf(new Set(all.flatMap(({ names }) => names)))}\n`,
+  ].join('\n')
+}
+
+/** What the pictures say of the names, in the order of the layers. */
+function meaningsOf(names: ReadonlySet<string>): string {
+  const rows = Object.entries(ELEMENTS).flatMap(([layer, elements]) =>
+    Object.entries(elements)
+      .filter(([element]) => names.has(`${layer} ${element}`))
+      .map(([element, meaning]) => `| ${layer} ${element} | ${meaning} |`),
+  )
+  return ['| name | what it is |', '|---|---|', ...rows].join('\n')
 }
 
 function file(name: string, text: string): PosterFile {
