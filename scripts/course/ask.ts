@@ -7,7 +7,8 @@ import { Sentence } from './sentence.ts'
  * @throws Sentence without a terminal
  */
 export async function askYes(question: string, option = '--yes'): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new Sentence(`${question} Say ${option} if you mean it.`)
+  if (!process.stdin.isTTY)
+    throw new Sentence(`${question} Say ${option} if you mean it. (With npm run, options go behind --.)`)
   return /^y(es)?$/i.test(await ask(`${question} [y/N] `))
 }
 

@@ -20,6 +20,14 @@ export function progressLine(desk: Desk, { phase }: Exercise): string {
   return ` ${bar}  ${done.length}/${exercises.length}   ${where}   ${minutes === 0 ? 'all done' : `~${spoken(minutes)} left in it`}`
 }
 
+/** That the phase is complete, and what to do with it; nothing before its end. */
+export function phaseEnd(desk: Desk, { phase }: Exercise): string | undefined {
+  const own = desk.exercises.filter((exercise) => exercise.phase === phase)
+  if (own.some((exercise) => noted(desk, exercise).doneAt === undefined)) return undefined
+  const [number, ...name] = phase.split('-')
+  return `✓ Phase ${number} · ${name.join('-')} is complete. Test all of it: npm run test:phase ${number}`
+}
+
 /** Minutes as people say them. */
 export function spoken(minutes: number): string {
   if (minutes < 60) return `${minutes} min`

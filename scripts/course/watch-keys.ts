@@ -1,13 +1,13 @@
 import { comparison } from './commands/diff.ts'
 import { table } from './commands/list.ts'
 import { nextOf } from './commands/next.ts'
-import { questionText } from './commands/predict.ts'
+import { lookedBack, questionText } from './commands/predict.ts'
 import { answerOf } from './commands/solution.ts'
 import { type Desk, note, noted } from './desk.ts'
 import type { Exercise } from './exercises.ts'
 import { hintText, nextHint } from './hinting.ts'
 import { begin, reset, undo } from './learner-files.ts'
-import { letterOf, lookBack, readPrediction } from './prediction.ts'
+import { letterOf, readPrediction } from './prediction.ts'
 import { reflow } from './style.ts'
 import { KEYS, type Screen } from './watch-screen.ts'
 
@@ -91,12 +91,4 @@ function predict({ desk, screen: { exercise }, tell, turnTo }: Controls): void {
     note(desk, exercise, { prediction: choice })
     tell(` Noted: ${prediction.options[choice]}. You will see when your code passes.`)
   })
-}
-
-/** What was predicted and what is so, for those who have passed and had predicted. */
-export function lookedBack(desk: Desk, exercise: Exercise): string | undefined {
-  const prediction = readPrediction(exercise)
-  const { prediction: chosen, doneAt } = noted(desk, exercise)
-  if (prediction === undefined || chosen === undefined || doneAt === undefined) return undefined
-  return reflow(lookBack(prediction, chosen), desk.style.columns - 2).replaceAll(/^/gm, ' ')
 }

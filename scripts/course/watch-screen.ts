@@ -3,7 +3,7 @@ import type { Exercise } from './exercises.ts'
 import { hintCount } from './hinting.ts'
 import type { Verdict } from './judge.ts'
 import { isStubNew } from './learner-files.ts'
-import { failureText, printedText, progressLine, testLines, titleLine } from './view.ts'
+import { failureText, phaseEnd, printedText, progressLine, testLines, titleLine } from './view.ts'
 
 /** What is on the screen of someone who works on an exercise. */
 export interface Screen {
@@ -47,7 +47,12 @@ function adviceOf(desk: Desk, { exercise, verdict, running }: Screen): string {
   if (verdict === undefined || verdict.state === 'not started')
     return `Next: read README.md${noted(desk, exercise).prediction === undefined ? ', predict (p)' : ''}, then write ${mine} and save`
   if (verdict.state === 'done')
-    return `${desk.style.good('✓ Done.')} Next: n, or look first: r runs it, d compares it with the answer`
+    return [
+      phaseEnd(desk, exercise),
+      `${desk.style.good('✓ Done.')} Next: n, or look first: r runs it, d compares it with the answer`,
+    ]
+      .filter((line) => line !== undefined)
+      .join('\n ')
   if (verdict.state === 'missing') return 'Next: npm run course start'
   const mistake = verdict.failure?.mistake
   const isNew = mistake !== undefined && !noted(desk, exercise).shownMistakes?.includes(mistake)

@@ -1,10 +1,11 @@
+import { lookedBack } from './commands/predict.ts'
 import { currentOf, type Desk } from './desk.ts'
 import { type Exercise, shown } from './exercises.ts'
 import { judge } from './judge.ts'
 import { begin } from './learner-files.ts'
 import { Sentence } from './sentence.ts'
 import { watchFiles } from './watch-files.ts'
-import { ACTIONS, type Controls, lookedBack } from './watch-keys.ts'
+import { ACTIONS, type Controls } from './watch-keys.ts'
 import { paintScreen, type Screen } from './watch-screen.ts'
 
 /** What a session needs of a terminal. */

@@ -1,10 +1,10 @@
 import type { Command } from '../command.ts'
-import { type Desk, exercisesNamed, noted } from '../desk.ts'
-import type { Exercise } from '../exercises.ts'
+import { type Desk, exercisesNamed } from '../desk.ts'
 import { judge, type Verdict } from '../judge.ts'
 import { isBegun } from '../learner-files.ts'
-import { failureText, progressLine, verdictText } from '../view.ts'
+import { failureText, phaseEnd, progressLine, verdictText } from '../view.ts'
 import { nextOf } from './next.ts'
+import { lookedBack } from './predict.ts'
 
 export const check: Command = {
   name: 'check',
@@ -60,25 +60,15 @@ function rowOf({ style }: Desk, { exercise: { id, title }, state, tests }: Verdi
 export function nextLines(desk: Desk, { exercise, state }: Verdict): string[] {
   if (state === 'done') {
     const following = nextOf(desk)
-    if (following === undefined) return endOf(desk)
-    return [
-      ` ✓ ${exercise.id} is done. Next: npm run course next   (${following.id} · ${following.title})`,
-      ...phaseEnd(desk, exercise),
-    ]
+    const [back, end] = [lookedBack(desk, exercise), phaseEnd(desk, exercise)]
+    const said = [...(back === undefined ? [] : [back, '']), ...(end === undefined ? [] : [` ${end}`])]
+    if (following === undefined) return [...said, ...endOf(desk)]
+    return [...said, ` ✓ ${exercise.id} is done. Next: npm run course next   (${following.id} · ${following.title})`]
   }
   if (state === 'missing') return []
   if (state === 'not started') return [` Next: read ${exercise.slug}/README.md, then write ${exercise.work[0]?.mine}`]
   if (state === 'broken') return [' Next: mend it, and check again']
   return [` Next: npm run course hint ${exercise.id}, or run it: npm run course run ${exercise.id}`]
-}
-
-/** What to do with a phase that is complete; nothing before its end. */
-function phaseEnd(desk: Desk, { phase }: Exercise): string[] {
-  const isOpen = desk.exercises.some((other) => other.phase === phase && noted(desk, other).doneAt === undefined)
-  if (isOpen) return []
-  return [
-    ` ✓ Phase ${phase.replace('-', ' · ')} is complete. Test all of it: npm run test:phase ${phase.split('-')[0]}`,
-  ]
 }
 
 /** The last words of the course; nothing before its end. */

@@ -51,3 +51,11 @@ function placeOf(letter: string, { options }: Prediction): number {
   if (place < 0) throw new WrongUsage(`an answer is ${letterOf(0)} to ${letterOf(options.length - 1)}, not ${letter}`)
   return place
 }
+
+/** What was predicted and what is so, for those who have passed and had predicted. */
+export function lookedBack(desk: Desk, exercise: Exercise): string | undefined {
+  const prediction = readPrediction(exercise)
+  const { prediction: chosen, doneAt } = noted(desk, exercise)
+  if (prediction === undefined || chosen === undefined || doneAt === undefined) return undefined
+  return reflow(lookBack(prediction, chosen), desk.style.columns - 2).replaceAll(/^/gm, ' ')
+}
