@@ -36,7 +36,7 @@ const chunkedWins = mistake<Table<unknown>>(
 )
 const anyNumber = mistake<Table<unknown>>(
   'any-number',
-  'Content-Length is digits and nothing else. Number and parseInt take more: a sign, 0x, 1e3, blanks, digits with something behind (RFC 9110 §8.6).',
+  'Content-Length is digits and nothing else, and at least one. Number and parseInt take more: a sign, 0x, 1e3, blanks, digits with something behind (RFC 9110 §8.6).',
   understood,
 )
 const firstOfTwo = mistake<Table<unknown>>(
