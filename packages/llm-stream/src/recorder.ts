@@ -1,7 +1,8 @@
 import { CREDENTIALS } from '@sse-from-scratch/http-raw/headers'
 import { createHeadMask } from './head-mask.ts'
-import { createMaskedEntries } from './masked-entries.ts'
+import { type ContentPart, createMaskedEntries } from './masked-entries.ts'
 import type { RecordedDirection, RecordedRead } from './recorded-read.ts'
+import { createResponseContent } from './response-content.ts'
 
 /** A secret shorter than this is hidden where it is a field's value, and not wherever its few letters come. */
 const LEAST_SECRET = 8
@@ -36,13 +37,25 @@ export function createRecorder(setup: RecorderSetup): Recorder {
   const start = now()
   const secrets = setup.secrets.filter((secret) => secret.length >= LEAST_SECRET)
   const names = new Set([...CREDENTIALS, ...setup.secretNames])
-  const createMask = () => createHeadMask((name) => names.has(name))
+  const createMasks = () => {
+    const contentOf = createResponseContent()
+    let content: readonly ContentPart[] = []
+    const createMask = (direction: RecordedDirection) => {
+      const mask = createHeadMask((name) => names.has(name))
+      return (bytes: Uint8Array) => {
+        if (direction === 'down') content = contentOf(bytes)
+        mask(bytes)
+      }
+    }
+    const contentIn = (direction: RecordedDirection) => (direction === 'down' ? content : [])
+    return { createMask, contentIn }
+  }
   let connections = 0
 
   return {
     connect(about) {
       const connection = ++connections
-      const entries = createMaskedEntries({ record, secrets, createMask })
+      const entries = createMaskedEntries({ record, secrets, ...createMasks() })
       const here = () => ({ at: now() - start, connection })
       entries.add({ kind: 'open', ...here(), ...about })
       return {

@@ -195,6 +195,24 @@ describe('a secret', () => {
     }
   })
 
+  test('is stars also where a chunk ends within it, wherever the reads were cut', () => {
+    const framed = (word: string) =>
+      `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8;x=y\r\nwrong ${word.slice(0, 2)}\r\n3\r\n${word.slice(2, 5)}\r\n9\r\n${word.slice(5)}\r\n0\r\n\r\n`
+    for (const reads of everySplit(bytes(framed(KEY)))) {
+      expect(text(Buffer.concat(recordedOf(reads, [KEY])))).toBe(framed('*'.repeat(KEY.length)))
+    }
+  })
+
+  test.each([
+    ['in what is no HTTP', 'no HTTP at all\n'],
+    ['behind a chunk that is none', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n'],
+    ['behind the response', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'],
+  ])('is stars %s', (_, before) => {
+    for (const reads of everySplit(bytes(`${before}${KEY} is wrong`))) {
+      expect(text(Buffer.concat(recordedOf(reads, [KEY])))).toBe(`${before}${'*'.repeat(KEY.length)} is wrong`)
+    }
+  })
+
   test('that is only half there at the end is stars as well', () => {
     const [part] = recordedOf([bytes('HTTP/1.1 200 OK\r\n\r\n sk-very-sec')], [KEY])
     expect(text(part ?? new Uint8Array())).toBe('HTTP/1.1 200 OK\r\n\r\n ***********')
