@@ -1,6 +1,6 @@
 import { CREDENTIALS } from '@sse-from-scratch/http-raw/headers'
 import { createHeadMask } from './head-mask.ts'
-import { type ContentPart, createMaskedEntries } from './masked-entries.ts'
+import { type ContentPart, createMaskedEntries, type MaskedEntriesSetup } from './masked-entries.ts'
 import type { RecordedDirection, RecordedRead } from './recorded-read.ts'
 import { createResponseContent } from './response-content.ts'
 
@@ -37,25 +37,12 @@ export function createRecorder(setup: RecorderSetup): Recorder {
   const start = now()
   const secrets = setup.secrets.filter((secret) => secret.length >= LEAST_SECRET)
   const names = new Set([...CREDENTIALS, ...setup.secretNames])
-  const createMasks = () => {
-    const contentOf = createResponseContent()
-    let content: readonly ContentPart[] = []
-    const createMask = (direction: RecordedDirection) => {
-      const mask = createHeadMask((name) => names.has(name))
-      return (bytes: Uint8Array) => {
-        if (direction === 'down') content = contentOf(bytes)
-        mask(bytes)
-      }
-    }
-    const contentIn = (direction: RecordedDirection) => (direction === 'down' ? content : [])
-    return { createMask, contentIn }
-  }
   let connections = 0
 
   return {
     connect(about) {
       const connection = ++connections
-      const entries = createMaskedEntries({ record, secrets, ...createMasks() })
+      const entries = createMaskedEntries({ record, secrets, ...createMasks(names) })
       const here = () => ({ at: now() - start, connection })
       entries.add({ kind: 'open', ...here(), ...about })
       return {
@@ -68,5 +55,21 @@ export function createRecorder(setup: RecorderSetup): Recorder {
         close: () => entries.flush(),
       }
     },
+  }
+}
+
+/** For one connection: hides credentials in fields, and says where the content of its response is. A request's is in one piece. */
+function createMasks(names: ReadonlySet<string>): Required<Pick<MaskedEntriesSetup, 'createMask' | 'contentIn'>> {
+  const contentOf = createResponseContent()
+  let content: readonly ContentPart[] = []
+  return {
+    createMask(direction) {
+      const mask = createHeadMask((name) => names.has(name))
+      return (bytes) => {
+        if (direction === 'down') content = contentOf(bytes)
+        mask(bytes)
+      }
+    },
+    contentIn: (direction) => (direction === 'down' ? content : []),
   }
 }

@@ -1,3 +1,6 @@
+import { concat } from '../concat.ts'
+
+
 const CR = 13
 
 /** The parts of one chunk as our encoder writes it: `size CRLF data CRLF`, no extensions (RFC 9112 §7.1). */
@@ -23,7 +26,7 @@ export function withBadSize(chunk: Uint8Array): Uint8Array {
 export function withWrongSize(chunk: Uint8Array, by: number): Uint8Array {
   const { size } = partsOf(chunk)
   const line = new TextEncoder().encode(Math.max(size + by, 1).toString(16))
-  return concat(line, chunk.subarray(chunk.indexOf(CR)))
+  return concat([line, chunk.subarray(chunk.indexOf(CR))])
 }
 
 /** A chunk without the CRLF behind its data. */
@@ -50,16 +53,6 @@ export function reframed(head: Uint8Array, contentLength: number | undefined, ht
   const framing = contentLength === undefined ? [] : [`Content-Length: ${contentLength}`]
   const first = http10 ? statusLine.replace('HTTP/1.1', 'HTTP/1.0') : statusLine
   return latin1([first, ...rest, ...framing, 'Connection: close', '', ''].join('\r\n'))
-}
-
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }
 
 function ascii(bytes: Uint8Array): string {

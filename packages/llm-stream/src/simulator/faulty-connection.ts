@@ -1,6 +1,6 @@
 import { type Connection, wrapConnection } from '@sse-from-scratch/tcp-echo'
+import { concat } from '../concat.ts'
 import type { ByteFaults, Mark, Step } from './byte-faults.ts'
-import { concat } from './chunk-surgery.ts'
 import { sleep } from './pace.ts'
 
 /** Thrown where an answer is over on purpose, before its end. */
@@ -60,7 +60,7 @@ export function withFaults(connection: Connection): Connection {
 
   function write(parts: readonly Uint8Array[]): Promise<void> {
     if (!faults) return connection.write(...parts)
-    const steps = faults.pass(concat(...parts), line.mark)
+    const steps = faults.pass(concat(parts), line.mark)
     tail = tail.then(() => run(steps))
     return tail
   }

@@ -1,3 +1,5 @@
+import { joined } from '../joined.ts'
+
 /** Builds a capture file in the pcapng format (draft-ietf-opsawg-pcapng), little-endian, times in microseconds. */
 export interface PcapFile {
   /** One packet, with an IP header in front. `at` is microseconds since 1970. */
@@ -32,29 +34,29 @@ export function createPcapFile(application: string): PcapFile {
       const texts = comment === undefined ? [] : [[OPT_COMMENT, comment] as const]
       blocks.push(block(ENHANCED_PACKET, u32(0), ...time, size, size, padded(bytes), options(...texts)))
     },
-    bytes: () => concat(blocks),
+    bytes: () => joined(blocks),
   }
 }
 
 /** Type, length, body, and the length again: so a reader can go backwards. */
 function block(type: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  const body = concat(parts)
+  const body = joined(parts)
   const length = u32(body.length + 12)
-  return concat([u32(type), length, body, length])
+  return joined([u32(type), length, body, length])
 }
 
 function options(...texts: readonly (readonly [code: number, text: string])[]): Uint8Array {
   if (texts.length === 0) return new Uint8Array(0)
   const encoded = texts.map(([code, text]) => {
     const bytes = new TextEncoder().encode(text).subarray(0, 0xffff)
-    return concat([u16(code), u16(bytes.length), padded(bytes)])
+    return joined([u16(code), u16(bytes.length), padded(bytes)])
   })
-  return concat([...encoded, u32(0)])
+  return joined([...encoded, u32(0)])
 }
 
 /** Everything begins at a multiple of four. */
 function padded(bytes: Uint8Array): Uint8Array {
-  return bytes.length % 4 === 0 ? bytes : concat([bytes, new Uint8Array(4 - (bytes.length % 4))])
+  return bytes.length % 4 === 0 ? bytes : joined([bytes, new Uint8Array(4 - (bytes.length % 4))])
 }
 
 function u16(value: number): Uint8Array {
@@ -66,15 +68,5 @@ function u32(value: number): Uint8Array {
 }
 
 function u64(value: bigint): Uint8Array {
-  return concat([u32(Number(value & 0xffff_ffffn)), u32(Number(value >> 32n))])
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
+  return joined([u32(Number(value & 0xffff_ffffn)), u32(Number(value >> 32n))])
 }

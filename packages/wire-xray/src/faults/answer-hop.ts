@@ -1,6 +1,6 @@
+import { joined } from '../joined.ts'
 import { createAnswerParser } from './answer-parser.ts'
 import type { Part } from './answer-part.ts'
-import { joined } from './bytes.ts'
 import type { Arrival, Hop, Leave } from './hop.ts'
 import type { HopSetup } from './setup.ts'
 

@@ -7,8 +7,8 @@ import {
   type ResponseHead,
 } from '@sse-from-scratch/http-raw'
 import type { Decoder } from '@sse-from-scratch/tcp-echo'
+import { NOTHING } from '../joined.ts'
 import type { AnswerHead, Part } from './answer-part.ts'
-import { NOTHING } from './bytes.ts'
 import { createChunkPieces } from './chunk-pieces.ts'
 
 /** Takes answers apart, one after the other. */

@@ -1,4 +1,4 @@
-import { joined } from './bytes.ts'
+import { joined } from '../joined.ts'
 
 /** Bytes that wait, in order. None is copied before it is taken. */
 export interface ByteQueue {

@@ -1,7 +1,7 @@
 import { createChunkedEncoder } from '@sse-from-scratch/chunked'
 import { toLatin1 } from '@sse-from-scratch/http-raw'
+import { joined } from '../joined.ts'
 import type { AnswerData } from './answer-part.ts'
-import { joined } from './bytes.ts'
 
 /** The end of a chunked body without trailers (RFC 9112 §7.1). */
 export const LAST_CHUNK: Uint8Array = toLatin1('0\r\n\r\n')

@@ -1,5 +1,5 @@
+import { joined, NOTHING } from '../joined.ts'
 import type { AnswerData } from './answer-part.ts'
-import { joined, NOTHING } from './bytes.ts'
 
 /** More of one chunk than this is not kept back. */
 const MAX_CHUNK = 64 * 1024

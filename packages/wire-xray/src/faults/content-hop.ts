@@ -1,6 +1,6 @@
+import { NOTHING } from '../joined.ts'
 import { answerHop, leaveBytes } from './answer-hop.ts'
 import type { AnswerHead, Part } from './answer-part.ts'
-import { NOTHING } from './bytes.ts'
 import { chunkOf, LAST_CHUNK } from './chunk-edit.ts'
 import { editHead, type HeadEdit } from './head-edit.ts'
 import type { Hop, Leave } from './hop.ts'

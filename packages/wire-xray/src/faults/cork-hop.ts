@@ -1,5 +1,5 @@
+import { joined } from '../joined.ts'
 import { answerHop, leaveBytes } from './answer-hop.ts'
-import { joined } from './bytes.ts'
 import type { Hop, Leave } from './hop.ts'
 import type { HopSetup } from './setup.ts'
 

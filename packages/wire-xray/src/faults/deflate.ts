@@ -1,5 +1,5 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib'
-import { joined } from './bytes.ts'
+import { joined } from '../joined.ts'
 
 /** Compresses content as it comes (RFC 1952). */
 export interface Gzip {

@@ -1,7 +1,7 @@
 import { type FailureName, type StreamWords, streamWords } from '@sse-from-scratch/llm-stream/simulator'
 import type { ServerSentEvent } from '@sse-from-scratch/sse-client/decoder'
+import { joined, NOTHING } from '../joined.ts'
 import type { AnswerHead } from './answer-part.ts'
-import { joined, NOTHING } from './bytes.ts'
 import type { ContentRewriter } from './content-hop.ts'
 import { type EventFinder, eventFinderFor } from './events.ts'
 

@@ -1,6 +1,6 @@
+import { joined, NOTHING } from '../joined.ts'
 import type { AnswerHead } from './answer-part.ts'
 import { createByteQueue } from './byte-queue.ts'
-import { joined, NOTHING } from './bytes.ts'
 import type { ContentRewriter } from './content-hop.ts'
 import { createGzip } from './deflate.ts'
 import type { HopSetup } from './setup.ts'

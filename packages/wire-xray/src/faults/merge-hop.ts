@@ -1,7 +1,7 @@
+import { NOTHING } from '../joined.ts'
 import { answerHop, leaveBytes } from './answer-hop.ts'
 import type { AnswerHead } from './answer-part.ts'
 import { createByteQueue } from './byte-queue.ts'
-import { NOTHING } from './bytes.ts'
 import { chunkOf } from './chunk-edit.ts'
 import type { Hop, Leave } from './hop.ts'
 import type { HopSetup } from './setup.ts'

@@ -1,5 +1,5 @@
+import { joined, NOTHING } from '../joined.ts'
 import { answerHop, leaveBytes } from './answer-hop.ts'
-import { joined, NOTHING } from './bytes.ts'
 import { createEventPlaces } from './event-places.ts'
 import type { Hop, Leave } from './hop.ts'
 import type { HopSetup } from './setup.ts'

@@ -1,6 +1,6 @@
+import { NOTHING } from '../joined.ts'
 import { answerHop, type Ending, leaveBytes } from './answer-hop.ts'
 import type { AnswerHead, Part } from './answer-part.ts'
-import { NOTHING } from './bytes.ts'
 import { chunkOf, LAST_CHUNK } from './chunk-edit.ts'
 import { type Hop, instantHop, type Leave } from './hop.ts'
 import type { HopSetup } from './setup.ts'

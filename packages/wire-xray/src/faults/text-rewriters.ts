@@ -1,5 +1,5 @@
+import { joined, NOTHING } from '../joined.ts'
 import type { AnswerHead } from './answer-part.ts'
-import { joined, NOTHING } from './bytes.ts'
 import type { ContentRewriter } from './content-hop.ts'
 import { eventFinderFor } from './events.ts'
 
