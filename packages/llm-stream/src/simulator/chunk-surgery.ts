@@ -1,6 +1,5 @@
 import { concat } from '../concat.ts'
 
-
 const CR = 13
 
 /** The parts of one chunk as our encoder writes it: `size CRLF data CRLF`, no extensions (RFC 9112 §7.1). */
