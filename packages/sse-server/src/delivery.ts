@@ -49,6 +49,7 @@ export function createDelivery(
     try {
       if (to.wants?.(event) === false) return pass(to, event)
       const verdict = slowConsumer(to.session, event)
+      if (to.isOver) return
       if (verdict === 'send') send(to, event)
       else if (verdict === 'skip') drop(to, event)
       else if (verdict === 'disconnect') to.session.abort(tooSlow(to.session.unsent))

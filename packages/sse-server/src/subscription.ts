@@ -26,6 +26,8 @@ export class Subscription implements Debt {
   heard: number = 0
   /** How many events have passed it by since it last knew where the channel is. */
   passed: number = 0
+  /** Whether it has left. Writing what another channel owes the same session may hang up on it. */
+  isOver: boolean = false
   /** What waits until it has caught up, each replacing the one before it. Most readers never need it. */
   held: HeldEvents | undefined
   readonly #membership: Membership
