@@ -17,6 +17,7 @@ export type RecordedRead =
   | RecordedReset
   | RecordedError
   | RecordedStall
+  | RecordedWait
   | RecordedGap
 
 /** The connection is there, TLS included. */
@@ -27,6 +28,8 @@ export interface RecordedOpen extends Recorded {
   /** The version of TLS, if there is any: the bytes are those inside of it. */
   readonly tls?: string
   readonly alpn?: string
+  /** Milliseconds it took. */
+  readonly took?: number
 }
 
 /** One read (`down`) or one write (`up`). Secrets are stars, one for a byte: every offset is true. */
@@ -58,6 +61,13 @@ export interface RecordedError extends Recorded {
 /** Nothing happened for so long, and then the recording ended. */
 export interface RecordedStall extends Recorded {
   readonly kind: 'stall'
+  readonly milliseconds: number
+}
+
+/** What goes this way had to wait so long until whoever gets it took more: for a slow client (`down`), or server (`up`). */
+export interface RecordedWait extends Recorded {
+  readonly kind: 'wait'
+  readonly direction: RecordedDirection
   readonly milliseconds: number
 }
 

@@ -4,13 +4,17 @@ import type { RecordedDirection, RecordedRead } from './recorded-read.ts'
 /** One entry as a line of a recording, its line end included. Times are kept to a thousandth of a millisecond. */
 export function encodeRecordedRead(entry: RecordedRead): string {
   const { at, connection } = entry
-  return `${JSON.stringify({ t: Math.round(at * 1000) / 1000, c: connection, ...membersOf(entry) })}\n`
+  return `${JSON.stringify({ t: rounded(at), c: connection, ...membersOf(entry) })}\n`
+}
+
+function rounded<Time extends number | undefined>(time: Time): Time | number {
+  return time === undefined ? time : Math.round(time * 1000) / 1000
 }
 
 function membersOf(entry: RecordedRead): JsonObject {
   switch (entry.kind) {
     case 'open':
-      return { k: 'open', up: entry.address, tls: entry.tls, alpn: entry.alpn }
+      return { k: 'open', up: entry.address, tls: entry.tls, alpn: entry.alpn, ms: rounded(entry.took) }
     case 'bytes':
       return { k: entry.direction, ...content(entry.bytes) }
     case 'fin':
@@ -23,6 +27,8 @@ function membersOf(entry: RecordedRead): JsonObject {
       return { k: 'stall', ms: entry.milliseconds }
     case 'gap':
       return { k: 'gap', d: entry.direction, n: entry.size }
+    case 'wait':
+      return { k: 'wait', d: entry.direction, ms: rounded(entry.milliseconds) }
   }
 }
 
@@ -34,14 +40,17 @@ export function readLine({ t, c, k, ...rest }: JsonObject): RecordedRead | strin
   if (connection === undefined) return 'no connection (c)'
   const where = { at, connection }
   switch (k) {
-    case 'open':
+    case 'open': {
+      const took = countOf(rest['ms'])
       return {
         kind: 'open',
         ...where,
         ...text('address', rest['up']),
         ...text('tls', rest['tls']),
         ...text('alpn', rest['alpn']),
+        ...(took !== undefined && { took }),
       }
+    }
     case 'up':
     case 'down': {
       const bytes = contentIn(rest)
@@ -53,10 +62,12 @@ export function readLine({ t, c, k, ...rest }: JsonObject): RecordedRead | strin
       return { kind: 'stall', ...where, milliseconds: countOf(rest['ms']) ?? 0 }
     case 'fin':
     case 'rst':
+    case 'wait':
     case 'gap': {
       const direction = directionIn(rest['d'])
       if (direction === undefined) return 'no direction (d)'
       if (k === 'gap') return { kind: 'gap', ...where, direction, size: countOf(rest['n']) ?? 0 }
+      if (k === 'wait') return { kind: 'wait', ...where, direction, milliseconds: countOf(rest['ms']) ?? 0 }
       return { kind: k === 'fin' ? 'fin' : 'reset', ...where, direction }
     }
     default:

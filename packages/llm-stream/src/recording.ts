@@ -14,6 +14,7 @@ export type {
   RecordedRead,
   RecordedReset,
   RecordedStall,
+  RecordedWait,
 } from './recorded-read.ts'
 export { encodeRecordedRead } from './recording-line.ts'
 

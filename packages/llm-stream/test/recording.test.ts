@@ -12,7 +12,7 @@ const head = { startedAt: '2026-11-20T03:51:57.000Z', target: 'https://api.examp
 const where = { at: 1.25, connection: 1 }
 
 const entries: readonly RecordedRead[] = [
-  { kind: 'open', ...where, address: '10.0.0.5:443', tls: 'TLSv1.3', alpn: 'http/1.1' },
+  { kind: 'open', ...where, address: '10.0.0.5:443', tls: 'TLSv1.3', alpn: 'http/1.1', took: 20.5 },
   { kind: 'open', at: 1.5, connection: 2 },
   { kind: 'bytes', ...where, direction: 'up', bytes: bytes('POST / HTTP/1.1\r\n\r\n') },
   { kind: 'bytes', ...where, direction: 'down', bytes: bytes('data: Grüße 🌍\n\n') },
@@ -22,6 +22,7 @@ const entries: readonly RecordedRead[] = [
   { kind: 'reset', ...where, direction: 'up' },
   { kind: 'error', ...where, code: 'TCP_TIMEOUT' },
   { kind: 'stall', ...where, milliseconds: 3000 },
+  { kind: 'wait', ...where, direction: 'down', milliseconds: 250 },
 ]
 
 const fileOf = (list: readonly RecordedRead[]) => encodeRecordingHead(head) + list.map(encodeRecordedRead).join('')
@@ -34,7 +35,7 @@ describe('a recording', () => {
   test('has a line for each entry, in which text is readable', () => {
     expect(fileOf(entries).split('\n').slice(0, 5)).toEqual([
       '{"xray":1,"wall":"2026-11-20T03:51:57.000Z","clock":"ms","target":"https://api.example.com","redacted":["authorization"]}',
-      '{"t":1.25,"c":1,"k":"open","up":"10.0.0.5:443","tls":"TLSv1.3","alpn":"http/1.1"}',
+      '{"t":1.25,"c":1,"k":"open","up":"10.0.0.5:443","tls":"TLSv1.3","alpn":"http/1.1","ms":20.5}',
       '{"t":1.5,"c":2,"k":"open"}',
       '{"t":1.25,"c":1,"k":"up","s":"POST / HTTP/1.1\\r\\n\\r\\n"}',
       '{"t":1.25,"c":1,"k":"down","s":"data: Grüße 🌍\\n\\n"}',

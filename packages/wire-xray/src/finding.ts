@@ -1,3 +1,4 @@
+import type { Head } from './heads.ts'
 import type { ByteRange, Direction, Layer } from './span.ts'
 
 /** What became clear with some byte, and which bytes it took to say it. */
@@ -11,6 +12,12 @@ export interface Finding {
   readonly code?: string
   /** The whole text that was found: of an event its data, of a delta what it adds to the answer, of a comment itself. */
   readonly text?: string
+  /** Of a `head` or an `interim`: the whole of it, credentials as stars. */
+  readonly head?: Head
+  /** Of an event: its type, `message` where the stream names none. */
+  readonly type?: string
+  /** Of an event: the last event ID behind it, where there is one. */
+  readonly id?: string
   /** Of a delta whose wire format is known: which part of the answer it adds to. */
   readonly part?: 'text' | 'reasoning' | 'refusal' | 'arguments'
   /** The bytes that said it, in order. Whatever crossed chunks has several ranges: the framing is not part of it. */

@@ -13,10 +13,11 @@ export function createItemReporter(find: Find): ItemReporter {
   const answer = createAnswer(find)
   let events = 0
 
-  function reportEvent({ type, data }: ServerSentEvent, block: Ranges, deltas: DeltaCollector): void {
+  function reportEvent({ type, data, lastEventId }: ServerSentEvent, block: Ranges, deltas: DeltaCollector): void {
     const { bytes, body, parent } = carriedBy(block.take())
     const summary = `${printable(type)}: ${printable(data)}`
-    find({ layer: 'sse', kind: 'event', summary, text: data, bytes, body, parent })
+    const id = lastEventId === '' ? {} : { id: lastEventId }
+    find({ layer: 'sse', kind: 'event', summary, text: data, type, ...id, bytes, body, parent })
     const event = { kind: 'event', from: events, to: events } as const
     answer.take({ type, data, where: { bytes, body }, parent: event }, deltas.found())
     events++

@@ -11,6 +11,7 @@ import { type ChunkNamer, createChunkNamer } from './chunks.ts'
 import { type Conversation, isTunnel } from './conversation.ts'
 import { type Head, isInterim, summaryOf } from './heads.ts'
 import type { ContentNamer, Find } from './name.ts'
+import { shownHead } from './shown-head.ts'
 import type { ByteRange, Direction } from './span.ts'
 
 /** What it takes to look at the messages of one direction. */
@@ -79,7 +80,8 @@ export function createMessage(context: MessageContext, first: number): Message {
 
   function takeHead(head: Head): void {
     const range = [start, last + 1] as const
-    find({ layer: 'http', kind: isInterim(head) ? 'interim' : 'head', summary: summaryOf(head), bytes: [range] })
+    const kind = isInterim(head) ? 'interim' : 'head'
+    find({ layer: 'http', kind, summary: summaryOf(head), head: shownHead(head), bytes: [range] })
     if ('method' in head && !conversation.asked(head.method)) tooMany = start
     start = last + 1
     if (isInterim(head)) return

@@ -1,21 +1,16 @@
 import { DEFAULT_LIMITS, type Limits } from '@sse-from-scratch/http-raw'
 import { isFraming } from './chunks.ts'
-import { MAX_UNANSWERED } from './conversation.ts'
+import { createFeed } from './feed.ts'
 import type { Found } from './finding.ts'
 import { createHeadGrammar, REQUEST_LINE, STATUS_LINE } from './head-grammar.ts'
 import type { Head } from './heads.ts'
 import { createMessage, type Message, type MessageContext } from './message.ts'
-import { type ContentNamer, type Find, MESSAGE_BODY, type Name, type Put, TUNNEL, UNREADABLE } from './name.ts'
+import { type ContentNamer, type Find, type Name, type Put, TUNNEL, UNREADABLE } from './name.ts'
 import { createOpening } from './opening.ts'
 import type { Place } from './ranges.ts'
 import { type Refusal, refusalOf } from './refusal.ts'
 import { runOf } from './runs.ts'
 import type { ByteRange } from './span.ts'
-
-const TOO_MANY_UNANSWERED: Refusal = {
-  code: 'XRAY_TOO_MANY_UNANSWERED',
-  summary: `more than ${MAX_UNANSWERED} requests wait for an answer`,
-}
 
 /** Behind every chunk: a view of its own each time would be most of what that costs. */
 const CRLF = Uint8Array.of(0x0d, 0x0a)
@@ -34,6 +29,8 @@ export interface SideListener extends Omit<MessageContext, 'createContent' | 'fi
   readonly put: Put
   /** The findings so far may be heard: their bytes have been named. */
   report(): void
+  /** The message that began last is whole. */
+  complete(): void
   /** Another message begins: who hears what is found in it. */
   begin(): Find
 }
@@ -46,7 +43,7 @@ export interface SideListener extends Omit<MessageContext, 'createContent' | 'fi
  * data; elsewhere one byte. So nothing is different when it all comes byte by byte.
  */
 export function createSide(listener: SideListener, place: Place): Side {
-  const { conversation, report } = listener
+  const { conversation, report, complete } = listener
   const foreignAt = createOpening()
   const limits: Limits = { ...DEFAULT_LIMITS, ...listener.limits }
   const heads = createHeadGrammar(listener.direction === 'up' ? REQUEST_LINE : STATUS_LINE)
@@ -70,54 +67,12 @@ export function createSide(listener: SideListener, place: Place): Side {
     return (isInChunk(state) ? message?.chunks.start : message?.start) ?? 0
   }
 
-  /** A run of a head, a trailer section or framing. All of it but its last byte is named before the decoder has it. */
-  function takeLine(run: Uint8Array, before: string, of: Message): void {
-    const last = offset + run.length - 1
-    if (isFraming(before)) of.chunks.takeFirst(run, before, put)
-    else heads.take(run, 0, run.length - 1, put)
-    try {
-      of.push(run, last)
-    } catch (error) {
-      fail(refusalOf(error), last, before)
-      put(UNREADABLE, 1)
-      return
-    }
-    if (of.tooMany !== undefined) fail(TOO_MANY_UNANSWERED, last, '', of.tooMany)
-    const name = isFraming(before)
-      ? of.chunks.name(run, before, of.state, last)
-      : heads.name(run[run.length - 1] as number)
-    put(name, 1)
-    if (of.isOver) endContent(of)
-  }
+  const feed = createFeed({ heads, place, offset: () => offset, put, fail, complete: endMessage })
 
-  /** A run of content, which is refused only where a body may have no more. */
-  function takeData(run: Uint8Array, before: string, of: Message): void {
-    let refused: { readonly error: unknown } | undefined
-    try {
-      of.push(run, offset + run.length - 1)
-    } catch (error) {
-      refused = { error }
-    }
-    const { data } = of
-    if (data) takeContent(data, before === 'chunk-data' ? of.chunks.no : -1, of)
-    if (refused) {
-      fail(refusalOf(refused.error), offset, before)
-      put(UNREADABLE, run.length - (data?.length ?? 0))
-    } else if (of.isOver) endContent(of)
-  }
-
-  function takeContent(data: Uint8Array, chunk: number, { content }: Message): void {
-    const { body } = place
-    place.offset = offset
-    place.chunk = chunk
-    if (content) content.push(data)
-    else put(MESSAGE_BODY, data.length)
-    place.body = body + data.length
-  }
-
-  function endContent({ content }: Message): void {
+  function endMessage({ content }: Message): void {
     content?.end()
     report()
+    complete()
   }
 
   function isForeign(byte: number): boolean {
@@ -147,8 +102,7 @@ export function createSide(listener: SideListener, place: Place): Side {
     const { state } = message
     const size = runOf(bytes, at, offset, message, limits)
     const run = state === 'chunk-data-cr' && size === 2 ? CRLF : bytes.subarray(at, at + size)
-    if (state === 'message-body' || state === 'chunk-data') takeData(run, state, message)
-    else takeLine(run, state, message)
+    feed(run, state, message)
   }
 
   return {
@@ -161,7 +115,7 @@ export function createSide(listener: SideListener, place: Place): Side {
       const { state } = message
       try {
         message.end()
-        if (message.isOver) message.content?.end()
+        if (message.isOver) endMessage(message)
       } catch (error) {
         message?.find(errorOf(refusalOf(error), `the stream ends at byte ${offset}`, state, [startIn(state), offset]))
         message.content?.end()

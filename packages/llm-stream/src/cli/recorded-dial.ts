@@ -65,10 +65,10 @@ function createRecordedConnection(
   return connection
 }
 
-type FromServer = Exclude<RecordedRead, { readonly kind: 'open' | 'stall' }>
+type FromServer = Exclude<RecordedRead, { readonly kind: 'open' | 'stall' | 'wait' }>
 
 function isFromServer(entry: RecordedRead): entry is FromServer {
-  if (entry.kind === 'open' || entry.kind === 'stall') return false
+  if (entry.kind === 'open' || entry.kind === 'stall' || entry.kind === 'wait') return false
   return entry.kind === 'error' || entry.direction === 'down'
 }
 

@@ -49,9 +49,13 @@ function exchangesOf(entries: readonly RecordedRead[]): readonly Exchange[] {
     if (entry.kind === 'bytes') (entry.direction === 'up' ? up : down).push(entry)
     if (entry.kind === 'bytes') noteRead(exchanges, entry, answered)
     else if (entry.kind === 'gap') (entry.direction === 'up' ? up : down).breakOff()
-    else if (entry.kind !== 'open' && entry.kind !== 'stall') endAll(exchanges, entry)
+    else if (isEnd(entry)) endAll(exchanges, entry)
   }
   return exchanges.filter(({ request }) => request.head !== undefined)
+}
+
+function isEnd({ kind }: RecordedRead): boolean {
+  return kind === 'fin' || kind === 'reset' || kind === 'error'
 }
 
 function newMessage<Head>(at: number): Message<Head> {

@@ -94,6 +94,8 @@ function whatOf(entry: RecordedRead): string {
       return `silence for ${milliseconds(entry.milliseconds)}, and then the recording ends`
     case 'gap':
       return `${bytes(entry.size)} were not recorded`
+    case 'wait':
+      return `waited ${milliseconds(entry.milliseconds)} until the ${entry.direction === 'up' ? 'server' : 'client'} took more`
   }
 }
 

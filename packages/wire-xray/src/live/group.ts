@@ -14,6 +14,9 @@ export interface Grouping {
   flush(): void
 }
 
+/** What happens in something else. */
+const FOLLOWS: ReadonlySet<Item['kind']> = new Set(['finding', 'complete', 'note'])
+
 /** The items of a read come in one go: when that is over, the group is. */
 export function createGrouping(onGroup: (group: Group) => void): Grouping {
   let cause: Item | undefined
@@ -39,7 +42,7 @@ export function createGrouping(onGroup: (group: Group) => void): Grouping {
 
   return {
     take(item) {
-      const joins = (item.kind === 'finding' || item.kind === 'note') && cause?.connection === item.connection
+      const joins = FOLLOWS.has(item.kind) && cause?.connection === item.connection
       if (joins) {
         found.push(item)
         return

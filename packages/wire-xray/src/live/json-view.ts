@@ -15,5 +15,6 @@ function flat(item: Item): object {
   }
   if (item.kind !== 'finding') return item
   const { finding, ...place } = item
-  return { ...place, ...finding }
+  const { head } = finding
+  return { ...place, ...finding, ...(head && { head: { ...head, fields: [...head.fields] } }) }
 }

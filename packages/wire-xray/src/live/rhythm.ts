@@ -1,3 +1,5 @@
+import { type Burst, burstsOf } from '../bursts.ts'
+
 /** When events came, and how they came together. */
 export interface Rhythm {
   /** An event came with a read of this time, in milliseconds. */
@@ -10,9 +12,6 @@ export interface Rhythm {
 
 /** Events that are remembered. */
 const REMEMBERED = 64
-
-/** Milliseconds within which events are one burst: what a writer does in one go may be two reads. */
-const TOGETHER = 2
 
 /** Draws the last events as dots, with a bar wherever there was a pause. */
 export function createRhythm(): Rhythm {
@@ -32,23 +31,6 @@ export function createRhythm(): Rhythm {
       return `${dots.slice(-24)}  ${inWords(bursts)}`.trimEnd()
     },
   }
-}
-
-interface Burst {
-  readonly at: number
-  size: number
-}
-
-function burstsOf(times: readonly number[]): readonly Burst[] {
-  const bursts: Burst[] = []
-  let last = Number.NEGATIVE_INFINITY
-  for (const at of times) {
-    const burst = bursts.at(-1)
-    if (burst && at - last < TOGETHER) burst.size++
-    else bursts.push({ at, size: 1 })
-    last = at
-  }
-  return bursts
 }
 
 /** The first burst may have begun before what is remembered, and the last may go on: between them is what counts. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts'
-import type { Item, ReadItem } from '../proxy/item.ts'
+import type { Item, ReadItem, WaitItem } from '../proxy/item.ts'
 import type { ByteRange, Direction, Layer } from '../span.ts'
 import type { Group } from './group.ts'
 
@@ -49,9 +49,12 @@ function happened(item: Item): readonly Row[] {
       ]
     case 'error':
       return [{ layer: 'error', what: BROKEN[item.code] ?? `the connection broke: ${item.code}` }]
+    case 'wait':
+      return [{ layer: 'tcp', direction: item.direction, what: waited(item) }]
     case 'gap':
       return [{ layer: 'error', direction: item.direction, what: `${item.size} B went by unread: too many at a time` }]
     case 'finding':
+    case 'complete':
     case 'note':
       return []
   }
@@ -63,6 +66,10 @@ const BROKEN: Readonly<Record<string, string>> = {
 }
 
 const ENDS: Readonly<Record<Direction, string>> = { up: 'client', down: 'server' }
+
+function waited({ direction, milliseconds }: WaitItem): string {
+  return `the ${direction === 'up' ? 'server' : 'client'} is slow: it took no more for ${milliseconds.toFixed(0)} ms`
+}
 
 /** Bytes that a block of the bar stands for. */
 const BLOCK = 32

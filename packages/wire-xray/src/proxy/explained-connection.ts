@@ -3,9 +3,9 @@ import type { Finding } from '../finding.ts'
 import type { Carriage } from '../reads.ts'
 import { createRedactor, type Redactor } from '../redact.ts'
 import type { Direction, Span } from '../span.ts'
-import { createXray } from '../xray.ts'
+import { type Complete, createXray } from '../xray.ts'
 import { adviceFor } from './advice.ts'
-import type { FindingItem, Item } from './item.ts'
+import type { CompleteItem, FindingItem, Item } from './item.ts'
 
 /** One connection, explained. */
 export interface ExplainedConnection {
@@ -40,19 +40,28 @@ export function createExplainedConnection(
 ): ExplainedConnection {
   const lanes: Readonly<Record<Direction, Lane>> = { up: createLane(), down: createLane() }
   const spans: Span[] = []
-  let found: FindingItem[] = [] // while a read is looked at that is told of first, but without its secrets
+  let found: (FindingItem | CompleteItem)[] = [] // while a read is looked at that is told of first, but without its secrets
   let isHeld = false
-  const xray = createXray((span) => withBytes && spans.push(span), find)
+  const xray = createXray((span) => withBytes && spans.push(span), find, { onComplete: complete })
 
   function find(finding: Finding, { first, last }: Carriage): void {
     const reads = [first.index, last.index] as const
     const item: FindingItem = { kind: 'finding', at: last.at, connection, began: first.at, reads, finding }
+    say(item)
+  }
+
+  function complete({ at, direction, exchange }: Complete): void {
+    say({ kind: 'complete', at, connection, direction, exchange })
+  }
+
+  function say(item: FindingItem | CompleteItem): void {
     if (isHeld) found.push(item)
     else report(item)
   }
 
-  function report(item: FindingItem): void {
+  function report(item: FindingItem | CompleteItem): void {
     onItem(item)
+    if (item.kind === 'complete') return
     const text = adviceFor(item.finding)
     if (text !== undefined) onItem({ kind: 'note', at: item.at, connection, text })
   }

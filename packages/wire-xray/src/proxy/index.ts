@@ -1,5 +1,6 @@
 export { createExplainer, type Explainer, type ExplainerOptions } from './explainer.ts'
 export type {
+  CompleteItem,
   EndItem,
   ErrorItem,
   FindingItem,
@@ -8,5 +9,6 @@ export type {
   NoteItem,
   OpenItem,
   ReadItem,
+  WaitItem,
 } from './item.ts'
 export { type ProxyOptions, startProxy, type XrayProxy } from './start-proxy.ts'

@@ -10,13 +10,24 @@ interface Happened {
 }
 
 /** What an x-ray has to say, one after the other: what came, what it was, and how it ended. */
-export type Item = OpenItem | ReadItem | FindingItem | EndItem | ErrorItem | GapItem | NoteItem
+export type Item =
+  | OpenItem
+  | ReadItem
+  | FindingItem
+  | CompleteItem
+  | WaitItem
+  | EndItem
+  | ErrorItem
+  | GapItem
+  | NoteItem
 
 /** There is a connection to the target. */
 export interface OpenItem extends Happened {
   readonly kind: 'open'
   /** Of the target, with its port. */
   readonly address?: string
+  /** Milliseconds it took, from when the client had connected. */
+  readonly took?: number
 }
 
 /** One read of a socket; what a TCP segment was, nobody up here can know. */
@@ -37,6 +48,21 @@ export interface FindingItem extends Happened {
   /** The reads of its direction, counted from 0, that carried its first and its last byte. */
   readonly reads: readonly [first: number, last: number]
   readonly finding: Finding
+}
+
+/** A message is whole: a request has been asked, or an answer is over. `at` is when its last byte came. */
+export interface CompleteItem extends Happened {
+  readonly kind: 'complete'
+  readonly direction: Direction
+  /** Which exchange of the connection, counted from 0. */
+  readonly exchange: number
+}
+
+/** What goes this way had to wait until whoever gets it took more: the client (`down`), or the server (`up`). */
+export interface WaitItem extends Happened {
+  readonly kind: 'wait'
+  readonly direction: Direction
+  readonly milliseconds: number
 }
 
 /** A direction has ended: whole, as far as TCP knows (`fin`), or not (`reset`). */

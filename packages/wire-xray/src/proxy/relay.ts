@@ -6,6 +6,8 @@ export interface Course {
   readonly rewrite?: (bytes: Uint8Array) => readonly Uint8Array[]
   /** These bytes came, and have just been passed on. */
   onBytes(bytes: Uint8Array): void
+  /** Whoever gets them took no more for so many milliseconds, and does now. */
+  onWait(milliseconds: number): void
   /** The end came, and is about to be passed on. */
   onFin(): void
 }
@@ -40,11 +42,17 @@ export async function relay(
   }
 }
 
+/** Milliseconds of waiting for a receiver that are worth a word. */
+const NOTICED = 50
+
 async function carry(from: Connection, to: Connection, course: Course): Promise<void> {
   for (let bytes = await from.read(); bytes !== null; bytes = await from.read()) {
     const polite = course.rewrite ? to.write(...course.rewrite(bytes)) : to.write(bytes)
     course.onBytes(bytes)
+    const from = performance.now()
     await polite
+    const waited = performance.now() - from
+    if (waited >= NOTICED) course.onWait(waited)
   }
   course.onFin()
   await to.end()

@@ -29,6 +29,7 @@ type WithoutPlace<Entry> = Entry extends RecordedRead ? Omit<Entry, 'at' | 'conn
 /** Serves one client until both directions have ended, or one end is lost. */
 export async function serveClient(client: Connection, service: Service, witness: Witness): Promise<void> {
   const { target } = service
+  const from = performance.now()
   let reached: Connection
   try {
     reached = await dialFor(client, service)
@@ -40,7 +41,8 @@ export async function serveClient(client: Connection, service: Service, witness:
     return refuse(client, sentence)
   }
   const { address, port } = reached.remote
-  witness.enter({ kind: 'open', address: address.includes(':') ? `[${address}]:${port}` : `${address}:${port}` })
+  const host = address.includes(':') ? `[${address}]` : address
+  witness.enter({ kind: 'open', address: `${host}:${port}`, took: performance.now() - from })
   const up = { ...courseOf('up', witness), rewrite: createHostRewriter(target.authority) }
   const broken = await relay(client, reached, up, courseOf('down', witness))
   if (broken) witness.enter(endingOf(broken))
@@ -62,6 +64,7 @@ async function dialFor(client: Connection, { target, dial, dialOptions }: Servic
 function courseOf(direction: RecordedDirection, { enter }: Witness): Course {
   return {
     onBytes: (bytes) => enter({ kind: 'bytes', direction, bytes }),
+    onWait: (milliseconds) => enter({ kind: 'wait', direction, milliseconds }),
     onFin: () => enter({ kind: 'fin', direction }),
   }
 }

@@ -34,6 +34,8 @@ export interface ProxyOptions extends ExplainerOptions, MaskRules {
   readonly dial?: Dial
   /** What goes wrong on the way back from the target, on each connection: see `withFaults`. Default: nothing. */
   readonly faults?: string | readonly Fault[]
+  /** The clock of items and entries, in milliseconds: two proxies with the same one can be compared. Default: since this call. */
+  readonly now?: () => number
   /** Bytes that may wait to be looked at, over all connections; what comes beyond them becomes a gap. Default 8 MiB. */
   readonly maxWaiting?: number
   /** Told of each read and each end, credentials and all. */
@@ -96,10 +98,11 @@ export async function startProxy(options: ProxyOptions): Promise<XrayProxy> {
     dialOptions: { connectTimeout, idleTimeout, ...(tls && { tls }) },
   }
   const start = performance.now()
+  const { now = () => performance.now() - start } = options
   let connections = 0
 
   function witnessOf(connection: number): Witness {
-    const here = () => ({ at: performance.now() - start, connection })
+    const here = () => ({ at: now(), connection })
     return {
       enter(happening: Happening) {
         if (onEntry || take) backlog.add({ ...happening, ...here() })

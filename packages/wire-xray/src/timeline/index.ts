@@ -1,0 +1,6 @@
+export type { Burst } from '../bursts.ts'
+export type { Counts, Exchange, ExchangeEnd, LeftOut } from './exchange.ts'
+export { exchangesOf } from './recorded.ts'
+export { type Residence, type Residences, residencesOf } from './residence.ts'
+export { createTimeline, type Timeline, type TimelineOptions } from './timeline.ts'
+export { eventsOf, type Gaps, type Timings, timingsOf } from './timings.ts'
