@@ -3,6 +3,7 @@
  * At run time nothing they reach imports a node: module. The house test walks their sources, the pack check their dist.
  */
 export const PORTABLE_ENTRIES = [
+  '@sse-from-scratch/tcp-echo/limits',
   '@sse-from-scratch/http-raw/decoder',
   '@sse-from-scratch/http-raw/headers',
   '@sse-from-scratch/chunked/decoder',

@@ -5,7 +5,8 @@ const LOOKS = 4
  * Rings when something takes longer than it may, again and again: one timer for all the waits of one kind.
  *
  * `time` in milliseconds; 0 never rings. It looks four times in that time, and rings at the first look after it: not too
- * early, and a quarter late at most. So a request on a kept connection neither asks for the time nor moves a timer.
+ * early, and a quarter late at most. So a request on a kept connection neither asks for the time, which is a hundredth of what
+ * a small one costs, nor moves a timer. Where each wait has a time of its own, and must not be late, there is `WaitTimer`.
  */
 export class Alarm {
   readonly #time: number

@@ -1,6 +1,6 @@
+import { nameOf } from '@sse-from-scratch/tcp-echo/limits'
 import { acceptEncoding } from './content-coding.ts'
 import { Fields } from './fields.ts'
-import { nameOf } from './name-of.ts'
 import type { OutgoingRequest } from './outgoing-request.ts'
 import type { RequestOptions } from './request-options.ts'
 import { targetUri } from './target-uri.ts'

@@ -1,5 +1,4 @@
-import { milliseconds } from '@sse-from-scratch/tcp-echo'
-import { count } from './count.ts'
+import { count, milliseconds } from '@sse-from-scratch/tcp-echo/limits'
 
 /** How many connections a pool may have, and for how long it keeps them. */
 export interface PoolOptions {

@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls'
-import { type Connection, milliseconds, TcpError } from '@sse-from-scratch/tcp-echo'
+import { type Connection, TcpError } from '@sse-from-scratch/tcp-echo'
+import { milliseconds } from '@sse-from-scratch/tcp-echo/limits'
 import { attempt } from './attempt.ts'
 import { openTunnel } from './connect-request.ts'
 import { type Dial, type DialOptions, dial, hostOf, portOf } from './dial.ts'

@@ -1,6 +1,5 @@
-import { milliseconds } from '@sse-from-scratch/tcp-echo'
+import { count, milliseconds } from '@sse-from-scratch/tcp-echo/limits'
 import type { ClientExchangeOptions } from './client-exchange.ts'
-import { count } from './count.ts'
 import type { Dial, DialOptions } from './dial.ts'
 import type { FieldsInit } from './fields.ts'
 import { limitsOf } from './limits.ts'

@@ -1,6 +1,6 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
+import { nameOf } from '@sse-from-scratch/tcp-echo/limits'
 import { toLatin1 } from './grammar.ts'
-import { nameOf } from './name-of.ts'
 
 /** `TypeError` for a body that is neither bytes nor text: an object would else be taken for no body at all. */
 export function checkContent(content: unknown): void {

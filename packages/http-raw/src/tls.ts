@@ -1,15 +1,8 @@
 import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type ConnectionOptions, connect as tlsConnect } from 'node:tls'
-import {
-  type Connection,
-  foundOrFailed,
-  fromSocket,
-  LONGEST_TIMER,
-  milliseconds,
-  TcpError,
-  toTcpError,
-} from '@sse-from-scratch/tcp-echo'
+import { type Connection, foundOrFailed, fromSocket, TcpError, toTcpError } from '@sse-from-scratch/tcp-echo'
+import { LONGEST_TIMER, milliseconds } from '@sse-from-scratch/tcp-echo/limits'
 import { attempt } from './attempt.ts'
 import type { DialOptions } from './dial.ts'
 

@@ -1,4 +1,4 @@
-import { LONGEST_TIMER } from '@sse-from-scratch/tcp-echo'
+import { LONGEST_TIMER } from '@sse-from-scratch/tcp-echo/limits'
 
 /** A timer for waits of which there is one at a time, and which nearly always end before it does. */
 export interface WaitTimer {
@@ -13,7 +13,7 @@ export interface WaitTimer {
 /**
  * Starting and stopping only notes the time. The timer of Node behind it runs on, and when it ends finds out whether
  * somebody is late, and else how much longer to sleep: a kept connection has two waits a request, and would make and clear
- * a timer for each.
+ * a timer for each. (Where a quarter late does no harm, `Alarm` does not even ask for the time.)
  *
  * It does not keep the process alive: what is waited for does.
  */

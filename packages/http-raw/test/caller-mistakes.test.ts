@@ -25,7 +25,7 @@ describe('a request', () => {
     ['an ArrayBuffer', new ArrayBuffer(3)],
     ['a Blob', new Blob(['a'])],
     ['a FormData', new FormData()],
-    ['an URLSearchParams', new URLSearchParams('a=b')],
+    ['a URLSearchParams', new URLSearchParams('a=b')],
     ['a Promise', Promise.resolve('a')],
   ])('whose body is %s is a TypeError that says so, before anything is dialled', async (name, body) => {
     const error = await ask({ method: 'POST', body: wrong(body), transferCodings: [toyChunked] })
