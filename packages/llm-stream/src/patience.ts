@@ -1,5 +1,5 @@
+import { LONGEST_TIMER } from '@sse-from-scratch/tcp-echo/limits'
 import type { LlmError } from './errors.ts'
-import { LONGEST_TIMER } from './longest-timer.ts'
 import { checkTimeouts, type Timeouts, timeoutError, type Wait } from './timeouts.ts'
 
 export interface Patience {

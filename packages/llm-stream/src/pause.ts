@@ -1,4 +1,4 @@
-import { LONGEST_TIMER } from './longest-timer.ts'
+import { LONGEST_TIMER } from '@sse-from-scratch/tcp-echo/limits'
 
 /** Resolves after so many milliseconds, or rejects with the signal's reason. */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
+import { LONGEST_TIMER } from '@sse-from-scratch/tcp-echo/limits'
 import { LlmError } from './errors.ts'
-import { LONGEST_TIMER } from './longest-timer.ts'
 
 /**
  * How long to wait for what, in milliseconds; `Infinity` switches a limit off.

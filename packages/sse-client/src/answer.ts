@@ -1,5 +1,5 @@
+import { LONGEST_TIMER } from '@sse-from-scratch/tcp-echo/limits'
 import { SseError } from './errors.ts'
-import { LONGEST_TIMER } from './longest-timer.ts'
 import { essenceOf } from './media-type.ts'
 import type { TransportResponse } from './transport.ts'
 

@@ -1,6 +1,6 @@
+import { LONGEST_TIMER } from '@sse-from-scratch/tcp-echo/limits'
 import type { EventStreamItem } from './event.ts'
 import { type FieldName, fieldName } from './field-name.ts'
-import { LONGEST_TIMER } from './longest-timer.ts'
 import { text } from './text.ts'
 
 /**

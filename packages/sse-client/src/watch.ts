@@ -1,5 +1,5 @@
+import { LONGEST_TIMER } from '@sse-from-scratch/tcp-echo/limits'
 import { SseError } from './errors.ts'
-import { LONGEST_TIMER } from './longest-timer.ts'
 import { onAbort } from './on-abort.ts'
 
 /** The patience of one connection: every wait on it ends when the caller says so, or when nothing has come for too long. */

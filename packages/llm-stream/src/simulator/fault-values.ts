@@ -1,4 +1,4 @@
-import { LONGEST_TIMER } from '../longest-timer.ts'
+import { LONGEST_TIMER } from '@sse-from-scratch/tcp-echo/limits'
 import { FAILURE_NAMES, type FailureName } from './failures.ts'
 import type { Cut, Place, RetryAfter } from './fault-spec.ts'
 

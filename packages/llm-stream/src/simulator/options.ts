@@ -1,5 +1,5 @@
 import type { ServeOptions } from '@sse-from-scratch/http-raw'
-import { LONGEST_TIMER } from '../longest-timer.ts'
+import { LONGEST_TIMER } from '@sse-from-scratch/tcp-echo/limits'
 import type { Recording } from '../recording.ts'
 import { parseFaults } from './fault-grammar.ts'
 import type { FaultSpec } from './fault-spec.ts'

@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
-import { LONGEST_TIMER } from '../longest-timer.ts'
+import { LONGEST_TIMER } from '@sse-from-scratch/tcp-echo/limits'
 import type { Random } from './random.ts'
 
 export interface PaceOptions {

@@ -1,15 +1,15 @@
+import { LONGEST_TIMER } from '@sse-from-scratch/tcp-echo/limits'
+
 // The values a fault can have. Each reader throws a TypeError whose message says what would have been right.
 
 const TIME_UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 }
 const SIZE_UNITS: Readonly<Record<string, number>> = { B: 1, kB: 1000, MB: 1_000_000 }
-/** What setTimeout can wait. */
-const LONGEST = 2 ** 31 - 1
 
 /** Milliseconds: `800ms`, `2s` or `1m`. */
 export function time(value: string | undefined): number {
   const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(value ?? '') ?? []
   const milliseconds = Number(amount) * (TIME_UNITS[unit] ?? 1)
-  if (milliseconds <= LONGEST) return milliseconds
+  if (milliseconds <= LONGEST_TIMER) return milliseconds
   throw new TypeError('a time such as 800ms, 2s or 1m')
 }
 
