@@ -1,0 +1,17 @@
+import type { WithIdleTimeout } from '../contract.ts'
+
+export const withIdleTimeout: WithIdleTimeout = async function* (source, ms, clock) {
+  const items = source[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const awake = new AbortController()
+      const silence = clock.sleep(ms, awake.signal).catch(() => {})
+      const first = await Promise.race([items.next(), silence]).finally(() => awake.abort())
+      if (!first) throw Object.assign(new Error(`nothing came for ${ms} ms`), { code: 'IDLE' })
+      if (first.done) return
+      yield first.value
+    }
+  } finally {
+    await items.return?.()
+  }
+}
