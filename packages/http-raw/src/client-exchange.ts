@@ -3,23 +3,13 @@ import { tooSlow } from './deadline.ts'
 import { HttpError } from './errors.ts'
 import type { ResponseHead } from './head.ts'
 import { createMessageReader, type MessageReader } from './incoming.ts'
-import type { IncomingBody } from './incoming-body.ts'
+import type { IncomingResponse } from './incoming-response.ts'
 import { keepAliveTime } from './keep-alive.ts'
 import type { Lease } from './lease.ts'
 import type { Limits } from './limits.ts'
 import { type MessageDecoderOptions, responseDecoder } from './message-decoder.ts'
 import type { FramedRequest, OutgoingRequest } from './outgoing-request.ts'
 import { sendRequest } from './send-request.ts'
-
-/** A response as the caller of `request` sees it. */
-export interface IncomingResponse extends ResponseHead, AsyncDisposable {
-  /** Leaving a `for await` over it before the end closes the connection at once. */
-  readonly body: IncomingBody
-  /** Where it came from, after redirects, without a fragment. */
-  readonly url: string
-  /** Closes the connection at once, unless the response has arrived whole. */
-  [Symbol.asyncDispose](): Promise<void>
-}
 
 export interface ClientExchangeOptions extends MessageDecoderOptions {
   readonly limits: Limits

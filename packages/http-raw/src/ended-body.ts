@@ -1,5 +1,6 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
-import { type OutgoingBody, type OutgoingBodyOptions, rejected } from './outgoing.ts'
+import { type OutgoingBodyOptions, rejected } from './outgoing.ts'
+import type { OutgoingBody } from './outgoing-body.ts'
 
 /** The body of an answer that has none, or has been sent whole: one for all of a connection, whose `peer` is who asks now. */
 export class EndedBody implements OutgoingBody {

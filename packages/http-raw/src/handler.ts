@@ -2,7 +2,7 @@ import type { Connection } from '@sse-from-scratch/tcp-echo'
 import type { FieldsInit } from './fields.ts'
 import type { RequestHead } from './head.ts'
 import type { IncomingBody } from './incoming-body.ts'
-import type { OutgoingBody } from './outgoing.ts'
+import type { OutgoingBody } from './outgoing-body.ts'
 
 /** A request as its handler sees it. */
 export interface IncomingRequest extends RequestHead {

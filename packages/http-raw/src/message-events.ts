@@ -1,5 +1,5 @@
 import type { Decoder, Receiver } from '@sse-from-scratch/tcp-echo'
-import type { MessageEvent } from './message-decoder.ts'
+import type { MessageEvent } from './head-then-body.ts'
 import type { MessageEventsOptions, MessageSource } from './message-source.ts'
 import { createPieceJoiner, type PieceJoiner } from './piece-joiner.ts'
 

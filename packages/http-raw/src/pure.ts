@@ -14,12 +14,12 @@ export {
   type RequestHead,
   type ResponseHead,
 } from './head.ts'
+export type { MessageEvent } from './head-then-body.ts'
 export { DEFAULT_LIMITS, type Limits, NO_LIMITS } from './limits.ts'
 export {
   createRequestDecoder,
   createResponseDecoder,
   type MessageDecoderOptions,
-  type MessageEvent,
 } from './message-decoder.ts'
 export { parseRequestHead, parseResponseHead } from './parse-head.ts'
 export { expectsContinue, persists } from './persistence.ts'

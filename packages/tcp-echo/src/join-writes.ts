@@ -1,19 +1,10 @@
 import type { Socket } from 'node:net'
+import { Block, isSmall } from './block.ts'
 import type { Condition } from './condition.ts'
-import { joinOnce, send } from './send-parts.ts'
-
-/** A part up to here is packed with others while a socket is full: the object around it would weigh as much. */
-const SMALL = 1024
-
-/** What small parts are packed into: as much again as waits already, between these two. */
-const LEAST_BLOCK = 1024
-const MOST_BLOCK = 16 * 1024
+import { atEndOfTurn, type TurnWriter } from './end-of-turn.ts'
+import { send } from './send-parts.ts'
 
 const NOTHING: Uint8Array[] = [] // never changed
-const EMPTY = new Uint8Array(0)
-
-/** Who has written something in this turn of the event loop. */
-let writers: JoinedWrites[] = []
 
 /**
  * Holds writes back until the current turn of the event loop has done its work, so that they leave as one.
@@ -25,15 +16,14 @@ let writers: JoinedWrites[] = []
  * A socket that is full gets nothing before it has drained: until then small parts are packed into blocks, so that a
  * reader who has stopped costs the bytes that wait for it, and not the objects around them.
  */
-export class JoinedWrites {
+export class JoinedWrites implements TurnWriter {
   readonly #socket: Socket
   readonly #output: Condition
   #parts: Uint8Array[] = NOTHING
   #text: string = '' // what comes behind them: it becomes bytes once, however many have added to it
   #size: number = 0
   #hearsDrains: boolean = false
-  #block: Uint8Array = EMPTY // behind the parts, in front of the text, and filled so far
-  #filled: number = 0
+  #block: Block | undefined // behind the parts, in front of the text
 
   /** `output` hears of each handing over. */
   constructor(socket: Socket, output: Condition) {
@@ -51,7 +41,7 @@ export class JoinedWrites {
     this.#endText()
     const packing = this.#socket.writableNeedDrain
     for (const part of parts) {
-      if (packing && part.length <= SMALL) this.#pack(part)
+      if (packing && isSmall(part)) this.#pack(part)
       else this.#push(part)
       this.#size += part.length
     }
@@ -111,9 +101,7 @@ export class JoinedWrites {
   }
 
   #schedule(): void {
-    if (this.#size > 0) return
-    if (writers.length === 0) queueMicrotask(afterPromises)
-    writers.push(this)
+    if (this.#size === 0) atEndOfTurn(this)
   }
 
   #endText(): void {
@@ -123,42 +111,22 @@ export class JoinedWrites {
   }
 
   #push(part: Uint8Array): void {
-    if (this.#filled > 0) this.#endBlock()
+    if (this.#block) this.#endBlock()
     if (this.#parts === NOTHING) this.#parts = []
     this.#parts.push(part)
   }
 
   #pack(part: Uint8Array): void {
-    if (this.#filled + part.length > this.#block.length) {
-      this.#endBlock()
-      this.#block = new Uint8Array(Math.min(Math.max(LEAST_BLOCK, this.#size), MOST_BLOCK))
-    }
-    this.#block.set(part, this.#filled)
-    this.#filled += part.length
+    if (this.#block?.add(part)) return
+    this.#endBlock()
+    this.#block = new Block(this.#size)
+    this.#block.add(part)
   }
 
   #endBlock(): void {
-    if (this.#filled === 0) return
-    const block = this.#block.subarray(0, this.#filled)
-    this.#block = EMPTY
-    this.#filled = 0
-    this.#push(block)
+    const block = this.#block
+    if (block === undefined) return
+    this.#block = undefined
+    this.#push(block.bytes)
   }
-}
-
-/**
- * A tick that is asked for outside of a microtask runs before them all; asked for in one, it runs when none is left. What is
- * written in reaction to a promise then leaves with what was written before it: 16 pipelined answers in one system call
- * instead of two (`npm run bench:http -- --only pipelined`).
- */
-function afterPromises(): void {
-  process.nextTick(endTurn)
-}
-
-function endTurn(): void {
-  const ended = writers
-  writers = []
-  joinOnce(() => {
-    for (const writer of ended) writer.endTurn()
-  })
 }

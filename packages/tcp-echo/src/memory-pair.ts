@@ -1,7 +1,7 @@
-import { Condition } from './condition.ts'
-import type { Connection, Endpoint } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { notBytes, TcpError } from './errors.ts'
-import { READ_AHEAD, ReadAhead } from './read-ahead.ts'
+import { close, createEnd, type End, reset } from './memory-end.ts'
+import { READ_AHEAD } from './read-ahead.ts'
 
 /** How much a connection in memory holds. */
 export interface MemoryPairOptions {
@@ -22,43 +22,6 @@ export function memoryPair(options: MemoryPairOptions = {}): [client: Connection
   const client: End = createEnd({ address: 'memory', port: 1 })
   const server: End = createEnd({ address: 'memory', port: 2 })
   return [connectionBetween(client, server, capacity), connectionBetween(server, client, capacity)]
-}
-
-interface End {
-  readonly endpoint: Endpoint
-  /** What the other end has sent here. */
-  readonly input: ReadAhead
-  /** Changes when the other end has taken something, and when this one is closed. */
-  readonly output: Condition
-  readonly over: AbortController
-  failure: unknown
-  ended: boolean
-  /** FIN is out, and everything before it. */
-  finished: boolean
-}
-
-function createEnd(endpoint: Endpoint): End {
-  return {
-    endpoint,
-    input: new ReadAhead(),
-    output: new Condition(),
-    over: new AbortController(),
-    failure: undefined,
-    ended: false,
-    finished: false,
-  }
-}
-
-function close(end: End, reason: unknown): void {
-  end.input.fail(reason)
-  end.over.abort(reason)
-  end.output.changed()
-}
-
-/** RST arrives. */
-function reset(end: End): void {
-  end.failure ??= new TcpError('TCP_RESET', 'the other side aborted')
-  close(end, end.failure)
 }
 
 /** A real read never returns a large write whole, so no reader may come to expect it. */

@@ -1,16 +1,12 @@
 import type { Socket } from 'node:net'
-import { Condition } from './condition.ts'
 import type { Connection, ConnectionOptions, Endpoint, Receiver, Watcher } from './connection.ts'
 import { ConnectionEnd } from './connection-end.ts'
-import { notBytes, TcpError, toTcpError } from './errors.ts'
+import { TcpError, toTcpError } from './errors.ts'
 import { unwatchIdle, type Watched, watchIdle } from './idle-watch.ts'
-import { JoinedWrites } from './join-writes.ts'
 import { connectionOptions } from './options.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { reset } from './reset.ts'
-
-/** One for every write that need not wait. */
-const POLITE: Promise<void> = Promise.resolve()
+import { SocketOutput } from './socket-output.ts'
 
 /**
  * Makes a {@link Connection} of a connected socket. From then on the socket is ours: leave it alone.
@@ -30,18 +26,14 @@ class SocketConnection implements Connection {
   readonly #socket: Socket
   readonly #over: ConnectionEnd = new ConnectionEnd()
   readonly #input: ReadAhead = new ReadAhead()
-  readonly #output: Condition = new Condition() // changes when the socket is given something, drains, finishes or closes
-  readonly #joined: JoinedWrites
+  readonly #output: SocketOutput
   readonly #watched: Watched | undefined
-  #failure: unknown // what broke the connection, once something has
-  #closed: boolean = false
-  #polite: Promise<void> | undefined // while somebody waits for room
 
   constructor(socket: Socket, { idleTimeout, noDelay, keepAlive, keepAliveDelay }: Required<ConnectionOptions>) {
     this.local = { address: socket.localAddress ?? '', port: socket.localPort ?? 0 }
     this.remote = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 }
     this.#socket = socket
-    this.#joined = new JoinedWrites(socket, this.#output)
+    this.#output = new SocketOutput(socket)
     socket.setNoDelay(noDelay)
     socket.setKeepAlive(keepAlive, keepAliveDelay)
     this.#watched = watchIdle(socket, idleTimeout, () => this.#fail(tooQuiet(idleTimeout)))
@@ -51,7 +43,7 @@ class SocketConnection implements Connection {
     })
     socket.on('end', () => this.#input.end())
     socket.on('error', (error) => {
-      this.#failure ??= toTcpError(error)
+      this.#output.failure ??= toTcpError(error)
     })
     socket.on('close', () => this.#close())
     if (socket.closed) this.#close()
@@ -70,7 +62,7 @@ class SocketConnection implements Connection {
   }
 
   get unsent(): number {
-    return this.#socket.writableLength + this.#joined.size
+    return this.#output.unsent
   }
 
   read(): Promise<Uint8Array | null> {
@@ -87,32 +79,22 @@ class SocketConnection implements Connection {
   }
 
   write(...parts: readonly Uint8Array[]): Promise<void> {
-    if (!areBytes(parts)) return Promise.reject(notBytes())
-    if (this.#failure !== undefined || !this.#socket.writable) return quietly(this.#unwritable())
-    this.#joined.add(parts)
-    return this.#isFull() ? this.#untilPolite() : POLITE
+    return this.#output.write(parts)
   }
 
   send(latin1: string, isLast: boolean = false): Promise<void> | undefined {
-    if (this.#failure !== undefined || !this.#socket.writable) return quietly(this.#unwritable())
-    this.#joined.addText(latin1, isLast)
-    return this.#isFull() ? this.#untilPolite() : undefined
+    return this.#output.send(latin1, isLast)
   }
 
-  async end(): Promise<void> {
-    const socket = this.#socket
-    this.#joined.flush()
-    if (!socket.destroyed) socket.end(() => this.#output.changed())
-    await this.#output.until(() => socket.writableFinished || this.#closed)
-    if (socket.writableFinished) return
-    throw this.#failure ?? new TcpError('TCP_CLOSED', 'closed before everything was sent')
+  end(): Promise<void> {
+    return this.#output.end()
   }
 
   abort(reason?: unknown): void {
-    this.#joined.endTurn() // what was written before has gone before: that it waits for the end of the turn is our affair
-    this.#fail(reason ?? new TcpError('TCP_CLOSED', 'aborted by this side'))
-    this.#input.discard(this.#failure)
-    this.#over.reach(this.#failure)
+    this.#output.flush()
+    const why = this.#fail(reason ?? new TcpError('TCP_CLOSED', 'aborted by this side'))
+    this.#input.discard(why)
+    this.#over.reach(why)
     this.#output.changed()
   }
 
@@ -128,68 +110,29 @@ class SocketConnection implements Connection {
     for (let bytes = await this.read(); bytes !== null; bytes = await this.read()) yield bytes
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#joined.flush()
-    this.#socket.destroySoon()
-    await this.#output.until(() => this.#closed)
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#output.letGo()
   }
 
   #close(): void {
     const socket = this.#socket
-    this.#closed = true
     unwatchIdle(this.#watched)
-    this.#joined.flush() // there is nobody left to give it to
+    this.#output.close()
     for (let rest = socket.read(); rest !== null; rest = socket.read()) this.#input.push(rest) // arrived while we were paused
-    const reason = this.#failure ?? new TcpError('TCP_CLOSED', 'the connection is closed')
+    const reason = this.#output.failure ?? new TcpError('TCP_CLOSED', 'the connection is closed')
     this.#input.fail(reason)
     this.#over.reach(reason)
     this.#output.changed()
   }
 
-  /** Breaks the connection from our side; the first reason given is the one that stays. */
-  #fail(reason: unknown): void {
-    this.#failure ??= reason
-    if (!this.#closed) reset(this.#socket)
-  }
-
-  /** Whether more is waiting in this process than the socket likes to hold. */
-  #isFull(): boolean {
-    const socket = this.#socket
-    if (socket.writableNeedDrain) return true
-    const { size } = this.#joined
-    return size > 0 && size + socket.writableLength >= socket.writableHighWaterMark
-  }
-
-  /** One promise for all who wait: nobody may be waiting, and a thousand writes to a stalled reader must not cost more. */
-  #untilPolite(): Promise<void> {
-    this.#polite ??= quietly(this.#room())
-    return this.#polite
-  }
-
-  async #room(): Promise<void> {
-    await this.#output.until(() => !this.#isFull() || this.#closed)
-    this.#polite = undefined
-    if (this.#failure !== undefined) throw this.#failure
-  }
-
-  /** A socket that has just been lost says by what when it closes: a write in between must not put it down to us. */
-  async #unwritable(): Promise<never> {
-    if (this.#failure === undefined && this.#socket.destroyed) await this.#output.until(() => this.#closed)
-    throw this.#failure ?? new TcpError('TCP_CLOSED', 'cannot write: our side has ended')
+  /** Breaks the connection from our side. Returns why it is broken: the first reason given is the one that stays. */
+  #fail(reason: unknown): unknown {
+    this.#output.failure ??= reason
+    if (!this.#output.isClosed) reset(this.#socket)
+    return this.#output.failure
   }
 }
 
 function tooQuiet(idleTimeout: number): TcpError {
   return new TcpError('TCP_TIMEOUT', `no byte in either direction for ${idleTimeout} ms`)
-}
-
-function areBytes(parts: readonly unknown[]): boolean {
-  for (const part of parts) if (!(part instanceof Uint8Array)) return false
-  return true
-}
-
-/** Whoever does not wait for a write learns from `signal` that the connection broke. */
-function quietly(write: Promise<void>): Promise<void> {
-  write.catch(() => {})
-  return write
 }

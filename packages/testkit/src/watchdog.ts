@@ -9,9 +9,11 @@ const PATIENCE = Number(process.env['WATCHDOG_SECONDS'] ?? 60)
 // timer that would stop it: the run would hang for ever and say nothing. So another thread watches, and ends the process;
 // vitest then fails the file. It counts its own seconds, because a laptop that slept is no loop.
 const WATCHER = `
-const { workerData: { beats, patience, file } } = require('node:worker_threads')
+const { workerData: { beats, patience }, parentPort } = require('node:worker_threads')
+let file = ''
 let last = -1
 let silent = 0
+parentPort.on('message', (next) => { file = next })
 setInterval(() => {
   const now = Atomics.load(beats, 0)
   silent = now === last ? silent + 1 : 0
@@ -22,12 +24,20 @@ setInterval(() => {
 }, 1000)
 `
 
+/** Test files that share a thread share its watcher, which costs as much as many a file: 14 s of a processor for the course's 293. */
+const WATCHED = Symbol.for('testkit.watchdog')
+const shared = globalThis as { [WATCHED]?: Worker }
+
 // A breakpoint is no loop either.
 if (inspectorUrl() === undefined) {
+  shared[WATCHED] ??= watch()
+  shared[WATCHED].postMessage(expect.getState().testPath)
+}
+
+function watch(): Worker {
   const beats = new Int32Array(new SharedArrayBuffer(4))
   setInterval(() => Atomics.add(beats, 0, 1), 500).unref()
-  new Worker(WATCHER, {
-    eval: true,
-    workerData: { beats, patience: PATIENCE, file: expect.getState().testPath },
-  }).unref()
+  const watcher = new Worker(WATCHER, { eval: true, workerData: { beats, patience: PATIENCE } })
+  watcher.unref()
+  return watcher
 }
