@@ -23,7 +23,7 @@ async function* bodyOf(response: IncomingResponse): AsyncGenerator<Uint8Array> {
   await using _ = response
   const pieces = response.body[Symbol.asyncIterator]()
   for (;;) {
-    const { value, done } = await named(pieces.next())
+    const { value, done } = await named<IteratorResult<Uint8Array, unknown>>(pieces.next())
     if (done) return
     yield value
   }

@@ -53,7 +53,10 @@ export type Delta =
  * [{"index":0,"function":{"arguments":"\"Oslo\"}"}}]
  * ```
  *
- * Of one event first the text, then the tools, the stop, the usage. `finish_reason`: `stop` and `length` are themselves,
+ * Some servers give each call the index 0. An id that differs from the one before, at the same index, begins a new call.
+ *
+ * Who has asked for several answers at once (`n`) gets them mixed: `index` of the choice says which one goes on. Only the one
+ * with the index 0 counts here. Of one event first the text, then the tools, the stop, the usage. `finish_reason`: `stop` and `length` are themselves,
  * `tool_calls` is `tool-calls`, `content_filter` is `content-filter`, every other word is `other`.
  *
  * After `end` nothing more is read. A source that ends without it makes no `end`.
