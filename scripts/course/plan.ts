@@ -6,7 +6,7 @@ export interface Plan {
   readonly targets: readonly PlannedTarget[]
   /** Stop at the first failure: a learner sees one at a time. */
   readonly bail: boolean
-  /** Each test file in a process of its own: a learner's code may do anything. */
+  /** Each test file in a process of its own: a learner's code may do anything. Otherwise all targets share what they import. */
   readonly isolate: boolean
 }
 

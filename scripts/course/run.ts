@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { writeEntries } from './entries.ts'
 import { ROOT } from './exercises.ts'
 import type { FileResult, Plan } from './plan.ts'
 
@@ -34,8 +35,10 @@ export interface RunOptions {
 export async function run(plan: Plan, options: RunOptions = {}): Promise<RunResult> {
   const folder = await mkdtemp(join(tmpdir(), 'course-'))
   const file = join(folder, 'results.json')
+  const entries = plan.isolate ? undefined : writeEntries(plan)
   try {
-    const env = { COURSE_PLAN: JSON.stringify(plan), COURSE_RESULTS: file }
+    const paths = { COURSE_RESULTS: file, ...(entries !== undefined && { COURSE_ENTRIES: entries }) }
+    const env = { COURSE_PLAN: JSON.stringify(plan), ...paths }
     const output = await vitest({ ...env, WATCHDOG_SECONDS: `${options.patience ?? 10}` }, options)
     const loops = [...output.matchAll(/^watchdog: (.*) was busy for /gm)].map(([, busy = '']) => busy)
     const text = await readFile(file, 'utf8').catch(() => undefined)
@@ -43,7 +46,7 @@ export async function run(plan: Plan, options: RunOptions = {}): Promise<RunResu
       return { results: [], errors: [`The tests did not come to an end.\n\n${output}`], loops, printed: '', output }
     return { ...(JSON.parse(text) as Pick<RunResult, 'results' | 'errors' | 'printed'>), loops, output }
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    for (const made of [folder, entries]) if (made !== undefined) await rm(made, { recursive: true, force: true })
   }
 }
 
