@@ -4,7 +4,7 @@ import { createServer as createTlsServer, type TLSSocket, type TlsOptions, conne
 import { dial, type Handler, request, serve } from '@sse-from-scratch/http-raw'
 import { connect } from '@sse-from-scratch/tcp-echo'
 import { selfSignedCertificate } from '@sse-from-scratch/testkit'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { bytes, origin, readToEnd, readUntil, toyChunked } from './support.ts'
 
 const transferCodings = [toyChunked]
@@ -216,8 +216,12 @@ describe('over TLS', () => {
     socket.on('error', () => {})
     socket.write(greeting, 'latin1')
     await once(socket.resume(), 'close')
-    await using response = await request(`https://127.0.0.1:${server.address.port}/`, { tls: { ca: cert } })
-    expect(await response.body.text()).toBe('hello')
+    const url = `https://127.0.0.1:${server.address.port}/`
+    async function isServed(): Promise<void> {
+      await using response = await request(url, { tls: { ca: cert } })
+      expect(await response.body.text()).toBe('hello')
+    }
+    await vi.waitFor(isServed, 4000) // a busy machine may take longer to ask than this server has patience
   })
 
   test('our client and our server speak, by name and by address', async () => {
