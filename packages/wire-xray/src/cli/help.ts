@@ -32,6 +32,9 @@ xray; with an https target it speaks TLS, and checks the certificate.
   --idle-timeout <s>       seconds without a byte after which a connection is cut (default: 3600; 0 for never)
   -h, --help
 
+On a terminal keys change what is shown, and what goes on: r begins a recording, or ends it, in a new file that it names;
+f takes faults, or the name of an imitation, for the requests that come then, and nothing for none. q is the end.
+
 Passed on first, explained after: only the Host field of requests is changed. It cannot see clients that ignore their
 base URL, and servers that sign the host (AWS SigV4) or speak nothing but HTTP/2 will refuse it.
 

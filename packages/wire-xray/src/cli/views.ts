@@ -1,6 +1,8 @@
 import { createJsonView } from '../live/json-view.ts'
-import { createLiveView } from '../live/live-view.ts'
+import { keysIn } from '../live/keys.ts'
+import { createLiveView, type LiveView } from '../live/live-view.ts'
 import { createPlainView } from '../live/plain-view.ts'
+import type { Switches } from '../live/switches.ts'
 import type { View } from '../live/view.ts'
 import { type Command, isColorful, type Terminal } from './terminal.ts'
 
@@ -9,26 +11,39 @@ export type ViewName = (typeof VIEWS)[number]
 
 export interface ViewSetup {
   readonly title: string
-  readonly recording: string | undefined
+  readonly switches: Switches
   readonly onQuit: () => void
 }
 
-/** Opens the view that was asked for; else the live one where there is a terminal, and lines where there is none. */
-export function openView({ env, terminal }: Command, name: ViewName | undefined, setup: ViewSetup): View {
-  const { stdout } = terminal
-  const isTerminal = stdout.isTTY === true && env['TERM'] !== 'dumb'
-  if (name === 'none') return { take: () => {}, close: () => {} }
-  if (name === 'json') return createJsonView(stdout)
-  if (!isTerminal || name === 'plain') return createPlainView(stdout)
-  return openLiveView(terminal, isColorful(env), setup)
+/** A view in which something can be said, where it has a place for that. */
+export type OpenedView = View & Partial<Pick<LiveView, 'say'>>
+
+/** The view that was asked for; else the live one where there is a terminal, and lines where there is none. */
+export function viewFor({ env, terminal }: Command, name: ViewName | undefined): ViewName {
+  const isTerminal = terminal.stdout.isTTY === true && env['TERM'] !== 'dumb'
+  if (name === 'json' || name === 'none') return name
+  return isTerminal && name !== 'plain' ? 'tty' : 'plain'
+}
+
+export function openView({ env, terminal }: Command, name: ViewName, setup: ViewSetup): OpenedView {
+  switch (name) {
+    case 'none':
+      return { take: () => {}, close: () => {} }
+    case 'json':
+      return createJsonView(terminal.stdout)
+    case 'plain':
+      return createPlainView(terminal.stdout)
+    case 'tty':
+      return openLiveView(terminal, isColorful(env), setup)
+  }
 }
 
 /** The keys are the view's as long as it is open; the terminal is given back as it was, whatever ends the process. */
-function openLiveView(terminal: Terminal, color: boolean, { recording, ...setup }: ViewSetup): View {
+function openLiveView(terminal: Terminal, color: boolean, setup: ViewSetup): OpenedView {
   const { stdin, stdout } = terminal
-  const view = createLiveView(stdout, { ...setup, color, ...(recording !== undefined && { recording }) })
+  const view = createLiveView(stdout, { ...setup, color })
   const onData = (typed: Uint8Array | string): void => {
-    for (const key of String(typed)) view.key(key)
+    keysIn(String(typed)).forEach(view.key)
   }
   const hasKeys = stdin.isTTY === true && stdin.setRawMode !== undefined
   let forget = () => {}
@@ -47,5 +62,5 @@ function openLiveView(terminal: Terminal, color: boolean, { recording, ...setup 
     stdin.setRawMode?.(true)
     stdin.on('data', onData)
   }
-  return { take: view.take, close }
+  return { take: view.take, say: view.say, close }
 }

@@ -37,7 +37,7 @@ export function createFaultyReader({ connection, chain, clock, maxHeld }: Faulty
     connection
       .read()
       .then(
-        (bytes) => arrive(bytes === null ? { kind: 'fin' } : { kind: 'bytes', bytes: Uint8Array.from(bytes) }),
+        (bytes) => arrive(bytes === null ? { kind: 'fin' } : { kind: 'bytes', bytes: new Uint8Array(bytes) }),
         (error: unknown) => arrive({ kind: 'rst', error }),
       )
       .catch(abort) // whatever a hop throws is for the reader

@@ -1,11 +1,9 @@
 import { type Clock, createRandom, systemClock } from '@sse-from-scratch/llm-stream/simulator'
 import { type Connection, wrapConnection } from '@sse-from-scratch/tcp-echo'
+import { createChangingChain, createFaultChain } from './changing-chain.ts'
 import type { Fault } from './fault.ts'
 import { createFaultyReader } from './faulty-reader.ts'
-import { chainOf } from './hop.ts'
-import { hopFor } from './hop-for.ts'
 import { parseFaults } from './parse-faults.ts'
-import { createRequestLog } from './request-log.ts'
 
 /** How faults behave. */
 export interface FaultOptions {
@@ -16,6 +14,9 @@ export interface FaultOptions {
   /** Whose time it is. Default: the system's. */
   readonly clock?: Clock
 }
+
+/** Faults, or who is asked for them whenever a request begins and nothing else is under way. */
+export type FaultSource = readonly Fault[] | (() => readonly Fault[])
 
 /**
  * The connection to a server, with a bad way back: what is read has gone through the faults, the first of them next to the
@@ -29,22 +30,21 @@ export interface FaultOptions {
  */
 export function withFaults(
   connection: Connection,
-  faults: string | readonly Fault[],
+  faults: string | FaultSource,
   options: FaultOptions = {},
 ): Connection {
   const { clock = systemClock, maxHeld = 16 * 1024 * 1024, seed = 1 } = options
   if (!(maxHeld > 0)) throw new RangeError(`maxHeld is above 0, not ${maxHeld}`)
-  const requests = createRequestLog()
-  const setup = { requests, maxHeld, random: createRandom(seed) }
+  const setup = { maxHeld, random: createRandom(seed) }
   const list = typeof faults === 'string' ? parseFaults(faults) : faults
-  const chain = chainOf(list.map((fault) => hopFor(fault, setup)))
+  const chain = typeof list === 'function' ? createChangingChain(list, setup) : createFaultChain(list, setup)
   const reader = createFaultyReader({ connection, chain, clock, maxHeld })
 
   return wrapConnection(connection, {
     read: reader.read,
     unread: reader.unread,
     write(...parts) {
-      for (const part of parts) requests.push(part)
+      for (const part of parts) chain.asked(part)
       return connection.write(...parts)
     },
     abort: reader.abort,

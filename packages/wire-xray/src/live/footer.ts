@@ -1,37 +1,47 @@
 import { clipped } from '@sse-from-scratch/llm-stream/terminal'
 import type { Exchange } from './exchanges.ts'
-import type { Shown } from './table.ts'
+import type { FaultPrompt } from './fault-prompt.ts'
+import { type KeyFacts, keyLines } from './key-lines.ts'
 
 /** What the lines under the table say. */
-export interface FooterFacts {
+export interface FooterFacts extends KeyFacts {
   /** `http://127.0.0.1:9000 → https://api.example.com` */
   readonly title: string
   readonly connections: number
   readonly exchange: Exchange | undefined
   readonly rhythm: string
-  readonly paused: boolean
-  /** Lines that wait until the pause is over. */
-  readonly held: number
-  readonly shown: Shown
-  readonly hex: boolean
-  /** Where a recording is written to. */
-  readonly recording: string | undefined
+  /** What goes wrong on purpose from the next request on; empty if nothing does. */
+  readonly faults: string
+  /** In which faults are being typed. */
+  readonly prompt: Pick<FaultPrompt, 'text' | 'hint'> | undefined
 }
-
-/** A key and what it does now; those that are needed least come last. */
-type Key = readonly [key: string, meaning: string]
 
 /** Lines of at most so many cells: as many as always, so that nothing jumps. */
 export function footerLines(facts: FooterFacts, columns: number): readonly string[] {
-  const { title, connections, exchange, rhythm, recording } = facts
-  const open = connections === 1 ? '1 connection' : `${connections} connections`
+  const { exchange, rhythm, prompt } = facts
+  const keys = keyLines(facts, columns)
   const lines = [
-    ` xray ${title}  ${open}${recording === undefined ? '' : `  ● ${recording}`}`,
+    titleLine(facts),
     ` ${exchange ? exchangeLine(exchange) : 'nothing has been asked yet'}`,
-    rhythm === '' ? '' : ` rhythm ${rhythm}`,
-    keyLine(facts, columns),
+    prompt ? ` ${prompt.hint}` : rhythm === '' ? '' : ` rhythm ${rhythm}`,
+    ...(prompt ? [promptLine(prompt.text, columns), ...keys.slice(1).map(() => '')] : keys),
   ]
   return lines.map((line) => clipped(line, columns))
+}
+
+/** What is switched on comes first: it is what may be forgotten. */
+function titleLine({ title, connections, recording, faults }: FooterFacts): string {
+  const on = [...(recording === undefined ? [] : [`● ${recording}`]), ...(faults === '' ? [] : [`✗ ${faults}`])]
+  const open = connections === 1 ? '1 connection' : `${connections} connections`
+  return ` xray ${[title, open, ...on].join('  ')}`
+}
+
+/** The end of what is typed is always seen. */
+function promptLine(text: string, columns: number): string {
+  const keys = '  [enter] take  [esc] leave'
+  const room = columns - ' faults: _'.length
+  const line = ` faults: ${text.length > room ? `…${text.slice(1 - room)}` : text}_`
+  return line.length + keys.length <= columns ? line + keys : line
 }
 
 function exchangeLine({ number, request, status, askedAt, headAt, eventAt, deltaAt, events }: Exchange): string {
@@ -43,21 +53,4 @@ function exchangeLine({ number, request, status, askedAt, headAt, eventAt, delta
     ...(events > 0 ? [`${events} ${events === 1 ? 'event' : 'events'}`] : []),
   ]
   return [`#${number} ${request}  ${status ?? 'no answer yet'}`, ...inAll].join('  ')
-}
-
-function keyLine({ paused, held, shown, hex }: FooterFacts, columns: number): string {
-  const keys: readonly Key[] = [
-    ['q', 'quit'],
-    ['space', paused ? `go on (${held} lines)` : 'pause'],
-    ['l', `layer: ${shown}`],
-    ['h', hex ? 'no hex' : 'hex'],
-    ['e', 'explain'],
-  ]
-  let line = ''
-  for (const [key, meaning] of keys) {
-    const next = `${line} [${key}] ${meaning} `
-    if (next.length - 1 > columns) break
-    line = next
-  }
-  return line.trimEnd()
 }

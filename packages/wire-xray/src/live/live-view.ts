@@ -1,64 +1,61 @@
-import { explain } from '../explain.ts'
+import { wrap } from '../format.ts'
 import type { Item } from '../proxy/item.ts'
+import { painted, plain } from './colors.ts'
 import { createExchanges } from './exchanges.ts'
+import { explainedLines } from './explained-lines.ts'
+import { createFaultPrompt, type FaultPrompt } from './fault-prompt.ts'
 import { footerLines } from './footer.ts'
 import { createFrames } from './frames.ts'
-import { createGrouping, type Group } from './group.ts'
+import { createGrouping } from './group.ts'
 import { createKeptBytes } from './kept-bytes.ts'
+import { createPause } from './pause.ts'
 import { createRhythm } from './rhythm.ts'
-import type { RowLayer } from './rows.ts'
+import type { Switches } from './switches.ts'
 import { createTable, type Shown } from './table.ts'
 import { columnsOf, type Output, type View } from './view.ts'
 
-/** What a live view shows, and who is asked to end it. */
+/** What a live view shows, and who does what its keys ask for. */
 export interface LiveViewOptions {
   /** Who stands in for whom. */
   readonly title: string
   /** Whether colours are welcome. They only repeat what the words say. */
   readonly color: boolean
-  readonly recording?: string
+  /** What can be switched. */
+  readonly switches: Switches
   readonly onQuit: () => void
 }
 
 /** A view that obeys keys. */
 export interface LiveView extends View {
   key(key: string): void
+  /** A sentence for people, between the lines. */
+  say(sentence: string): void
 }
 
 const LAYERS: readonly Shown[] = ['all', 'tcp', 'http', 'chunked', 'sse', 'llm']
-
-/** Lines that wait while the view is paused. */
-const MOST_HELD = 300
-/** Lines of an explanation: its beginning and its end. */
-const EXPLAINED = { first: 16, last: 40 }
+const CTRL_C = '\u0003' // which a terminal in raw mode hands to us
 
 /** A table that grows, and under it what is so now: what is printed stays. */
-export function createLiveView(output: Output, { title, color, recording, onQuit }: LiveViewOptions): LiveView {
+export function createLiveView(output: Output, { title, color, switches, onQuit }: LiveViewOptions): LiveView {
   const exchanges = createExchanges()
   const table = createTable(exchanges)
   const rhythm = createRhythm()
   const kept = createKeptBytes()
-  const grouping = createGrouping(show)
   const frames = createFrames(output, footer)
+  const pause = createPause(frames.print)
+  const grouping = createGrouping((group) => pause.print(table.lines(group, options())))
   const connections = new Set<number>()
-  let held: string[] = []
-  let missed = 0 // that were not even held
-  let paused = false
+  let prompt: FaultPrompt | undefined
   let shown: Shown = 'all'
   let hex = false
 
   const options = () => ({ columns: columnsOf(output), shown, hex, paint: color ? painted : plain })
 
   function footer(): readonly string[] {
+    const { recording, faults } = switches
     const facts = { title, connections: connections.size, exchange: exchanges.latest, rhythm: rhythm.line() }
-    return footerLines({ ...facts, paused, held: held.length, shown, hex, recording }, columnsOf(output))
-  }
-
-  function show(group: Group): void {
-    const lines = table.lines(group, options())
-    if (!paused) for (const line of lines) frames.print(line)
-    else if (held.length < MOST_HELD) held.push(...lines)
-    else missed += lines.length
+    const { paused, held } = pause
+    return footerLines({ ...facts, paused, held, shown, hex, recording, faults, prompt }, columnsOf(output))
   }
 
   function follow(item: Item): void {
@@ -71,31 +68,32 @@ export function createLiveView(output: Output, { title, color, recording, onQuit
     if (item.finding.kind === 'head' && item.finding.direction === 'up') rhythm.reset()
   }
 
-  function goOn(): void {
-    for (const line of held) frames.print(line)
-    if (missed > 0) frames.print(`… ${missed} lines more that came in the pause`)
-    held = []
-    missed = 0
-    paused = false
+  function explainLatest(): void {
+    for (const line of ['', ...explainedLines(kept.of('down'), columnsOf(output), color), '']) frames.print(line)
   }
 
-  function explainLatest(): void {
-    const bytes = kept.of('down')
-    const columns = columnsOf(output)
-    const lines = bytes.length === 0 ? ['(no answer yet)'] : explain(bytes, { columns, color }).split('\n')
-    const left = lines.length - EXPLAINED.first - EXPLAINED.last
-    const some =
-      left > 0 ? [...lines.slice(0, EXPLAINED.first), `… ${left} rows …`, ...lines.slice(-EXPLAINED.last)] : lines
-    for (const line of ['', ...some, '']) frames.print(line)
+  function say(sentence: string): void {
+    for (const line of wrap(sentence, columnsOf(output))) frames.print(line)
+  }
+
+  function type(key: string, into: FaultPrompt): void {
+    const state = into.key(key)
+    if (state === 'open') return
+    if (state === 'taken') {
+      try {
+        switches.setFaults(into.text)
+      } catch (error) {
+        into.refuse((error as Error).message)
+        return
+      }
+      say(into.text === '' ? 'No faults from the next request on.' : `${into.text} from the next request on.`)
+    }
+    prompt = undefined
   }
 
   const KEYS: Readonly<Record<string, () => void>> = {
     q: onQuit,
-    '\u0003': onQuit, // Ctrl-C, which a terminal in raw mode hands to us
-    ' ': () => {
-      if (paused) goOn()
-      else paused = true
-    },
+    ' ': pause.toggle,
     l: () => {
       shown = LAYERS[(LAYERS.indexOf(shown) + 1) % LAYERS.length] as Shown
     },
@@ -103,11 +101,16 @@ export function createLiveView(output: Output, { title, color, recording, onQuit
       hex = !hex
     },
     e: explainLatest,
+    r: () => switches.toggleRecording(),
+    f: () => {
+      prompt = createFaultPrompt(switches.faults)
+    },
   }
 
   frames.print(table.head(options()))
   output.on('resize', frames.touch)
   return {
+    say,
     take(item) {
       exchanges.take(item)
       follow(item)
@@ -115,32 +118,16 @@ export function createLiveView(output: Output, { title, color, recording, onQuit
       frames.touch()
     },
     key(key) {
-      if (Object.hasOwn(KEYS, key)) KEYS[key]?.()
+      if (key === CTRL_C) onQuit()
+      else if (prompt) type(key, prompt)
+      else if (Object.hasOwn(KEYS, key)) KEYS[key]?.()
       frames.touch()
     },
     close() {
       grouping.flush()
-      goOn()
+      pause.goOn()
       output.off('resize', frames.touch)
       frames.close()
     },
   }
-}
-
-const COLORS: Readonly<Record<RowLayer, number>> = {
-  tcp: 2,
-  http: 36,
-  chunked: 33,
-  sse: 32,
-  llm: 35,
-  body: 90,
-  error: 31,
-}
-
-function painted(layer: RowLayer, line: string): string {
-  return `\u001b[${COLORS[layer]}m${line}\u001b[0m`
-}
-
-function plain(_: RowLayer, line: string): string {
-  return line
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts'
+import { printable } from '../printable.ts'
 import type { Item, ReadItem, WaitItem } from '../proxy/item.ts'
 import type { ByteRange, Direction, Layer } from '../span.ts'
 import type { Group } from './group.ts'
@@ -11,6 +12,8 @@ export interface Row {
   readonly layer: RowLayer
   readonly direction?: Direction
   readonly what: string
+  /** The same where there is little room. */
+  readonly short?: string
   readonly range?: ByteRange
 }
 
@@ -107,7 +110,8 @@ function chunkRows(findings: readonly Finding[]): readonly Row[] {
 function findingRow(finding: Finding): Row {
   const { layer, direction, kind, summary } = finding
   const what = NAMED.has(kind) ? `${kind}: ${summary}` : summary
-  return { layer, direction, what, range: [startOf(finding), endOf(finding)] }
+  const short = kind === 'delta' ? { short: `"${printable(finding.text ?? '')}"` } : {}
+  return { layer, direction, what, ...short, range: [startOf(finding), endOf(finding)] }
 }
 
 /** Kinds whose summary does not say what they are. */

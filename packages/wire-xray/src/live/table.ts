@@ -27,7 +27,7 @@ export interface Table {
 }
 
 /** Below that the bytes have no room. */
-const WIDE = 64
+export const WIDE: number = 64
 const WIDTHS = { time: 8, gap: 7, label: 6, bytes: 16 }
 /** Cells in front of what a row says. */
 const LEFT = WIDTHS.time + WIDTHS.gap + WIDTHS.label + 2
@@ -108,10 +108,11 @@ function isRequestHead({ finding }: FindingItem): boolean {
 
 /** A row is a line, but for what is wrong: that is said in full. */
 function draw(row: Row, time: string, gap: string, { columns, paint }: TableOptions): readonly string[] {
-  const { layer, direction, what, range } = row
+  const { layer, direction, what, short = what, range } = row
   const label = (direction ? ARROWS[direction] : ' ') + LABELS[layer]
   const bytes = range ? `[${range[0]},${range[1]})` : ''
-  if (layer !== 'error') return [paint(layer, lineOf([time, gap, label, what, bytes], columns))]
+  if (layer !== 'error')
+    return [paint(layer, lineOf([time, gap, label, columns < WIDE ? short : what, bytes], columns))]
   const [first = '', ...more] = wrap(what, columns - LEFT)
   const lines = [`${leftOf(time, gap, label)}${first}`, ...more.map((line) => ' '.repeat(LEFT) + line)]
   return lines.map((line) => paint(layer, clipped(line, columns)))

@@ -1,7 +1,7 @@
 import { type Dial, type DialOptions, dial as dialDirectly } from '@sse-from-scratch/http-raw'
 import type { RecordedRead } from '@sse-from-scratch/llm-stream/recording'
 import { type Listener, listen } from '@sse-from-scratch/tcp-echo'
-import { type Fault, parseFaults, withFaults } from '../faults/index.ts'
+import { type FaultSource, parseFaults, withFaults } from '../faults/index.ts'
 import { createEntryMask, type EntryMask, type MaskRules } from '../recording/entry-mask.ts'
 import { createBacklog } from './backlog.ts'
 import { createExplainer, type Explainer, type ExplainerOptions } from './explainer.ts'
@@ -33,7 +33,7 @@ export interface ProxyOptions extends ExplainerOptions, MaskRules {
   /** How the target is reached. Tunnels and tests go here. Default: directly. */
   readonly dial?: Dial
   /** What goes wrong on the way back from the target, on each connection: see `withFaults`. Default: nothing. */
-  readonly faults?: string | readonly Fault[]
+  readonly faults?: string | FaultSource
   /** The clock of items and entries, in milliseconds: two proxies with the same one can be compared. Default: since this call. */
   readonly now?: () => number
   /** Bytes that may wait to be looked at, over all connections; what comes beyond them becomes a gap. Default 8 MiB. */
@@ -83,7 +83,7 @@ export async function startProxy(options: ProxyOptions): Promise<XrayProxy> {
     onItem,
   } = options
   const target = targetOf(options.target)
-  const faults = typeof options.faults === 'string' ? parseFaults(options.faults) : (options.faults ?? [])
+  const faults: FaultSource = typeof options.faults === 'string' ? parseFaults(options.faults) : (options.faults ?? [])
   const dialFaulty: Dial = async (url, how) => withFaults(await dial(url, how), faults)
   if (!exposed && !isLoopback(host)) throw new TypeError(`others can reach ${host}: give exposed if they may`)
   const explainer = onItem && createExplainer(onItem, options)

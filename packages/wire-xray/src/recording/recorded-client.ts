@@ -1,5 +1,5 @@
 import type { RecordedRead } from '@sse-from-scratch/llm-stream/recording'
-import { type AnswerCount, createAnswerCount } from './answer-count.ts'
+import { type AnswerCount, createAnswerCount } from '../answer-count.ts'
 
 /** What one client did on one connection. */
 export interface RecordedClient {

@@ -70,7 +70,7 @@ describeWith(['tmux'], 'in a terminal', ([tmux]) => {
     await window.type('Space')
     await window.shows(/content = "paused"/)
     await window.resize(40)
-    await window.shows(/\n \[q\] quit {2}\[space\] pause\n*$/)
+    await window.shows(/\n \[q\] quit \[space\] pause \[l\] layer: all\n \[r\] record \[f\] fault \[h\] hex\n*$/)
     await window.type('q')
     await window.shows(/\ncode 0\n icanon\n*$/)
     expect(response.status).toBe(200)

@@ -6,6 +6,7 @@ import { createBoundedLines } from '../../src/live/bounded-lines.ts'
 import { createExchanges } from '../../src/live/exchanges.ts'
 import { footerLines } from '../../src/live/footer.ts'
 import { createJsonView } from '../../src/live/json-view.ts'
+import { keysIn } from '../../src/live/keys.ts'
 import { createLiveView } from '../../src/live/live-view.ts'
 import { createPlainView } from '../../src/live/plain-view.ts'
 import { createRhythm } from '../../src/live/rhythm.ts'
@@ -58,6 +59,9 @@ test('the README shows what is printed of a real answer, recorded from the simul
   expect(readme).toContain(`\`\`\`text\n${underneath(recording).join('\n')}\n\`\`\`\n`)
 })
 
+/** No key has switched anything on. */
+const NOTHING_ON = { recording: undefined, faults: '', prompt: undefined } as const
+
 /** What stands under the table while the last event of an answer is the latest. */
 function underneath({ entries }: Recording): readonly string[] {
   const exchanges = createExchanges()
@@ -68,8 +72,8 @@ function underneath({ entries }: Recording): readonly string[] {
   })
   for (const entry of entries) explainer.take(entry)
   const title = 'http://127.0.0.1:9000 → http://localhost:8089'
-  const now = { connections: 1, paused: false, held: 0, shown: 'all', hex: false, recording: undefined } as const
-  return footerLines({ ...now, title, exchange: exchanges.latest, rhythm: rhythm.line() }, 79)
+  const now = { connections: 1, paused: false, held: 0, shown: 'all', hex: false } as const
+  return footerLines({ ...now, ...NOTHING_ON, title, exchange: exchanges.latest, rhythm: rhythm.line() }, 79)
 }
 
 describe('lines', () => {
@@ -107,6 +111,11 @@ describe('lines', () => {
 
   test.each([40, 41, 63, 64, 65, 80, 200])('are never wider than %d columns', (columns) => {
     for (const line of shownIn(columns).split('\n')) expect(textWidth(line)).toBeLessThanOrEqual(columns)
+  })
+
+  test('say in 40 columns what a model said, and not only where', () => {
+    const tokens = shownIn(40).match(/▼llm +"[^"]*"/g)
+    expect(tokens?.map((line) => line.replace(/.* "/, '"'))).toEqual(['"Once"', '" upon"', '" 世界"', '" ␛[31mred"'])
   })
 
   test('hold no sequence that a stream has smuggled in, and no credential', () => {
@@ -182,14 +191,36 @@ describe('what is under the lines', () => {
     held: 0,
     shown: 'all',
     hex: false,
-    recording: undefined,
+    ...NOTHING_ON,
   } as const
 
   test.each([20, 40, 60, 80, 200])('fits into %d columns, and always says how to leave', (columns) => {
     const lines = footerLines(facts, columns)
     for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(columns)
-    expect(lines.at(-1)).toContain('[q] quit')
-    expect(lines).toHaveLength(footerLines({ ...facts, rhythm: '·', paused: true }, columns).length)
+    expect(lines[3]).toContain('[q] quit')
+    for (const other of [{ rhythm: '·', paused: true }, { prompt: { text: 'x'.repeat(300), hint: 'h'.repeat(300) } }])
+      expect(footerLines({ ...facts, ...other }, columns)).toHaveLength(lines.length)
+  })
+
+  test('names every key in 79 columns, and in 39 those that change what goes on', () => {
+    const keys = (columns: number) =>
+      footerLines(facts, columns)
+        .join('')
+        .match(/\[\w+\]/g)
+        ?.join('')
+    expect(keys(79)).toBe('[q][space][l][r][f][h][e]')
+    expect(keys(39)).toContain('[q][space][l][r][f]')
+  })
+
+  test('says where a recording goes and which faults there are', () => {
+    const on = { ...facts, recording: 'a.xray.jsonl', faults: 'delay=20ms' }
+    expect(footerLines(on, 120)[0]).toContain('  ● a.xray.jsonl  ✗ delay=20ms')
+    expect(footerLines(on, 120).at(-1)).toContain('[r] stop')
+  })
+
+  test('shows the end of faults that are longer than the line', () => {
+    const prompt = { text: `delay=1ms,${'x'.repeat(60)},cut=rst@event:3`, hint: '' }
+    expect(footerLines({ ...facts, prompt }, 39)[3]).toMatch(/^ faults: ….*,cut=rst@event:3_$/)
   })
 })
 
@@ -197,8 +228,19 @@ describe('the live view', () => {
   function opened(color = false) {
     const output = screen()
     let quits = 0
-    const view = createLiveView(output, { title: 't', color, onQuit: () => quits++ })
-    return { output, view, quits: () => quits }
+    const asked: string[] = []
+    const switches = {
+      recording: undefined,
+      toggleRecording: () => void asked.push('record'),
+      faults: 'gzip',
+      setFaults(faults: string) {
+        if (faults === 'nonsense') throw new TypeError('there is no fault "nonsense"')
+        asked.push(`faults ${faults}`)
+      },
+    }
+    const view = createLiveView(output, { title: 't', color, switches, onQuit: () => quits++ })
+    const type = (typed: string): void => keysIn(typed).forEach(view.key)
+    return { output, view, type, asked, quits: () => quits }
   }
 
   test('shows the cursor again when it closes, and is closed only once', () => {
@@ -241,6 +283,48 @@ describe('the live view', () => {
     expect(output.text).toContain('chunked chunk-size')
     expect(output.text).toContain('▼chunk')
     expect(output.text).not.toContain('▼sse')
+  })
+
+  test('asks for a recording', () => {
+    const { type, asked } = opened()
+    type('rr')
+    expect(asked).toEqual(['record', 'record'])
+  })
+
+  test('asks for the faults that are typed, beginning with those there are', () => {
+    const { output, view, type, asked } = opened()
+    type('f,delay=5ms\r')
+    type('f\u0015\r')
+    view.close()
+    expect(asked).toEqual(['faults gzip,delay=5ms', 'faults '])
+    expect(output.text).toContain('gzip,delay=5ms from the next request on.')
+    expect(output.text).toContain('No faults from the next request on.')
+  })
+
+  test('says what is wrong with faults, and lets them be mended or left', () => {
+    const { type, asked } = opened()
+    type('f\u0015nonsense\r')
+    expect(asked).toEqual([])
+    type('\u0015cr\r')
+    type('fx\u001b')
+    type('r')
+    expect(asked).toEqual(['faults cr', 'record'])
+  })
+
+  test('takes nothing that is typed for a key while faults are typed, but Ctrl-C', () => {
+    const { type, asked, quits } = opened()
+    type('fqr')
+    expect([asked, quits()]).toEqual([[], 0])
+    type('\u0003')
+    expect(quits()).toBe(1)
+  })
+
+  test('prints what it is to say, however long it is', () => {
+    const { output, view } = opened()
+    view.say(`Recording to ${'x'.repeat(100)}, secrets as stars`)
+    view.close()
+    for (const line of output.text.replaceAll(new RegExp(`${ESC}[^A-Za-z]*[A-Za-z]`, 'g'), '').split('\n'))
+      expect(textWidth(line)).toBeLessThanOrEqual(80)
   })
 
   test.each(['q', '\u0003'])('is left by %j', (key) => {

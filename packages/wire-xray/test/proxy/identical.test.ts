@@ -7,7 +7,7 @@ import { bytes, gone, readAll, setStage } from './stage.ts'
 import { answers, type Stream, small } from './streams.ts'
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
-const nobody = { onBytes: () => {}, onFin: () => {} }
+const nobody = { onBytes: () => {}, onWait: () => {}, onFin: () => {} }
 
 async function say(connection: Connection, reads: readonly Uint8Array[]): Promise<void> {
   for (const read of reads) await connection.write(read)

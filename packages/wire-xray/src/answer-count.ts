@@ -13,46 +13,55 @@ export interface AnswerCount {
   asked(bytes: Uint8Array): void
   answered(bytes: Uint8Array): void
   readonly count: number
+  /** Whether nothing is under way: the next byte of the client begins a request, and no answer is owed. */
+  readonly isIdle: boolean
 }
 
 const options = { transferCodings: [chunked] }
 
 /** What cannot be read is not counted, nor is anything behind it. */
 export function createAnswerCount(): AnswerCount {
-  const methods: string[] = []
+  const unanswered: string[] = [] // methods
   let count = 0
-  let request = createRequestDecoder(options)
+  let request: ReturnType<typeof createRequestDecoder> | undefined
   let response: ReturnType<typeof createResponseDecoder> | undefined
+  let isReadable = true
 
   function takeRequest(event: MessageEvent<RequestHead>): void {
-    if (event.kind === 'head') methods.push(event.head.method)
-    if (event.kind === 'end') request = createRequestDecoder(options)
+    if (event.kind === 'head') unanswered.push(event.head.method)
+    if (event.kind === 'end') request = undefined
+  }
+
+  function whileReadable(bytes: Uint8Array, push: (rest: Uint8Array) => number): void {
+    try {
+      for (let at = 0; at < bytes.length; ) at += push(bytes.subarray(at))
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error
+      isReadable = false
+    }
   }
 
   return {
     asked: (bytes) =>
       whileReadable(bytes, (rest) => {
+        request ??= createRequestDecoder(options)
         return request.push(rest, takeRequest)
       }),
     answered: (bytes) =>
       whileReadable(bytes, (rest) => {
-        response ??= createResponseDecoder(methods[count] ?? 'GET', options)
+        response ??= createResponseDecoder(unanswered[0] ?? 'GET', options)
         return response.push(rest, (event) => {
           if (event.kind !== 'end') return
           count++
+          unanswered.shift()
           response = undefined
         })
       }),
     get count() {
       return count
     },
-  }
-}
-
-function whileReadable(bytes: Uint8Array, push: (rest: Uint8Array) => number): void {
-  try {
-    for (let at = 0; at < bytes.length; ) at += push(bytes.subarray(at))
-  } catch (error) {
-    if (!(error instanceof HttpError)) throw error
+    get isIdle() {
+      return isReadable && request === undefined && response === undefined && unanswered.length === 0
+    },
   }
 }
