@@ -20,7 +20,7 @@ export function liveSwitches(
       return `Recording to ${name}, secrets as stars: from the next request on, of connections that are open.`
     }
     await recording.stop()
-    return `Recorded in ${path}, which only you may read. npm run xray -- explain ${path} reads it.`
+    return `Recorded in ${path}, which only you may read. xray explain ${path} reads it.`
   }
 
   return {

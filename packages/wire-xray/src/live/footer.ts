@@ -33,7 +33,7 @@ export function footerLines(facts: FooterFacts, columns: number): readonly strin
 function titleLine({ title, connections, recording, faults }: FooterFacts): string {
   const on = [...(recording === undefined ? [] : [`● ${recording}`]), ...(faults === '' ? [] : [`✗ ${faults}`])]
   const open = connections === 1 ? '1 connection' : `${connections} connections`
-  return ` xray ${[title, open, ...on].join('  ')}`
+  return ` xray ${[...on, title, open].join('  ')}`
 }
 
 /** The end of what is typed is always seen. */

@@ -94,7 +94,7 @@ export async function startProxy(options: ProxyOptions): Promise<XrayProxy> {
   }, maxWaiting)
   const service = {
     target,
-    dial: faults.length > 0 ? dialFaulty : dial,
+    dial: typeof faults === 'function' || faults.length > 0 ? dialFaulty : dial,
     dialOptions: { connectTimeout, idleTimeout, ...(tls && { tls }) },
   }
   const start = performance.now()

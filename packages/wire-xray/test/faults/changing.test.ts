@@ -1,5 +1,7 @@
+import { request, serve } from '@sse-from-scratch/chunked'
 import { memoryPair } from '@sse-from-scratch/tcp-echo/testing'
 import { type Fault, parseFaults, withFaults } from '@sse-from-scratch/wire-xray/faults'
+import { startProxy } from '@sse-from-scratch/wire-xray/proxy'
 import { expect, test } from 'vitest'
 import { bytes, text } from '../recording/entries.ts'
 
@@ -57,4 +59,18 @@ test('faults that are changed while another answer is owed wait until it has com
   expect(await reads(answer('b'))).toEqual([answer('b')])
   await ask()
   expect((await reads(answer('c')))[0]).toHaveLength(20)
+})
+
+test('a proxy asks for its faults when a request begins, also on a connection that is kept', async () => {
+  await using server = await serve((_request, respond) => void respond(200, {}, 'plain'))
+  let faults: readonly Fault[] = []
+  await using proxy = await startProxy({ target: `http://127.0.0.1:${server.address.port}`, faults: () => faults })
+  const ask = async () => {
+    await using response = await request(proxy.url)
+    await response.body.text()
+    return response.fields.has('content-length')
+  }
+  expect(await ask()).toBe(true)
+  faults = parseFaults('strip-header=content-length')
+  expect(await ask()).toBe(false)
 })

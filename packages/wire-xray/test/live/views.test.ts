@@ -214,7 +214,7 @@ describe('what is under the lines', () => {
 
   test('says where a recording goes and which faults there are', () => {
     const on = { ...facts, recording: 'a.xray.jsonl', faults: 'delay=20ms' }
-    expect(footerLines(on, 120)[0]).toContain('  ● a.xray.jsonl  ✗ delay=20ms')
+    expect(footerLines(on, 39)[0]).toMatch(/^ xray ● a\.xray\.jsonl {2}✗ delay=20ms/)
     expect(footerLines(on, 120).at(-1)).toContain('[r] stop')
   })
 
