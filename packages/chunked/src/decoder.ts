@@ -12,7 +12,7 @@ const LF = 0x0a
 const CR = 0x0d
 const SEMICOLON = 0x3b
 
-/** 64 bits. More can only be leading zeros, of which the grammar allows any number. */
+/** So many are 64 bits, more than we count to. Others can only be leading zeros, of which the grammar allows any number. */
 const FREE_DIGITS = 16
 
 /** A decoder of chunked bodies. */
@@ -32,13 +32,14 @@ export function createChunkedDecoder(options: Partial<Limits> = {}): ChunkedDeco
   const limits = { ...DEFAULT_LIMITS, ...options }
   let state: ChunkedState = 'chunk-size'
   let digits = 0 // of the chunk-size so far
-  let left = 0 // bytes of chunk-data still to come
+  let left = 0 // in chunk-size, what its digits say so far; in chunk-data, how many bytes of it are still to come
   let broken: { readonly error: unknown } | undefined
   const body = { size: 0 } // as far as it has been announced
   const overhead = createOverhead(limits.chunkExtensionSize, body)
   const extensions = createExtensionReader(overhead)
   const trailers = createTrailerReader(limits)
 
+  /** A digit, or the first byte behind the digits. */
   function takeSizeByte(byte: number): void {
     const digit = hexDigit(byte)
     if (digit !== -1) {
@@ -70,6 +71,7 @@ export function createChunkedDecoder(options: Partial<Limits> = {}): ChunkedDeco
     return at + size
   }
 
+  /** Everything behind the last chunk, and with the empty line there the end. */
   function takeTrailers(bytes: Uint8Array, at: number, emit: (event: BodyEvent) => void): number {
     const taken = trailers.push(bytes.subarray(at))
     if (trailers.done) {
