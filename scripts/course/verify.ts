@@ -5,7 +5,7 @@ import { exercisesNamed, openDesk } from './desk.ts'
 import { type Exercise, findExercises } from './exercises.ts'
 import { firstFailure, goldenFile, namedMistakes, steady } from './golden.ts'
 import { hintProblems } from './hints.ts'
-import type { FileResult, PlannedTarget, Target } from './plan.ts'
+import type { FileResult, Plan, PlannedTarget, Target } from './plan.ts'
 import { roadmapProblems, uncovered } from './roadmap.ts'
 import { run } from './run.ts'
 import { structureProblems } from './structure.ts'
@@ -16,6 +16,13 @@ export interface Problem {
   readonly text: string
 }
 
+/** Seconds a thread may be busy: a lab that asks a browser for its version waits for it, and a busy machine takes its time. */
+const PATIENCE = 60
+
+function planOf(targets: readonly PlannedTarget[]): Plan {
+  return { targets, bail: false, isolate: false }
+}
+
 /**
  * Checks exercises: their files, their hints, their demos, and their tests against the stub (not started), the answer and the
  * package (green), and each mutant (red, and named).
@@ -24,7 +31,7 @@ export interface Problem {
  */
 export async function verify(exercises: readonly Exercise[], write: boolean): Promise<Problem[]> {
   const whole = exercises.filter((exercise) => missing(exercise).length === 0)
-  const { results, errors, output } = await run({ targets: targetsOf(whole), bail: false, isolate: false })
+  const { results, errors, output } = await run(planOf(targetsOf(whole)), { patience: PATIENCE })
   const demos = await demoProblems(whole)
   const beside = errors.map((text) => ({ id: 'all', text: `${text}\n${output}` }))
   const each = exercises.flatMap((exercise) => {
@@ -68,7 +75,7 @@ export async function repeat(exercises: readonly Exercise[], times: number): Pro
   const [solutions] = targetsOf(exercises).filter(({ target }) => target === 'solution')
   const problems: Problem[] = []
   for (let nth = 1; nth <= times; nth++) {
-    const { results, errors } = await run({ targets: solutions ? [solutions] : [], bail: false, isolate: false })
+    const { results, errors } = await run(planOf(solutions ? [solutions] : []), { patience: PATIENCE })
     const failed = exercises.flatMap(({ id, folder }) => {
       const own = results.filter(({ file }) => dirname(file) === folder)
       return greenProblems(own, 'solution').map((text) => ({ id, text: `in run ${nth} of ${times}: ${text}` }))
