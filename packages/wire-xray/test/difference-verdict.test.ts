@@ -174,7 +174,7 @@ describe.each([
       fc.property(pair, ([expected, got]) => {
         expect(falseClaims(expected, got, head)).toEqual([])
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     )
   })
 })

@@ -215,6 +215,11 @@ describe('a response', () => {
     ],
     ['whose length is too large', RESPONSE.replace(': 6', ': 9'), 'goes on waiting for 3 bytes that never come'],
     ['whose length is no number', RESPONSE.replace(': 6', ': six'), 'a number of bytes in decimal digits'],
+    [
+      'whose Content-Length is that of another body',
+      RESPONSE.replace('6\r\n\r\nhéllo', '4\r\n\r\nhöl'),
+      'Content-Length is right for the body that follows it, but that is another one: it has 4 bytes, and should have 6.',
+    ],
     ['whose body is short', RESPONSE.slice(0, -1), 'The body has 5 bytes, but Content-Length announces 6'],
     ['whose body is long', `${RESPONSE}!`, 'The body has 7 bytes, but Content-Length announces 6'],
     [
@@ -447,3 +452,25 @@ function* wrongVersions(expected: Uint8Array): Generator<Uint8Array> {
     yield Buffer.concat([before, encode('\n'), behind])
   }
 }
+
+describe('bytes that are no text', () => {
+  const image = Uint8Array.of(0x89, 0x50, 0xff, 0xfe, 0x0d)
+  const decoded = encode(new TextDecoder().decode(image))
+  const response = (body: Uint8Array, length = body.length) =>
+    Buffer.concat([encode(`HTTP/1.1 200 OK\r\nContent-Length: ${length}\r\n\r\n`), body])
+
+  test.each([
+    ['by themselves', image, decoded],
+    ['in a message with their length', response(image), response(decoded)],
+    ['in a message with the length they had', response(image), response(decoded, image.length)],
+  ])('and were decoded are told from text that was cut, %s', (_, expected, got) => {
+    const said = explainDifference(expected, got).replaceAll(/\s+/g, ' ')
+    expect(said).toContain('what is no text became U+FFFD, the replacement character (EF BF BD). They are no text')
+    expect(said).not.toContain('stream: true')
+  })
+
+  test('are not to be decoded, whatever else has become of them', () => {
+    const said = explainDifference(response(image), response(Buffer.concat([decoded, encode('more')]), image.length))
+    expect(said.replaceAll(/\s+/g, ' ')).toContain('What is no text must not be decoded: pass it on as it is.')
+  })
+})

@@ -1,6 +1,8 @@
 import type { Explanation } from './difference.ts'
+import { contentOf } from './lengths.ts'
 
 const utf8 = (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+const isText = (bytes: Uint8Array) => !utf8(bytes).includes('\ufffd')
 const bytesOf = (text: string) => new TextEncoder().encode(text)
 const same = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, at) => byte === b[at])
 
@@ -38,9 +40,16 @@ export const CHARACTERS: readonly Explanation[] = [
       : undefined
   },
 
-  ({ missing, instead }) =>
+  ({ as, expected, got }) => {
+    const [wanted, is] = as === 'message' ? [contentOf(expected), contentOf(got)] : [expected.bytes, got.bytes]
+    return !isText(wanted) && same(bytesOf(utf8(wanted)), is)
+      ? 'The bytes were decoded as text and encoded again, and what is no text became U+FFFD, the replacement character (EF BF BD). They are no text: pass them on as they are.'
+      : undefined
+  },
+
+  ({ missing, instead, expected }) =>
     /^\xef\xbf\xbd/.test(instead) && !/^\xef\xbf\xbd/.test(missing)
-      ? 'U+FFFD, the replacement character: bytes were decoded that are no whole character. A read may end inside one: keep a TextDecoder and say { stream: true }.'
+      ? `U+FFFD, the replacement character (EF BF BD): bytes were decoded that are no whole character. ${isText(expected.bytes) ? 'A read may end inside one: keep a TextDecoder and say { stream: true }.' : 'What is no text must not be decoded: pass it on as it is.'}`
       : undefined,
 
   ({ missing, instead }) =>

@@ -57,7 +57,7 @@ export const FIELDS: readonly Explanation[] = [
     const line = expected.text.lastIndexOf('\n', wanted.start - 1) + 1
     const name = /^[^:]*/.exec(expected.text.slice(line))?.[0] ?? ''
     if (name.toLowerCase() === 'content-length')
-      return lengthInWords(valueAt(expected, line), valueAt(got, line), expected)
+      return lengthInWords(valueAt(expected, line), valueAt(got, line), expected, got)
     if (name.toLowerCase() === 'content-type')
       return 'The media type says how to read the body: with another one, an EventSource refuses the stream.'
     return `The value of ${name} is another one.`

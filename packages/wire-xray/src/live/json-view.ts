@@ -5,7 +5,14 @@ import type { Output, View } from './view.ts'
 /** One line of JSON for each item; what was found in a finding is beside its place, and not one level deeper. */
 export function createJsonView(output: Output): View {
   const line = createBoundedLines(output, (lines) => JSON.stringify({ kind: 'left-out', lines }))
-  return { take: (item) => line(JSON.stringify(flat(item))), close: () => {} }
+  return { take: (item) => line(JSON.stringify(flat(item), inThousandths)), close: () => {} }
+}
+
+const TIMES: ReadonlySet<string> = new Set(['at', 'began', 'took', 'milliseconds'])
+
+/** Times to a thousandth of a millisecond, as recordings have them: what is behind that is noise. */
+function inThousandths(name: string, value: unknown): unknown {
+  return TIMES.has(name) && typeof value === 'number' ? Math.round(value * 1000) / 1000 : value
 }
 
 function flat(item: Item): object {

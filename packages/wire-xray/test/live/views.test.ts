@@ -160,6 +160,12 @@ test('JSON has a line for each item, with its place and what was found', () => {
   expect(output.text).not.toContain('SECRET')
 })
 
+test('JSON has times to a thousandth of a millisecond', () => {
+  const output = screen()
+  createJsonView(output).take({ kind: 'open', at: 1.23456, connection: 1, took: 0.98765 })
+  expect(JSON.parse(output.text)).toEqual({ kind: 'open', at: 1.235, connection: 1, took: 0.988 })
+})
+
 describe('the rhythm', () => {
   const lineOf = (times: readonly number[]) => {
     const rhythm = createRhythm()
