@@ -3,7 +3,7 @@ import { describeWith } from '@sse-from-scratch/testkit'
 import { test } from 'vitest'
 import { headers, nginxConf, whatHolds } from '#ex/01-real-nginx'
 import type { Cause, Measurement } from './contract.ts'
-import { HOP } from './samples/hop.ts'
+import { HOP, startHop } from './samples/hop.ts'
 import { measure, type Result, type Setup } from './samples/measure.ts'
 
 const blamesTheCoding = mistake<Causes>(
@@ -35,6 +35,11 @@ const accelOff = mistake<Seen>(
   'accel-off',
   'X-Accel-Buffering knows two values, yes and no. It asks "buffer?", so `off` is no answer, and nginx goes on as before.',
   () => names().get('x-accel-buffering') === 'off',
+)
+const noSemicolon = mistake<{ nginx: string }>(
+  'no-semicolon',
+  'A directive of nginx ends with a semicolon, not with its line. nginx read on, and came to the } of the location.',
+  ({ nginx }) => nginx.includes('unexpected "}"'),
 )
 const versionOnly = mistake<Seen>(
   'version-only',
@@ -136,6 +141,11 @@ test('your header fields carry a stream through an nginx that was told nothing',
   )
 })
 
+test('nginx understands your directives', async () => {
+  const location = nginxConf()
+  expect({ nginx: await wordsOf(location) }).toMean({ nginx: 'starts' }, { mistakes: [noSemicolon] })
+})
+
 test('your directives carry a stream whose server says nothing', async () => {
   const location = nginxConf()
   expect(seen(await through({ location }))).toMean(ALL_ON_TIME, { mistakes: [versionOnly] })
@@ -180,6 +190,16 @@ function seen(result: Result | undefined): Seen {
 
 function through(setup: Setup): Promise<Result> {
   return within(5000, measure(setup), 'the stream to come through the proxy')
+}
+
+/** What nginx says to a location like this. */
+async function wordsOf(location: string): Promise<string> {
+  try {
+    await using _ = await startHop({ upstream: 9, location, http: '' })
+    return 'starts'
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }
 
 /** The learner's fields by their names in lower case. */

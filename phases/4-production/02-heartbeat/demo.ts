@@ -8,14 +8,17 @@ import { startProxy } from '@sse-from-scratch/wire-xray/proxy'
 import { withHeartbeat } from '#ex/02-heartbeat'
 import type { SseEvent } from './contract.ts'
 
-// A proxy that gives up after 700 ms without a byte, and a model that thinks for 1500 ms: without your heartbeat, and with it.
+// A proxy that gives up when no byte comes, and a model that thinks for longer: without your heartbeat, and with it.
 const THINKING = 1500
 const PATIENCE = 700
+const HEARTBEAT = 200
 const nginx = findTool('nginx')
 const hop = nginx
   ? `nginx ${toolVersion(nginx)}, proxy_read_timeout`
   : "wire-xray's imitation, since there is no nginx: idle"
-console.log(`through ${hop} ${PATIENCE} ms; the stream is silent for ${THINKING} ms\n`)
+console.log(
+  `through ${hop} ${PATIENCE} ms; the stream is silent for ${THINKING} ms,\nyour heartbeat has ${HEARTBEAT} ms\n`,
+)
 
 async function* thinking(): AsyncGenerator<SseEvent> {
   yield { data: 'let me think' }
@@ -29,7 +32,7 @@ const server = createServer(async ({ url }, response) => {
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' })
   response.flushHeaders()
   try {
-    const events = url === '/with' ? withHeartbeat(thinking(), 200, realClock) : thinking()
+    const events = url === '/with' ? withHeartbeat(thinking(), HEARTBEAT, realClock) : thinking()
     for await (const event of events) {
       if (response.destroyed) return
       response.write(encode(event))

@@ -23,7 +23,17 @@ export const HOP: string = nginx
   ? `nginx ${toolVersion(nginx)}`
   : "wire-xray's imitation of nginx, since there is none here"
 
-/** The real nginx where there is one, and else an imitation. */
-export function startHop(options: HopOptions): Promise<Hop> {
-  return nginx ? startNginx({ ...options, tool: nginx }) : startImitation(options)
+/**
+ * The real nginx where there is one, and else an imitation.
+ *
+ * @throws Error with nginx's own words when it refuses its configuration
+ */
+export async function startHop(options: HopOptions): Promise<Hop> {
+  if (nginx === undefined) return await startImitation(options)
+  try {
+    return await startNginx({ ...options, tool: nginx })
+  } catch (error) {
+    const [, words] = /\[emerg\] [\d#]+: (.*?)(?: in \/.*)?$/m.exec(String(error)) ?? []
+    throw words === undefined ? error : new Error(`nginx refuses it: ${words}`)
+  }
 }

@@ -10,6 +10,7 @@ import type { Hop, HopOptions } from './hop.ts'
 /** Starts a proxy that holds streams as nginx does. It passes on one request for each connection. */
 export async function startImitation({ upstream, location, http }: HopOptions): Promise<Hop> {
   const directives = `${http}\n${location}`.replaceAll(/#.*$/gm, '')
+  if (!/(^|;|\})\s*$/.test(directives)) throw new Error('nginx refuses it: unexpected "}"')
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     void pass(fromSocket(socket), upstream, directives).catch(() => socket.destroy())
   })
