@@ -1,5 +1,5 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
-import { type OutgoingBodyOptions, rejected } from './outgoing.ts'
+import { hasEnded, type OutgoingBodyOptions, quietly } from './outgoing.ts'
 import type { OutgoingBody } from './outgoing-body.ts'
 
 /** The body of an answer that has none, or has been sent whole: one for all of a connection, whose `peer` is who asks now. */
@@ -21,11 +21,11 @@ export class EndedBody implements OutgoingBody {
   }
 
   async write(): Promise<void> {
-    throw new TypeError('the body has ended')
+    throw hasEnded()
   }
 
   writeShared(): Promise<void> {
-    return rejected(new TypeError('the body has ended'), true)
+    return quietly(Promise.reject(hasEnded()))
   }
 
   async end(): Promise<void> {}
