@@ -106,6 +106,11 @@ export class SinkSession implements Session, SinkWatcher {
     return true
   }
 
+  /** Has the publisher write it. */
+  settle(): void {
+    this.#debt?.settle()
+  }
+
   /** The publisher is gone. */
   forgive(debt: Debt): void {
     if (this.#debt === debt) this.#debt = undefined
@@ -196,6 +201,11 @@ export function stopOf(session: Session): Stop {
   const { signal }: Partial<Session> = Object(session) // types are gone when a program runs
   if (!(signal instanceof AbortSignal)) throw new TypeError('not a session')
   return new SignalStop(signal)
+}
+
+/** Has a session given what any channel owes it: that may hang up on it, and whoever deals with it next must see that. */
+export function settle(session: Session): void {
+  if (session instanceof SinkSession) session.settle()
 }
 
 /** Types are gone when a program runs: `send('hi')` is a mistake of its own. */

@@ -1,4 +1,5 @@
 import {
+  type Channel,
   conflateAbove,
   createChannel,
   createHistory,
@@ -135,25 +136,41 @@ describe('what one turn publishes', () => {
   })
 })
 
+type ChannelNumber = 0 | 1 | 2
+
 type Action =
-  | { readonly kind: 'publish'; readonly channel: 0 | 1; readonly length: number }
-  | { readonly kind: 'send' | 'drain' | 'unsubscribe' | 'subscribe' | 'abort' | 'end'; readonly who: number }
+  | { readonly kind: 'publish'; readonly channel: ChannelNumber; readonly length: number }
+  | { readonly kind: 'send' | 'drain' | 'abort' | 'end'; readonly who: number }
+  | { readonly kind: 'subscribe'; readonly who: number; readonly channel: ChannelNumber }
+  | { readonly kind: 'unsubscribe'; readonly who: number; readonly channel: ChannelNumber }
+  | { readonly kind: 'size'; readonly channel: ChannelNumber }
+  | { readonly kind: 'metrics'; readonly channel: ChannelNumber }
   | { readonly kind: 'turn' }
 
-const who = fc.nat({ max: 2 })
+const who = fc.nat({ max: 4 })
+const channel = fc.constantFrom<ChannelNumber>(0, 1, 2)
+const one = <Kind extends string>(...kinds: Kind[]) => fc.constantFrom(...kinds)
 const action: fc.Arbitrary<Action> = fc.oneof(
-  {
-    weight: 8,
-    arbitrary: fc.record({
-      kind: fc.constant('publish' as const),
-      channel: fc.constantFrom(0, 1),
-      length: fc.nat({ max: 60 }),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('send', 'drain', 'unsubscribe', 'subscribe'), who }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('abort', 'end'), who }) },
-  { weight: 3, arbitrary: fc.constant({ kind: 'turn' as const }) },
+  { weight: 8, arbitrary: fc.record({ kind: one('publish'), channel, length: fc.nat({ max: 60 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: one('send', 'drain'), who }) },
+  { weight: 1, arbitrary: fc.record({ kind: one('subscribe', 'unsubscribe'), who, channel }) },
+  { weight: 1, arbitrary: fc.record({ kind: one('abort', 'end'), who }) },
+  { weight: 1, arbitrary: fc.record({ kind: one('size', 'metrics'), channel }) },
+  { weight: 3, arbitrary: fc.record({ kind: one('turn') }) },
 )
+
+/** Of the policy of each channel, of each reader and of all sessions, in bytes. */
+interface Setting {
+  readonly limits: readonly number[]
+  readonly rooms: readonly (number | undefined)[]
+  readonly maxUnsent: number
+}
+
+const setting: fc.Arbitrary<Setting> = fc.record({
+  limits: fc.array(fc.constantFrom(0, 50, 100, 250, Number.POSITIVE_INFINITY), { minLength: 3, maxLength: 3 }),
+  rooms: fc.array(fc.constantFrom(undefined, 0, 50, 90), { minLength: 5, maxLength: 5 }),
+  maxUnsent: fc.constantFrom(80, 300, 1000),
+})
 
 const POLICIES = {
   disconnectAbove,
@@ -161,56 +178,99 @@ const POLICIES = {
   conflateAbove: (bytes: number) => conflateAbove(bytes, ({ id }) => `${Number(id) % 3}`),
 }
 
-/** What each of three readers was written, and what the channels say of it. */
-async function play(actions: readonly Action[], policy: keyof typeof POLICIES, isPatient: boolean) {
-  const slowConsumer = POLICIES[policy](100)
-  const channels = [createChannel({ slowConsumer, history: createHistory(5) }), createChannel({ slowConsumer })]
-  const sinks = [undefined, 50, 90].map((room) =>
-    isPatient ? patientSink(room) : memorySink(room === undefined ? {} : { room }),
+interface World {
+  readonly channels: readonly Channel[]
+  readonly sessions: readonly Session[]
+  readonly sinks: readonly MemorySink[]
+  /** How each session, of each channel, unsubscribes from it. */
+  readonly stops: readonly (() => void)[][]
+  /** What the channels said when they were asked. */
+  readonly answers: unknown[]
+  published: number
+}
+
+/** What each reader was written, what the channels said when they were asked, and what they say in the end. */
+async function play(
+  actions: readonly Action[],
+  { limits, rooms, maxUnsent }: Setting,
+  policy: keyof typeof POLICIES,
+  isPatient: boolean,
+) {
+  const channels = limits.map((limit, n) =>
+    createChannel({ slowConsumer: POLICIES[policy](limit), ...(n === 0 && { history: createHistory(5) }) }),
   )
-  const sessions = sinks.map((sink) => createSession(sink, { heartbeat: 0, maxUnsent: 300 }))
-  for (const session of sessions) for (const channel of channels) channel.subscribe(session)
-  let published = 0
+  const sinks = rooms.map((room) => (isPatient ? patientSink(room) : memorySink(room === undefined ? {} : { room })))
+  const sessions = sinks.map((sink) => createSession(sink, { heartbeat: 0, maxUnsent }))
+  const stops = channels.map((channel) => sessions.map((session) => channel.subscribe(session)))
+  const world: World = { channels, sessions, sinks, stops, answers: [], published: 0 }
   for (const step of actions) {
-    if (step.kind === 'turn') await nextTurn()
-    else if (step.kind === 'publish') {
-      const data = `${published++} ${'x'.repeat(step.length)}`
-      channels[step.channel]?.publish({ id: `${published}`, data })
-    } else {
-      const session = sessions[step.who] as Session
-      if (step.kind === 'send') void session.send({ data: 'mine' })
-      else if (step.kind === 'drain') {
-        await nextTurn() // no network takes anything in the middle of one
-        sinks[step.who]?.drain()
-      } else if (step.kind === 'abort') session.abort(new Error('enough'))
-      else if (step.kind === 'end') void session.end()
-      else if (step.kind === 'subscribe') channels[0]?.subscribe(session)
-      else channels[0]?.subscribe(session)()
-    }
+    if (step.kind === 'turn' || step.kind === 'drain') await nextTurn() // no network takes anything in the middle of one
+    act(world, step)
   }
   await nextTurn()
   return {
     texts: sinks.map(({ text }) => text),
     aborted: sinks.map(({ aborted }) => (aborted as Error | undefined)?.message),
+    answers: world.answers,
     metrics: channels.map((channel) => channel.metrics()),
   }
 }
 
-/** The last event of one channel finds out that what the other owes has been too much. It is sent to nobody. */
-const HUNG_UP_BY_THE_OTHER: Action[] = [
-  ...[35, 53, 36, 28].map((length) => ({ kind: 'publish', channel: 0, length }) as const),
-  { kind: 'send', who: 1 },
-  ...[57, 0].map((length) => ({ kind: 'publish', channel: 0, length }) as const),
-  { kind: 'publish', channel: 1, length: 0 },
+function act(world: World, step: Action): void {
+  if ('channel' in step) actOnChannel(world, step)
+  else if ('who' in step) actOnSession(world, step)
+}
+
+function actOnChannel(world: World, step: Extract<Action, { readonly channel: ChannelNumber }>): void {
+  const channel = world.channels[step.channel] as Channel
+  if (step.kind === 'size') world.answers.push(channel.size)
+  else if (step.kind === 'metrics') world.answers.push(channel.metrics())
+  else if (step.kind === 'publish') {
+    const data = `${world.published++} ${'x'.repeat(step.length)}`
+    channel.publish({ id: `${world.published}`, data })
+  } else {
+    const stops = world.stops[step.channel] as (() => void)[]
+    if (step.kind === 'unsubscribe') stops[step.who]?.()
+    else stops[step.who] = channel.subscribe(world.sessions[step.who] as Session)
+  }
+}
+
+function actOnSession({ sessions, sinks }: World, step: Action & { readonly who: number }): void {
+  const session = sessions[step.who] as Session
+  if (step.kind === 'drain') sinks[step.who]?.drain()
+  else if (step.kind === 'send') void session.send({ data: 'mine' })
+  else if (step.kind === 'abort') session.abort(new Error('enough'))
+  else void session.end()
+}
+
+const publish = (channel: ChannelNumber, ...lengths: number[]): Action[] =>
+  lengths.map((length) => ({ kind: 'publish', channel, length }))
+
+/** Readers who take nothing, and sessions that hold little. */
+const TIGHT: Setting = { limits: [0, 0, 0], rooms: Array(5).fill(0), maxUnsent: 80 }
+
+/** What one channel owes is too much, and another has to do with the session before it is written. */
+const HUNG_UP_BY_THE_OTHER: [Action[], Setting][] = [
+  [
+    [...publish(0, 35, 53, 36, 28), { kind: 'send', who: 1 }, ...publish(0, 57, 0), ...publish(1, 0)],
+    { limits: [100, 100, 100], rooms: [undefined, 50, 90, undefined, undefined], maxUnsent: 300 },
+  ],
+  [[...publish(0, 0, 49, 0), { kind: 'unsubscribe', who: 2, channel: 1 }], TIGHT],
+  [
+    [{ kind: 'unsubscribe', who: 2, channel: 1 }, ...publish(0, 0, 49, 0), { kind: 'subscribe', who: 2, channel: 1 }],
+    TIGHT,
+  ],
+  [[...publish(0, 0, 49, 0), { kind: 'size', channel: 1 }], TIGHT],
+  [[...publish(0, 0), { kind: 'drain', who: 0 }, ...publish(0, 0), { kind: 'metrics', channel: 1 }], TIGHT],
 ]
 
 describe('nobody can tell that a turn is written as a block', () => {
   test.each(Object.keys(POLICIES) as (keyof typeof POLICIES)[])('under %s', async (policy) => {
     await fc.assert(
-      fc.asyncProperty(fc.array(action, { maxLength: 30 }), async (actions) => {
-        expect(await play(actions, policy, true)).toEqual(await play(actions, policy, false))
+      fc.asyncProperty(fc.array(action, { maxLength: 30 }), setting, async (actions, setting) => {
+        expect(await play(actions, setting, policy, true)).toEqual(await play(actions, setting, policy, false))
       }),
-      { numRuns: 40, examples: [[HUNG_UP_BY_THE_OTHER]] },
+      { numRuns: 40, examples: HUNG_UP_BY_THE_OTHER },
     )
   })
 })
