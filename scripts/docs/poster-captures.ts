@@ -51,6 +51,39 @@ export function captureEvents(): Promise<Capture> {
   })
 }
 
+/** A word on OpenAI's wire, and how the answer ends: no names, one shape, and an end mark that is no JSON. */
+export function captureOpenAI(): Promise<Capture> {
+  return captureAnswer([
+    { data: '{"choices":[{"index":0,"delta":{"content":"Hi"}}]}' },
+    { data: '{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}' },
+    { data: '{"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":1}}' },
+    { data: '[DONE]' },
+  ])
+}
+
+/** The same word on Anthropic's wire: named events that open, fill and close a block. */
+export function captureAnthropic(): Promise<Capture> {
+  return captureAnswer(
+    [
+      '{"type":"message_start","message":{"usage":{"input_tokens":9,"output_tokens":1}}}',
+      '{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}',
+      '{"type":"ping"}',
+      '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}}',
+      '{"type":"content_block_stop","index":0}',
+      '{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":4}}',
+      '{"type":"message_stop"}',
+    ].map((data) => ({ event: JSON.parse(data).type, data })),
+  )
+}
+
+function captureAnswer(events: readonly { readonly event?: string; readonly data: string }[]): Promise<Capture> {
+  return converse(async (_asked, respond) => {
+    const body = await respond(200, { ...EVENT_STREAM_HEADERS, Date: DATE })
+    for (const event of events) await body.write(encodeEvent(event).bytes)
+    await body.end()
+  })
+}
+
 /** One exchange in memory, where no port and no clock changes the bytes, overheard at the client. */
 async function converse(handler: Handler, options: RequestOptions = {}): Promise<Capture> {
   const heard: { up: Uint8Array[]; down: Uint8Array[] } = { up: [], down: [] }

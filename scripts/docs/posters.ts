@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { ELEMENTS, explain } from '../../packages/wire-xray/src/index.ts'
 import { type ReadingOptions, readBytes } from '../../packages/wire-xray/src/reading.ts'
 import { drawBytes } from './poster-bytes.ts'
-import { captureChunked, captureEvents, captureWhole } from './poster-captures.ts'
+import { captureAnthropic, captureChunked, captureEvents, captureOpenAI, captureWhole } from './poster-captures.ts'
 import { drawEndings, meetEndings, tellEndings } from './poster-endings.ts'
 import { frame } from './poster-svg.ts'
 import { drawTcpLife, tellTcpLife } from './poster-tcp-life.ts'
@@ -30,10 +30,12 @@ export interface PosterFile {
 
 /** Every poster, drawn anew: from the ground floor up. */
 export async function posters(): Promise<Poster[]> {
-  const [whole, chunks, events, endings] = await Promise.all([
+  const [whole, chunks, events, openai, anthropic, endings] = await Promise.all([
     captureWhole(),
     captureChunked(),
     captureEvents(),
+    captureOpenAI(),
+    captureAnthropic(),
     meetEndings(),
   ])
   const life = {
@@ -64,6 +66,20 @@ export async function posters(): Promise<Poster[]> {
       'An event stream',
       'A reconnection time, an event of one line, a comment, and an event with a name, an id and two lines of data.',
       events.body,
+      { as: 'event-stream' },
+    ),
+    bytePoster(
+      'openai-stream',
+      "OpenAI's stream",
+      'Four events without names, with the members that every client needs: a word, the stop reason, the usage, and [DONE].',
+      openai.body,
+      { as: 'event-stream' },
+    ),
+    bytePoster(
+      'anthropic-stream',
+      "Anthropic's stream",
+      'Seven events with names, with the members that every client needs: the start with a usage, a block that is opened, filled and closed, a ping, the stop reason with the usage that replaces the first, and the end.',
+      anthropic.body,
       { as: 'event-stream' },
     ),
     { ...ends, svg: frame(ends.title, ends.description, drawEndings(endings)), names: [], twin: tellEndings(endings) },
