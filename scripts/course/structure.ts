@@ -5,6 +5,8 @@ import type { Exercise } from './exercises.ts'
 /** What every exercise has, and what it may have besides. */
 const REQUIRED = ['README.md', 'contract.ts', 'exercise.test.ts', 'hints.md', 'solution.ts', 'demo.ts', 'mutants']
 const ALLOWED = ['package.ts', '__failures__', 'samples']
+/** The stack of the capstone: the floor below it, and the learner's own files. */
+const CAPSTONE_ALLOWED = ['connect.ts', 'your-layers.ts']
 const LAB_REQUIRED = ['README.md', 'lab.ts', 'answers.stub.ts', 'answers.solution.ts', 'answers.test.ts', 'replay']
 const LAB_ALLOWED = ['hints.md', 'contract.ts', 'record.ts', 'samples']
 
@@ -28,7 +30,8 @@ export function structureProblems(exercise: Exercise): string[] {
   const names = readdirSync(folder)
   const isLab = kind === 'lab'
   const missing = missingFiles(names, isLab ? LAB_REQUIRED : REQUIRED, isLab ? 'answers.stub.ts' : 'stub.ts')
-  const stray = strayFiles(exercise, names, isLab ? [...LAB_REQUIRED, ...LAB_ALLOWED] : [...REQUIRED, ...ALLOWED])
+  const known = [...REQUIRED, ...ALLOWED, ...(kind === 'capstone' ? CAPSTONE_ALLOWED : [])]
+  const stray = strayFiles(exercise, names, isLab ? [...LAB_REQUIRED, ...LAB_ALLOWED] : known)
   if (missing.length > 0 || isLab) return [...missing, ...stray, ...headingProblems(exercise)]
   return [
     ...stray,
