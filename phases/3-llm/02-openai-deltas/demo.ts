@@ -26,7 +26,12 @@ let seen = ''
 /** The events of one answer. What they say is kept, to be shown beside your deltas. */
 async function* ask(withTools: boolean): AsyncGenerator<ParsedEvent> {
   const model = live ? await modelFromEnv(live) : 'm'
-  const { path, headers, body } = provider.request({ model, messages, extra, ...(withTools && { tools }) })
+  const { path, headers, body } = provider.request({
+    model,
+    messages,
+    extra,
+    ...(withTools ? { tools } : { maxTokens: 10 }),
+  })
   const answer = await fetch(`${provider.baseUrl}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
