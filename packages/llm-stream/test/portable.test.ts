@@ -15,6 +15,7 @@ const DOORS = new Map([
   ['@sse-from-scratch/http-raw/headers', '../../http-raw/src/headers.ts'],
   ['@sse-from-scratch/sse-client/decoder', '../../sse-client/src/decoder.ts'],
   ['@sse-from-scratch/sse-client/fetch', '../../sse-client/src/fetch.ts'],
+  ['@sse-from-scratch/tcp-echo/limits', '../../tcp-echo/src/limits.ts'],
 ])
 const IMPORT = /^(?:import|export)\b(?! type\b)[^'"]*?from\s+'([^']+)'/gm
 const ANY_IMPORT = /^(?:import|export)\b[^'"]*?from\s+'([^']+)'/gm
