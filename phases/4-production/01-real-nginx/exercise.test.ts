@@ -151,7 +151,7 @@ test('your directives carry a stream whose server says nothing', async () => {
   expect(seen(await through({ location }))).toMean(ALL_ON_TIME, { mistakes: [versionOnly] })
 })
 
-test('your directives carry also a stream without chunks, a compressed one, and large events', async () => {
+test('your directives carry other streams, too: unchunked, compressed, large', async () => {
   const location = nginxConf()
   const setups: readonly Setup[] = [{ untilClose: true }, { http: GZIP }, { eventSize: 6000 }]
   const [plain, compressed, large] = await Promise.all(setups.map((setup) => through({ location, ...setup })))
