@@ -23,6 +23,16 @@ export function clientGone(cause: unknown): SessionError {
   return new SessionError('SSE_CLIENT_GONE', 'the client is gone', { cause })
 }
 
+/** We are done with it ourselves. */
+export function weEnded(how: string): SessionError {
+  return new SessionError('SSE_SESSION_ENDED', how)
+}
+
+/** A promise of the sink has waited too long for this reader. */
+export function readerStalled(milliseconds: number): SessionError {
+  return new SessionError('SSE_READER_STALLED', `the reader took nothing for ${milliseconds} ms`)
+}
+
 /** Too many bytes wait for this reader. */
 export function tooSlow(unsent: number): SessionError {
   return new SessionError('SSE_READER_TOO_SLOW', `the reader is ${unsent} bytes behind`)

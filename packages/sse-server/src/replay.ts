@@ -1,9 +1,7 @@
+import { type Asked, ask, isLater } from './ask-history.ts'
 import { type EncodedEvent, encodeEvent } from './encode.ts'
-import { historyFailed } from './errors.ts'
-import type { EventHistory } from './history.ts'
 import type { Session } from './session.ts'
 import type { Subscription } from './subscription.ts'
-import { withDeadline } from './timers.ts'
 
 /** How many bytes of the past may wait for a reader before we wait for it. */
 const REPLAY_AHEAD = 64 * 1024
@@ -11,10 +9,7 @@ const REPLAY_AHEAD = 64 * 1024
 /** Called with the id of an event that is being published. */
 export type Doorbell = (id: string | undefined) => void
 
-export interface Replay {
-  readonly history: EventHistory
-  /** Milliseconds one answer of the history may take; 0 for no limit. */
-  readonly timeout: number
+export interface Replay extends Asked {
   readonly wants: Subscription['wants']
   /** Whether the session still wants to hear. */
   readonly isWanted: () => boolean
@@ -92,25 +87,6 @@ function tell(session: Session, event: EncodedEvent, told: Told, options: Replay
 function mark(session: Session, told: Told): void {
   if (told.marked !== told.place) session.push(encodeEvent({ id: told.place }))
   told.marked = told.place
-}
-
-type Answer = ReturnType<EventHistory['after']>
-
-function isLater(answer: Answer): answer is Extract<Answer, PromiseLike<unknown>> {
-  return answer !== undefined && 'then' in answer
-}
-
-function ask(session: Session, place: string, { history, timeout }: Replay): Answer {
-  try {
-    const answer = history.after(place, session.signal)
-    if (!isLater(answer)) return answer
-    const late = () => session.abort(historyFailed(new Error(`no answer for ${timeout} ms`)))
-    return withDeadline(Promise.resolve(answer), timeout, late).catch((cause: unknown) => {
-      throw historyFailed(cause)
-    })
-  } catch (cause) {
-    throw historyFailed(cause)
-  }
 }
 
 /** Waits for an event that may be new to this client. If it is the last one told, the two are level from there on. */

@@ -1,20 +1,20 @@
-import { type EncodedEvent, encodeComment, encodeEvent, type OutgoingEvent } from './encode.ts'
-import { clientGone, SessionError, tooSlow } from './errors.ts'
+import { type EncodedEvent, encodeComment, encodeEvent, isEncoded, type OutgoingEvent } from './encode.ts'
+import { clientGone, readerStalled, tooSlow, weEnded } from './errors.ts'
 import type { EventSink, SinkWatcher } from './event-sink.ts'
 import { follow } from './follow.ts'
+import { type Heartbeat, startHeartbeat, stopHeartbeat } from './heartbeat.ts'
 import { Lifetime } from './lifetime.ts'
+import { quietly } from './quietly.ts'
 import type { Session } from './session.ts'
 import type { SessionSettings } from './session-options.ts'
-import { SignalStop, type Stop } from './stop.ts'
-import { type Heartbeat, startHeartbeat, stopHeartbeat, withDeadline } from './timers.ts'
+import type { Stop } from './stop.ts'
+import { withDeadline } from './timers.ts'
 import { currentTurn } from './turn.ts'
 
 /** A publisher who writes what it owes a session at the end of a turn, or as soon as anybody else deals with the session. */
 export interface Debt {
   settle(): void
 }
-
-const HEARTBEAT: EncodedEvent = encodeComment()
 
 /** A class: a publisher holds thousands, and reads from each before every event how far behind it is. */
 export class SinkSession implements Session, SinkWatcher {
@@ -37,7 +37,7 @@ export class SinkSession implements Session, SinkWatcher {
     if (sink.watch) sink.watch(this)
     else this.#unfollow = follow(sink.signal, this)
     if (opening) this.push(opening)
-    this.#heartbeat = this.#life.stopped ? undefined : startHeartbeat(heartbeat, beat, this)
+    this.#heartbeat = this.#life.stopped ? undefined : startHeartbeat(this, heartbeat)
   }
 
   get signal(): AbortSignal {
@@ -59,7 +59,7 @@ export class SinkSession implements Session, SinkWatcher {
   }
 
   send(event: OutgoingEvent | EncodedEvent): Promise<void> {
-    return sending(() => this.#write(isEncoded(event) ? event.bytes : encodeEvent(event).bytes))
+    return quietly(() => this.#write(isEncoded(event) ? event.bytes : encodeEvent(event).bytes))
   }
 
   push(event: EncodedEvent): void {
@@ -69,7 +69,7 @@ export class SinkSession implements Session, SinkWatcher {
   }
 
   comment(text?: string): Promise<void> {
-    return sending(() => this.#write(encodeComment(text).bytes))
+    return quietly(() => this.#write(encodeComment(text).bytes))
   }
 
   end(): Promise<void> {
@@ -78,7 +78,7 @@ export class SinkSession implements Session, SinkWatcher {
     return this.closed
   }
 
-  abort(reason: unknown = ended('the session was aborted')): void {
+  abort(reason: unknown = weEnded('the session was aborted')): void {
     this.#debt?.settle()
     if (this.#life.finished) return // the connection under us may be serving another request by now
     this.#finish(reason)
@@ -167,7 +167,7 @@ export class SinkSession implements Session, SinkWatcher {
 
   async #finishWriting(): Promise<void> {
     stopHeartbeat(this.#heartbeat)
-    this.#life.stop(ended('the session has ended'))
+    this.#life.stop(weEnded('the session has ended'))
     try {
       await this.#settled(this.#sink.end())
       this.#finish(undefined)
@@ -179,8 +179,7 @@ export class SinkSession implements Session, SinkWatcher {
   /** Waits for the sink, but not for ever. Most waits are over before they begin, and need no timer. */
   async #settled(wait: Promise<void> | void): Promise<void> {
     if (wait === undefined || this.#sink.unsent === 0) return wait
-    const stalled = () => new SessionError('SSE_READER_STALLED', `the reader took nothing for ${this.#sendTimeout} ms`)
-    await withDeadline(wait, this.#sendTimeout, () => this.abort(stalled()))
+    await withDeadline(wait, this.#sendTimeout, () => this.abort(readerStalled(this.#sendTimeout)))
   }
 
   #fail(cause: unknown): void {
@@ -193,43 +192,4 @@ export class SinkSession implements Session, SinkWatcher {
     this.#unfollow?.()
     this.#life.finish(reason)
   }
-}
-
-/** How to hear that nothing more is written, without making the session's signal if it is one of ours. */
-export function stopOf(session: Session): Stop {
-  if (session instanceof SinkSession) return session.stop
-  const { signal }: Partial<Session> = Object(session) // types are gone when a program runs
-  if (!(signal instanceof AbortSignal)) throw new TypeError('not a session')
-  return new SignalStop(signal)
-}
-
-/** Has a session given what any channel owes it: that may hang up on it, and whoever deals with it next must see that. */
-export function settle(session: Session): void {
-  if (session instanceof SinkSession) session.settle()
-}
-
-/** Types are gone when a program runs: `send('hi')` is a mistake of its own. */
-function isEncoded(event: unknown): event is EncodedEvent {
-  if (typeof event !== 'object' || event === null) throw new TypeError(`an event is an object, not ${typeof event}`)
-  return 'bytes' in event
-}
-
-/** Bytes that wait already say that we are here. */
-function beat(session: Session): void {
-  if (session.unsent === 0) session.push(HEARTBEAT)
-}
-
-/** Lets a caller's mistake go unhandled if nobody handles it, but not that a client left: `signal` tells that too. */
-function sending(write: () => Promise<void>): Promise<void> {
-  try {
-    const sent = write()
-    sent.catch(() => {})
-    return sent
-  } catch (mistake) {
-    return Promise.reject(mistake)
-  }
-}
-
-function ended(how: string): SessionError {
-  return new SessionError('SSE_SESSION_ENDED', how)
 }

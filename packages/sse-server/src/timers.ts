@@ -1,18 +1,3 @@
-/** What {@link stopHeartbeat} stops; `undefined` if there was none to start. */
-export type Heartbeat = ReturnType<typeof setInterval> | undefined
-
-/** Calls `beat` with `whose` every so many milliseconds until stopped; 0 is never. */
-export function startHeartbeat<Owner>(milliseconds: number, beat: (whose: Owner) => void, whose: Owner): Heartbeat {
-  if (milliseconds === 0) return undefined
-  const timer = setInterval(beat, milliseconds, whose)
-  letGo(timer)
-  return timer
-}
-
-export function stopHeartbeat(heartbeat: Heartbeat): void {
-  clearInterval(heartbeat)
-}
-
 /** The same promise, and a call to `late` if it takes longer than that; 0 waits for ever. */
 export function withDeadline<Value>(wait: Promise<Value>, milliseconds: number, late: () => void): Promise<Value> {
   if (milliseconds === 0) return wait
@@ -26,6 +11,6 @@ export function withDeadline<Value>(wait: Promise<Value>, milliseconds: number, 
  *
  * Only Node's timers know the word. Elsewhere they are numbers, and there is no process to end.
  */
-function letGo(timer: { unref?: () => unknown }): void {
+export function letGo(timer: { unref?: () => unknown }): void {
   timer.unref?.()
 }

@@ -1,4 +1,5 @@
 import type { EncodedEvent } from './encode.ts'
+import { joinEvents } from './join-events.ts'
 import type { Counts } from './metrics.ts'
 import { SinkSession } from './sink-session.ts'
 import type { Subscription } from './subscription.ts'
@@ -58,7 +59,7 @@ export function createTurnBlocks(
 
   function isGivenAll({ held }: Subscription, session: SinkSession): boolean {
     if (held !== undefined && held.size > 0) return false
-    block ??= joined(owed, size)
+    block ??= joinEvents(owed, size)
     return session.pushWithin(block, limit)
   }
 
@@ -108,17 +109,4 @@ export function createTurnBlocks(
     settle,
     settleAll,
   }
-}
-
-/** The bytes of one event are as good as a copy of them. */
-function joined(events: readonly EncodedEvent[], size: number): Uint8Array {
-  const [first] = events
-  if (first && events.length === 1) return first.bytes
-  const all = new Uint8Array(size)
-  let at = 0
-  for (const { bytes } of events) {
-    all.set(bytes, at)
-    at += bytes.length
-  }
-  return all
 }
