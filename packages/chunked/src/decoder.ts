@@ -1,7 +1,7 @@
 import { type BodyEvent, bodyTooLarge, DEFAULT_LIMITS, Fields, type Limits } from '@sse-from-scratch/http-raw/decoder'
 import type { Decoder } from '@sse-from-scratch/tcp-echo'
 import { createExtensionReader, isBlank } from './chunk-ext.ts'
-import { appendDigit, badSize, hexDigit } from './chunk-size.ts'
+import { badSize, createSizeReader } from './chunk-size.ts'
 import { ChunkedError } from './errors.ts'
 import type { ChunkedState } from './grammar.ts'
 import { createOverhead } from './overhead.ts'
@@ -11,9 +11,6 @@ import { takeWholeChunks } from './whole-chunks.ts'
 const LF = 0x0a
 const CR = 0x0d
 const SEMICOLON = 0x3b
-
-/** So many are 64 bits, more than we count to. Others can only be leading zeros, of which the grammar allows any number. */
-const FREE_DIGITS = 16
 
 /** A decoder of chunked bodies. */
 export interface ChunkedDecoder extends Decoder<BodyEvent, ChunkedState> {
@@ -31,22 +28,18 @@ export interface ChunkedDecoder extends Decoder<BodyEvent, ChunkedState> {
 export function createChunkedDecoder(options: Partial<Limits> = {}): ChunkedDecoder {
   const limits = { ...DEFAULT_LIMITS, ...options }
   let state: ChunkedState = 'chunk-size'
-  let digits = 0 // of the chunk-size so far
-  let left = 0 // in chunk-size, what its digits say so far; in chunk-data, how many bytes of it are still to come
+  let left = 0 // bytes of chunk-data still to come
   let broken: { readonly error: unknown } | undefined
   const body = { size: 0 } // as far as it has been announced
   const overhead = createOverhead(limits.chunkExtensionSize, body)
+  const sizes = createSizeReader(overhead)
   const extensions = createExtensionReader(overhead)
   const trailers = createTrailerReader(limits)
 
   /** A digit, or the first byte behind the digits. */
   function takeSizeByte(byte: number): void {
-    const digit = hexDigit(byte)
-    if (digit !== -1) {
-      left = appendDigit(left, digit)
-      if (++digits > FREE_DIGITS) overhead.add()
-    } else if (digits === 0) throw badSize('a chunk must begin with its size in hexadecimal')
-    else if (byte === CR) state = 'chunk-size-lf'
+    if (sizes.push(byte)) return
+    if (byte === CR) state = 'chunk-size-lf'
     else if (byte !== SEMICOLON && !isBlank(byte)) throw badSize(`chunk-size followed by byte ${byte}`)
     else {
       state = 'chunk-ext'
@@ -56,8 +49,8 @@ export function createChunkedDecoder(options: Partial<Limits> = {}): ChunkedDeco
 
   /** The LF after a chunk-size: now the size is known. */
   function startChunk(): void {
+    left = sizes.take()
     state = left === 0 ? 'trailer-section' : 'chunk-data'
-    digits = 0
     body.size += left
     if (body.size > limits.bodySize) throw bodyTooLarge(limits.bodySize)
   }
@@ -125,7 +118,7 @@ export function createChunkedDecoder(options: Partial<Limits> = {}): ChunkedDeco
       let at = 0
       try {
         while (at < bytes.length && state !== 'done') {
-          if (state === 'chunk-size' && digits === 0) at = takeWholeChunks(bytes, at, body, limits.bodySize, emit)
+          if (state === 'chunk-size' && sizes.isEmpty) at = takeWholeChunks(bytes, at, body, limits.bodySize, emit)
           if (at < bytes.length) at = take(bytes, at, emit)
         }
       } catch (error) {
