@@ -1,14 +1,16 @@
-import { openai, streamChat } from '@sse-from-scratch/llm-stream'
+import { LlmError, modelFromEnv, openai, providerFromEnv, streamChat } from '@sse-from-scratch/llm-stream'
 import { startSimulator } from '@sse-from-scratch/llm-stream/simulator'
 import { paint, step } from '#ex/06-terminal-chat'
 import type { Ui, UiEvent } from './contract.ts'
 
 // A chat that plays by itself: your `step` and `paint`, a real connection, and Ctrl-C in the middle of the second answer.
-// On a terminal each frame is painted over the last one. Elsewhere only the last frame is printed.
+// On a terminal each frame is painted over the last one. Elsewhere only the last frame is printed. With --live, and a key or
+// LLM_BASE_URL in the environment, a real model answers; what that notices it does not say.
 const { stdout } = process
 const columns = () => stdout.columns || Number(process.env['COLUMNS']) || 80
 let ui: Ui = { phase: 'ready', input: '', turns: [] }
 let noticed = ''
+const live = process.argv.includes('--live') ? providerFromEnv() : undefined
 const simulator = await startSimulator({
   tokensPerSecond: 60,
   words: { min: 25, max: 25 },
@@ -18,13 +20,16 @@ const simulator = await startSimulator({
       : `noticed after ${tokens} tokens that you had hung up, and stopped`
   },
 })
+const provider = live ?? openai({ baseUrl: simulator.url })
 
 try {
   await ask('What is the sea?', Number.POSITIVE_INFINITY)
   await ask('And 世界?', 12)
-  for (let wait = 0; noticed === '' && wait < 100; wait++) await sleep(10)
+  for (let wait = 0; !live && noticed === '' && wait < 100; wait++) await sleep(10)
   happens({ kind: 'interrupt', at: performance.now() })
-  console.log(`${stdout.isTTY ? '' : paint(ui, columns())}\nThe server ${noticed || 'has noticed nothing'}.`)
+  console.log(
+    `${stdout.isTTY ? '' : paint(ui, columns())}\n${live ? '' : `The server ${noticed || 'has noticed nothing'}.`}`,
+  )
 } catch (error) {
   console.log('chat:', error instanceof Error ? error.message : error)
 }
@@ -38,15 +43,21 @@ async function ask(question: string, stopAt: number): Promise<void> {
   }
   happens({ kind: 'enter', at: performance.now() })
   noticed = ''
-  const chat = { model: 'simulator', messages: [{ role: 'user', content: question }] } as const
+  const model = live ? await modelFromEnv(live) : 'simulator'
+  const chat = { model, messages: [{ role: 'user', content: question }] } as const
   let deltas = 0
-  for await (const event of streamChat(openai({ baseUrl: simulator.url }), chat)) {
-    if (event.kind !== 'text') continue
-    happens({ kind: 'delta', delta: { kind: 'text', text: event.text }, at: performance.now() })
-    if (++deltas === stopAt) happens({ kind: 'interrupt', at: performance.now() })
-    if (ui.phase !== 'answering') return
+  try {
+    for await (const event of streamChat(provider, chat)) {
+      if (event.kind !== 'text') continue
+      happens({ kind: 'delta', delta: { kind: 'text', text: event.text }, at: performance.now() })
+      if (++deltas === stopAt) happens({ kind: 'interrupt', at: performance.now() })
+      if (ui.phase !== 'answering') return
+    }
+    happens({ kind: 'complete', at: performance.now() })
+  } catch (error) {
+    if (!(error instanceof LlmError)) throw error
+    happens({ kind: 'failed', say: error.message, at: performance.now() })
   }
-  happens({ kind: 'complete', at: performance.now() })
 }
 
 function happens(event: UiEvent): void {
