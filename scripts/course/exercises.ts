@@ -58,13 +58,15 @@ function exercisesOf(phase: string): Exercise[] {
 }
 
 function labsOf(phase: string): Exercise[] {
-  return foldersIn(join(PHASES, phase, 'labs'), /^L\d+-/).map((folder) => ({
-    ...readFolder(phase, folder),
-    work: [{ stub: 'answers.stub.ts', mine: 'answers.ts' }],
-    test: 'answers.test.ts',
-    solution: 'answers.solution.ts',
-    demo: 'lab.ts',
-  }))
+  return foldersIn(join(PHASES, phase, 'labs'), /^L\d+-/)
+    .map((folder) => ({
+      ...readFolder(phase, folder),
+      work: [{ stub: 'answers.stub.ts', mine: 'answers.ts' }],
+      test: 'answers.test.ts',
+      solution: 'answers.solution.ts',
+      demo: 'lab.ts',
+    }))
+    .sort((a, b) => numberOf(a) - numberOf(b))
 }
 
 /** The folders with a name like this that have begun to be an exercise. */
@@ -95,9 +97,9 @@ function mutantsOf(folder: string): string[] {
     .sort()
 }
 
-/** `1.10` is the tenth. */
+/** `1.10` is the tenth, and so is `L10`. */
 function numberOf({ id }: FrontMatter): number {
-  return Number(id.split('.')[1])
+  return Number(/\d+$/.exec(id)?.[0])
 }
 
 /** The path of a file as people read it: from the root, with slashes; whole if it is elsewhere. */

@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { demoProblems } from './demos.ts'
 import { exercisesNamed, openDesk } from './desk.ts'
-import { type Exercise, findExercises } from './exercises.ts'
+import { type Exercise, findExercises, phaseFolders } from './exercises.ts'
 import { firstFailure, goldenFile, namedMistakes, steady } from './golden.ts'
 import { hintProblems } from './hints.ts'
 import type { FileResult, Plan, PlannedTarget, Target } from './plan.ts'
 import { roadmapProblems, uncovered } from './roadmap.ts'
 import { run } from './run.ts'
-import { structureProblems } from './structure.ts'
+import { importsProblems, structureProblems } from './structure.ts'
 
 /** Something that an exercise promises and does not keep. */
 export interface Problem {
@@ -62,12 +62,13 @@ function promiseProblems(exercise: Exercise, own: readonly FileResult[], write: 
   ]
 }
 
-/** What the roadmap wants and no exercise teaches. */
-function roadmapGaps(): Problem[] {
-  return uncovered(findExercises()).map(({ id, teaches }) => ({
+/** What is wrong with the course as a whole: what the roadmap wants and no exercise teaches, and what `#ex/…` means. */
+function courseProblems(): Problem[] {
+  const gaps = uncovered(findExercises()).map(({ id, teaches }) => ({
     id: 'roadmap',
     text: `nothing teaches ${teaches} (${id})`,
   }))
+  return [...gaps, ...phaseFolders().flatMap((phase) => importsProblems(phase).map((text) => ({ id: phase, text })))]
 }
 
 /** Runs the tests of the answers again and again: a test that fails once in a hundred times is wrong. */
@@ -157,7 +158,7 @@ export async function verifyAndSay(words: readonly string[], write: boolean, tim
   const exercises = words.length === 0 ? findExercises() : exercisesNamed(openDesk(), words)
   const problems =
     times === undefined
-      ? [...(await verify(exercises, write)), ...(words.length === 0 ? roadmapGaps() : [])]
+      ? [...(await verify(exercises, write)), ...(words.length === 0 ? courseProblems() : [])]
       : await repeat(exercises, times)
   for (const { id, text } of problems) console.log(`${id}  ${text}\n`)
   const mutants = exercises.flatMap((exercise) => exercise.mutants).length

@@ -47,8 +47,11 @@ export function copyCourse(numbers: readonly number[]): CourseCopy {
   }
 }
 
-const CLI = ['--conditions=@sse-from-scratch/source', '--import', import.meta.resolve('tsx'), 'scripts/course/main.ts']
-const QUIET = { NODE_OPTIONS: undefined, VITEST: undefined, FORCE_COLOR: undefined, npm_config_json: undefined }
+/** Runs TypeScript as `npm run course` does. */
+export const TSX: readonly string[] = ['--conditions=@sse-from-scratch/source', '--import', import.meta.resolve('tsx')]
+const CLI = [...TSX, 'scripts/course/main.ts']
+/** Without what vitest leaves in the environment. */
+export const QUIET = { NODE_OPTIONS: undefined, VITEST: undefined, FORCE_COLOR: undefined, npm_config_json: undefined }
 
 function copy(name: string, to: string): void {
   mkdirSync(join(to, '..'), { recursive: true })

@@ -1,6 +1,6 @@
 import { Failure, failureText } from './failure.ts'
 import { type Mistake, whyOf } from './mistake.ts'
-import { showBytes } from './show.ts'
+import { type Grammar, showBytes } from './show.ts'
 
 /**
  * Waits, but not for ever, and says what it waited for and what had come: no test of the course ends in a bare timeout.
@@ -9,6 +9,7 @@ import { showBytes } from './show.ts'
  * @param what goes on after "waited for": `the server to answer`
  * @param arrived what has come so far, if there are bytes to look at
  * @param mistakes what often makes one wait in vain; asked about the bytes that have come, the first that fits is named
+ * @param as what the bytes are, so that their parts can be named, and what is missing in them. Default `message`
  * @throws Failure when the time is up
  */
 export async function within<T>(
@@ -17,13 +18,14 @@ export async function within<T>(
   what: string,
   arrived?: () => Uint8Array,
   mistakes: readonly Mistake<Uint8Array>[] = [],
+  as: Grammar = 'message',
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     const fail = () => {
       const bytes = arrived?.()
       const why = whyOf(mistakes, bytes ?? new Uint8Array(0))
-      reject(new Failure(failureText(lateText(ms, what, bytes), why)))
+      reject(new Failure(failureText(lateText(ms, what, bytes, as), why)))
     }
     timer = setTimeout(fail, ms)
   })
@@ -34,9 +36,9 @@ export async function within<T>(
   }
 }
 
-function lateText(ms: number, what: string, arrived: Uint8Array | undefined): string {
+function lateText(ms: number, what: string, arrived: Uint8Array | undefined, as: Grammar): string {
   const sentence = `waited ${ms / 1000} s for ${what}, in vain`
   if (arrived === undefined) return sentence
   if (arrived.length === 0) return `${sentence}: not one byte came`
-  return `${sentence}: ${arrived.length} bytes had come\n\n${showBytes(arrived)}`
+  return `${sentence}: ${arrived.length} bytes had come\n\n${showBytes(arrived, as)}`
 }

@@ -40,3 +40,16 @@ test('a wait in vain names the mistake that the bytes tell of', async () => {
     vi.useRealTimers()
   }
 })
+
+test('what has come is named by its grammar, and so is what is missing in it', async () => {
+  vi.useFakeTimers()
+  try {
+    const late = within(1, forever, 'the body to end', () => Buffer.from('5\r\nhello\r\n'), [], 'chunked').catch(
+      ({ message }: Error) => message,
+    )
+    await vi.advanceTimersByTimeAsync(1)
+    expect(await late).toMatch(/10 bytes had come\n\n.*chunk-size(.|\n)*CHUNKED_INCOMPLETE/)
+  } finally {
+    vi.useRealTimers()
+  }
+})

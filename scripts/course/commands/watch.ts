@@ -80,9 +80,10 @@ async function watchInPlain(desk: Desk, poll: boolean): Promise<void> {
       if (!mine.signal.aborted) throw error
     }
   }
+  const interrupted = once(process, 'SIGINT') // from the first run on: what was started is to end with us
   const stop = watchFiles(exercise, poll, () => void test())
-  await test()
-  await once(process, 'SIGINT')
+  await Promise.race([test(), interrupted])
+  await interrupted
   running?.abort()
   stop()
 }
