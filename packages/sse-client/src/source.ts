@@ -44,8 +44,21 @@ function isTaken(value: object): boolean {
  * @throws TypeError unless it is a Uint8Array, of whatever realm
  */
 export function assertBytes(read: unknown): void {
-  if (isObject(read) && (read as Uint8Array)[Symbol.toStringTag] === 'Uint8Array') return
+  if (isBytes(read)) return
   throw new Mistake(`a stream of Uint8Array is wanted (no TextDecoderStream, no setEncoding), not of ${wordFor(read)}`)
+}
+
+/** @throws TypeError unless it is a Uint8Array, of whatever realm */
+export function assertPushed(bytes: unknown): void {
+  if (isBytes(bytes)) return
+  const text = 'a string: new TextEncoder().encode(text) is one'
+  throw new TypeError(
+    `push takes a Uint8Array, not ${typeof bytes === 'string' ? text : Object.prototype.toString.call(bytes)}`,
+  )
+}
+
+function isBytes(value: unknown): boolean {
+  return isObject(value) && (value as Uint8Array)[Symbol.toStringTag] === 'Uint8Array'
 }
 
 /** What it is, and what to do instead where that is known. Never what is in it. */

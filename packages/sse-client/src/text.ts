@@ -9,6 +9,8 @@ export interface Text {
   scan(bytes: Uint8Array): string
   /** Whether there is nothing to decode: what was scanned is the text then. */
   isAscii(bytes: Uint8Array, scanned: string): boolean
+  /** Where that byte is first; -1 when it is nowhere. For bytes that nobody wants scanned. */
+  indexOf(bytes: Uint8Array, byte: number): number
   /** UTF-8 as Encoding §4.2 wants it: what is none becomes U+FFFD, and a BOM stays. */
   utf8(bytes: Uint8Array, from: number, to: number): string
 }
@@ -22,12 +24,13 @@ const LONG = 4096
  */
 function bufferText(): Text | undefined {
   const host = globalThis as Host
-  const { latin1Slice, utf8Slice } = host.Buffer?.prototype ?? {}
+  const { indexOf, latin1Slice, utf8Slice } = host.Buffer?.prototype ?? {}
   const isAscii = host.process?.getBuiltinModule?.('node:buffer')?.isAscii
-  if (!latin1Slice || !utf8Slice || !isAscii) return undefined
+  if (!indexOf || !latin1Slice || !utf8Slice || !isAscii) return undefined
   return {
     scan: (bytes) => latin1Slice.call(bytes, 0, bytes.length),
     isAscii: (bytes) => isAscii(bytes),
+    indexOf: (bytes, byte) => indexOf.call(bytes, byte),
     utf8(bytes, from, to) {
       const isPlain = to - from > LONG && isAscii(bytes.subarray(from, to))
       return isPlain ? latin1Slice.call(bytes, from, to) : utf8Slice.call(bytes, from, to)
@@ -42,6 +45,7 @@ export function portableText(): Text {
   return {
     scan: (bytes) => singleByte.decode(bytes),
     isAscii: (_bytes, scanned) => /^[\0-\x7f]*$/.test(scanned),
+    indexOf: (bytes, byte) => bytes.indexOf(byte),
     utf8: (bytes, from, to) => utf8.decode(bytes.subarray(from, to)),
   }
 }
@@ -52,6 +56,7 @@ interface Host {
 }
 
 interface Slices {
+  indexOf(this: Uint8Array, byte: number): number
   latin1Slice(this: Uint8Array, from: number, to: number): string
   utf8Slice(this: Uint8Array, from: number, to: number): string
 }

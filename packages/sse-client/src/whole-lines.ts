@@ -2,6 +2,7 @@ import { addData, type Block, deliver, dispatch, setId, setType, takeLine } from
 import { isDataField, takeDataLines } from './data-lines.ts'
 import type { EventStreamItem } from './event.ts'
 import { isEvent, isId } from './field-name.ts'
+import { mixedText } from './mixed-text.ts'
 import { text } from './text.ts'
 import { addBytes, takeUnfinished, type UnfinishedLine } from './unfinished-line.ts'
 
@@ -33,7 +34,7 @@ export function takeWholeLines(
 ): number {
   const end = part.length
   const scan = text.scan(part)
-  const isAscii = text.isAscii(part, scan)
+  const mixed = text.isAscii(part, scan) ? undefined : mixedText(part, scan)
   let cr = find(scan, '\r', from) // moved only when it has been passed: a search for each line would be quadratic
   const hasNul = scan.includes('\0') // in an id, it would be nothing
   let at = from
@@ -69,17 +70,17 @@ export function takeWholeLines(
     if (first === D && isDataField(part, at)) {
       const start = part[at + 5] === SPACE ? at + 6 : at + 5
       if (part[next] === LF && block.data === undefined) {
-        deliver(block, isAscii ? scan.slice(start, stop) : text.utf8(part, start, stop), emit)
+        deliver(block, mixed ? mixed(start, stop) : scan.slice(start, stop), emit)
         next++
       } else if (cr === end && part[stop] === LF && isDataField(part, next)) {
-        next = takeDataLines(part, start, isAscii, block)
-      } else addData(block, isAscii ? scan.slice(start, stop) : text.utf8(part, start, stop), stop - start)
+        next = takeDataLines(part, start, mixed === undefined, block)
+      } else addData(block, mixed ? mixed(start, stop) : scan.slice(start, stop), stop - start)
     } else if (first === E && part[at + 5] === COLON && isEvent(part, at)) {
       const start = part[at + 6] === SPACE ? at + 7 : at + 6
-      setType(block, isAscii ? scan.slice(start, stop) : text.utf8(part, start, stop), stop - start)
+      setType(block, mixed ? mixed(start, stop) : scan.slice(start, stop), stop - start)
     } else if (first === I && part[at + 2] === COLON && isId(part, at) && !hasNul) {
       const start = part[at + 3] === SPACE ? at + 4 : at + 3
-      setId(block, isAscii ? scan.slice(start, stop) : text.utf8(part, start, stop), stop - start)
+      setId(block, mixed ? mixed(start, stop) : scan.slice(start, stop), stop - start)
     } else takeLine(block, part, at, stop, emit)
     at = next
   }

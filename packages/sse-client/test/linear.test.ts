@@ -25,7 +25,7 @@ function workFor(reads: Iterable<Uint8Array>): number {
     return proxy
   }
 
-  const { scan, isAscii, utf8 } = text
+  const { scan, isAscii, indexOf: byteIn, utf8 } = text
   const { indexOf } = String.prototype
   const { join } = Array.prototype
   const { set } = Uint8Array.prototype
@@ -37,6 +37,11 @@ function workFor(reads: Iterable<Uint8Array>): number {
     vi.spyOn(text, 'isAscii').mockImplementation((bytes, scanned) => {
       work += bytes.length
       return isAscii(plain(bytes), scanned)
+    }),
+    vi.spyOn(text, 'indexOf').mockImplementation((bytes, byte) => {
+      const at = byteIn(plain(bytes), byte)
+      work += at === -1 ? bytes.length : at + 1
+      return at
     }),
     vi.spyOn(text, 'utf8').mockImplementation((bytes, from, to) => {
       work += to - from
