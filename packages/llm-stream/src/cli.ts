@@ -1,24 +1,12 @@
 #!/usr/bin/env node
-import { EXIT } from './cli/conclude.ts'
 import { run } from './cli/run.ts'
+import { endWithOutput, onSignals } from './command/index.ts'
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit() // `| head` has seen enough
-  process.stderr.write(`The answer cannot be written: ${error.message}\n`, () => process.exit(EXIT.failed))
-})
+endWithOutput('The answer cannot be written')
 
 process.exitCode = await run(process.argv.slice(2), process.env, {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
-  onInterrupt(stop) {
-    let stopping = false
-    const interrupt = () => {
-      if (stopping) process.exit(EXIT.interrupted) // somebody has no patience left
-      stopping = true
-      stop()
-    }
-    process.on('SIGINT', interrupt)
-    return () => process.off('SIGINT', interrupt)
-  },
+  onInterrupt: (stop) => onSignals(['SIGINT'], stop),
 })

@@ -1,29 +1,14 @@
 #!/usr/bin/env node
+import { endWithOutput, onSignals } from '@sse-from-scratch/llm-stream/command'
 import { run } from './cli/run.ts'
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit() // `| head` has seen enough
-  process.stderr.write(`Nothing can be written: ${error.message}\n`, () => process.exit(1))
-})
+endWithOutput('Nothing can be written')
 
 process.exitCode = await run(process.argv.slice(2), process.env, {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
-  onInterrupt(stop) {
-    let stopping = false
-    const interrupt = () => {
-      if (stopping) process.exit(130) // somebody has no patience left
-      stopping = true
-      stop()
-    }
-    for (const signal of SIGNALS) process.on(signal, interrupt)
-    return () => {
-      for (const signal of SIGNALS) process.off(signal, interrupt)
-    }
-  },
+  onInterrupt: (stop) => onSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], stop),
   onExit(restore) {
     process.on('exit', restore)
     return () => process.off('exit', restore)

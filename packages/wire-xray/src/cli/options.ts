@@ -1,21 +1,6 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { UsageError } from '@sse-from-scratch/llm-stream/command'
 
-/** What is wrong with the command line; its message is for the person who typed it. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
-
-type Flags = NonNullable<ParseArgsConfig['options']>
-type Parsed<F extends Flags> = ReturnType<typeof parseArgs<{ args: string[]; allowPositionals: true; options: F }>>
-
-/** @throws UsageError for an option that there is not, or that lacks its value */
-export function parseFlags<F extends Flags>(argv: readonly string[], options: F): Parsed<F> {
-  try {
-    return parseArgs({ args: [...argv], allowPositionals: true, options })
-  } catch (error) {
-    throw new UsageError((error as Error).message)
-  }
-}
+export { numberIn, parseFlags, UsageError, wholeNumberIn } from '@sse-from-scratch/llm-stream/command'
 
 /** @throws UsageError for none, or several */
 export function onlyOne(words: readonly string[], what: string): string {
@@ -23,21 +8,6 @@ export function onlyOne(words: readonly string[], what: string): string {
   if (word === undefined) throw new UsageError(`${what} is missing`)
   if (another !== undefined) throw new UsageError(`one ${what} only: what is ${JSON.stringify(another)}?`)
   return word
-}
-
-/** @throws UsageError for what is no number, or not in its range */
-export function numberIn(text: string | undefined, flag: string, min: number, max: number): number | undefined {
-  if (text === undefined) return undefined
-  const number = text.trim() === '' ? Number.NaN : Number(text)
-  if (number >= min && number <= max) return number
-  throw new UsageError(`${flag} is a number from ${min} to ${max}, not ${JSON.stringify(text)}`)
-}
-
-/** @throws UsageError for what is no whole number, or not in its range */
-export function wholeNumber(text: string | undefined, flag: string, min: number, max: number): number | undefined {
-  const number = numberIn(text, flag, min, max)
-  if (number === undefined || Number.isInteger(number)) return number
-  throw new UsageError(`${flag} is a whole number, not ${JSON.stringify(text)}`)
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }

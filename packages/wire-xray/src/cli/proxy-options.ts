@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { ProxyOptions } from '../proxy/start-proxy.ts'
-import { byteSize, parseFlags, UsageError, wholeNumber } from './options.ts'
+import { byteSize, parseFlags, UsageError, wholeNumberIn } from './options.ts'
 
 const FLAGS = {
   port: { type: 'string' },
@@ -31,10 +31,10 @@ export function proxyFlags(argv: readonly string[]): ProxyFlags {
 
 /** Where to listen and how to ask. Rejects with a UsageError for a value that is none. */
 export async function proxyOptions(values: Values, url: URL): Promise<ProxyOptions> {
-  const port = wholeNumber(values.port, '--port', 0, 65_535) ?? PORT
+  const port = wholeNumberIn(values.port, '--port', 0, 65_535) ?? PORT
   const maxWaiting = byteSize(values['max-mem'], '--max-mem')
-  const connectTimeout = wholeNumber(values['connect-timeout'], '--connect-timeout', 0, 2_000_000)
-  const idleTimeout = wholeNumber(values['idle-timeout'], '--idle-timeout', 0, 2_000_000)
+  const connectTimeout = wholeNumberIn(values['connect-timeout'], '--connect-timeout', 0, 2_000_000)
+  const idleTimeout = wholeNumberIn(values['idle-timeout'], '--idle-timeout', 0, 2_000_000)
   return {
     target: url.origin,
     port,

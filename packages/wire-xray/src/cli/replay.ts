@@ -2,7 +2,7 @@ import type { Recording } from '@sse-from-scratch/llm-stream/recording'
 import type { Listener } from '@sse-from-scratch/tcp-echo'
 import { readRecordingFile, replayRequests, serveRecording } from '../recording/index.ts'
 import { CommandError, isTheirs } from './command-error.ts'
-import { numberIn, oneOf, onlyOne, parseFlags, UsageError, wholeNumber } from './options.ts'
+import { numberIn, oneOf, onlyOne, parseFlags, UsageError, wholeNumberIn } from './options.ts'
 import { targetIn } from './target-word.ts'
 import { aborted, type Command, EXIT } from './terminal.ts'
 
@@ -19,7 +19,7 @@ export async function replay(command: Command): Promise<number> {
   const { values, positionals } = parseFlags(command.argv, FLAGS)
   const side = oneOf(values.as, ['server', 'client'], '--as') ?? 'server'
   const speed = numberIn(values.speed, '--speed', 0, 1000) ?? 1
-  const port = wholeNumber(values.port, '--port', 0, 65_535)
+  const port = wholeNumberIn(values.port, '--port', 0, 65_535)
   const [path = '', ...more] = positionals
   if (path === '') throw new UsageError('file is missing')
   try {

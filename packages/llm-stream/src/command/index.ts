@@ -1,0 +1,2 @@
+export { type Flags, numberIn, type Parsed, parseFlags, UsageError, wholeNumberIn } from './flags.ts'
+export { endWithOutput, INTERRUPTED, onSignals } from './interrupts.ts'
