@@ -14,8 +14,8 @@ const solve = () => copy.write(2, readFileSync(join(copy.folder(2), 'solution.ts
 
 test('the watch session tests what is saved, and does what is typed', { timeout: 180_000 }, async () => {
   using own = copyCourse([2, 4])
-  cpSync(join(ROOT, 'test/course/fixtures/session.ts'), join(own.root, 'scripts/course/session.ts'))
-  const { code, stdout, stderr } = await run(process.execPath, [...TSX, 'scripts/course/session.ts', '--poll'], {
+  cpSync(join(ROOT, 'test/course/fixtures/session.ts'), join(own.root, 'test/course/fixtures/session.ts'))
+  const { code, stdout, stderr } = await run(process.execPath, [...TSX, 'test/course/fixtures/session.ts', '--poll'], {
     cwd: own.root,
     env: QUIET,
     timeout: 170_000,

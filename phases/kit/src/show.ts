@@ -1,11 +1,11 @@
-import { type DifferenceSubject, explain } from '@sse-from-scratch/wire-xray'
+import { explain } from '@sse-from-scratch/wire-xray'
 import { asText } from './bytes.ts'
 
 /** What a run of bytes is, so that its parts can be named. */
 export type Grammar = 'message' | 'chunked' | 'event-stream' | 'bytes'
 
 /** What the x-ray calls them. A message is told from how it begins; plain bytes are shown without names. */
-export const SUBJECTS: Readonly<Record<Grammar, DifferenceSubject | undefined>> = {
+export const SUBJECTS: Readonly<Record<Grammar, 'chunked-body' | 'event-stream' | 'text' | undefined>> = {
   message: undefined,
   chunked: 'chunked-body',
   'event-stream': 'event-stream',
