@@ -51,25 +51,29 @@ export function createLane(direction: Direction, context: LaneContext): Lane {
   let thrown: { readonly error: unknown } | undefined
 
   /** An error of a listener's must neither be taken for a decoder's nor cost us bytes: it waits. */
-  function tell(listen: () => void): void {
+  function tell<Told>(listen: (told: Told) => void, told: Told): void {
     try {
-      listen()
+      listen(told)
     } catch (error) {
       thrown ??= { error }
     }
+  }
+
+  function tellFinding(finding: Finding): void {
+    listener.onFinding(finding, reads.carried(finding.bytes))
   }
 
   function report(): void {
     if (findings.length === 0) return
     const told = findings
     findings = []
-    for (const finding of told) tell(() => listener.onFinding(finding, reads.carried(finding.bytes)))
+    for (const finding of told) tell(tellFinding, finding)
   }
 
   function flush(): void {
     if (name && offset > start) {
       const { layer, element } = name
-      tell(() => listener.onSpan({ direction, start, end: offset, layer, element }))
+      tell(listener.onSpan, { direction, start, end: offset, layer, element })
     }
     start = offset
   }
@@ -102,13 +106,13 @@ export function createLane(direction: Direction, context: LaneContext): Lane {
 
   function complete(): void {
     const { at } = reads.carried([]).last
-    tell(() => listener.onComplete({ direction, exchange, at }))
+    tell(listener.onComplete, { direction, exchange, at })
   }
 
   function createContent({ fields }: Head, range: ByteRange, name: Put, find: Find): ContentNamer {
     if (!lookInto) return { push: (bytes) => name(MESSAGE_BODY, bytes.length), end: () => {} }
     const ours = exchange
-    const hearPlain = (part: PlainPart) => tell(() => listener.onPlain({ direction, exchange: ours, ...part }))
+    const hearPlain = (part: PlainPart) => tell(listener.onPlain, { direction, exchange: ours, ...part })
     const coded = { createCoded, hearPlain, wake: report, work }
     return createContentNamer(fields, range, { find, put: name, place, coded })
   }
