@@ -1,7 +1,4 @@
-import { LONGEST_TIMER } from '@sse-from-scratch/tcp-echo/limits'
 import type { EventStreamItem } from './event.ts'
-import { type FieldName, fieldName } from './field-name.ts'
-import { text } from './text.ts'
 
 /**
  * The buffers of HTML §9.2.6: what the lines since the last blank one add up to. A record and functions, not a closure:
@@ -26,8 +23,6 @@ export interface Block {
 
 type Emit = (item: EventStreamItem) => void
 
-const COLON = 0x3a
-const SPACE = 0x20
 const JOIN_AT = 256
 
 export function createBlock(initialId: string): Block {
@@ -49,41 +44,6 @@ export function createBlock(initialId: string): Block {
 /** Bytes held. */
 export function sizeOf(block: Block): number {
   return block.dataSize + block.typeSize + block.idSize
-}
-
-/** Processes a line without its end; the blank one dispatches. */
-export function takeLine(block: Block, bytes: Uint8Array, from: number, to: number, emit: Emit): void {
-  if (from === to) {
-    dispatch(block, emit)
-    return
-  }
-  let colon = from
-  while (colon < to && bytes[colon] !== COLON) colon++
-  const start = Math.min(valueAfter(bytes, colon), to)
-  const name = fieldName(bytes, from, colon)
-  if (colon === from) emit({ kind: 'comment', text: text.utf8(bytes, start, to) })
-  else if (name !== undefined) takeField(block, name, text.utf8(bytes, start, to), to - start, emit)
-}
-
-/** Where the value begins: behind the colon, and behind one space if there is one. */
-export function valueAfter(bytes: Uint8Array, colon: number): number {
-  return bytes[colon + 1] === SPACE ? colon + 2 : colon + 1
-}
-
-function takeField(block: Block, name: FieldName, value: string, size: number, emit: Emit): void {
-  switch (name) {
-    case 'data':
-      addData(block, value, size)
-      break
-    case 'event':
-      setType(block, value, size) // an empty one too: the last one counts
-      break
-    case 'id':
-      if (!value.includes('\0')) setId(block, value, size)
-      break
-    case 'retry': // takes effect now, not at the blank line
-      if (/^[0-9]+$/.test(value)) emit({ kind: 'retry', milliseconds: Math.min(Number(value), LONGEST_TIMER) })
-  }
 }
 
 export function setType(block: Block, type: string, size: number): void {

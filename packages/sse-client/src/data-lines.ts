@@ -1,5 +1,6 @@
-import { addData, type Block, valueAfter } from './block.ts'
+import { addData, type Block } from './block.ts'
 import { isData } from './field-name.ts'
+import { valueAfter } from './line.ts'
 import { text } from './text.ts'
 
 const LF = 0x0a
