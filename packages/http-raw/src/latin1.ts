@@ -10,12 +10,7 @@ interface Host {
 const { Buffer: NodeBuffer } = globalThis as Host
 const latin1Slice = NodeBuffer?.prototype.latin1Slice
 
-/**
- * Bytes to text, one character per byte. (`TextDecoder('latin1')` is windows-1252, which is not that.)
- *
- * Nothing in between, neither an object with two ways to do it nor a function of ours: heads are parsed some 7 % faster
- * (`npm run bench:http -- --only head`).
- */
+/** Bytes to text, one character per byte. (`TextDecoder('latin1')` is windows-1252, which is not that.) */
 export function latin1(bytes: Uint8Array, start: number = 0, end: number = bytes.length): string {
   return latin1Slice === undefined ? portableLatin1(bytes, start, end) : latin1Slice.call(bytes, start, end)
 }
