@@ -7,6 +7,7 @@ import { parseRequestHead } from '@sse-from-scratch/http-raw'
 import { test } from 'vitest'
 import { getChunked } from '#ex/05-a-client-that-reassembles'
 
+const NO_END = 'a request whose head does not end'
 const HEAD = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
 
 const rawBody = mistake<unknown>(
@@ -18,6 +19,11 @@ const noHost = mistake<unknown>(
   'no-host',
   'A request of HTTP/1.1 without Host is refused with 400: the server may have many sites on one address (RFC 9112 §3.2).',
   (got) => String(got).includes('Host') || String((got as { host?: unknown }).host) === 'null',
+)
+const noEmptyLine = mistake<unknown>(
+  'no-empty-line',
+  'Your request has no empty line at its end: CR LF CR LF. The server goes on waiting for the next field (RFC 9112 §2.1).',
+  (got) => got === NO_END,
 )
 const dropsFirst = mistake<unknown>(
   'drops-first',
@@ -69,7 +75,10 @@ test('the request names path, query and host', async () => {
   await using server = await answering(`${HEAD}0\r\n\r\n`)
   await textOf(`${server.url}words?of=wisdom`)
   const { host } = new URL(server.url)
-  expect(seenBy(server)).toMean<unknown>({ method: 'GET', target: '/words?of=wisdom', host }, { mistakes: [noHost] })
+  expect(seenBy(server)).toMean<unknown>(
+    { method: 'GET', target: '/words?of=wisdom', host },
+    { mistakes: [noEmptyLine, noHost] },
+  )
 })
 
 test('the head may come in two reads, with a part of the body behind it', async () => {
@@ -217,8 +226,10 @@ async function opened(server: Server): Promise<Listening> {
 
 /** The request as the server understands it, or why it does not. */
 function seenBy({ requests }: Listening): unknown {
+  const text = asText(asBytes(requests))
+  if (!text.includes('\r\n\r\n')) return NO_END
   try {
-    const { method, target, fields } = parseRequestHead(asText(asBytes(requests)))
+    const { method, target, fields } = parseRequestHead(text)
     return { method, target, host: fields.get('host') }
   } catch (error) {
     return error instanceof Error ? error.message : error

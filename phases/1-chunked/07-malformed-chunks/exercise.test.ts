@@ -21,6 +21,16 @@ const sliceIsEnough = mistake<Answers>(
   '`subarray` and `slice` are content with less than you ask for. Compare what has come with what the size says (RFC 9112 §8).',
   said('ok'),
 )
+const noTrailers = mistake<Answers>(
+  'no-trailers',
+  'Behind the last chunk-size may stand trailer lines, each with its CR LF. Only the empty line is the end (RFC 9112 §7.1.2).',
+  (got) => Object.keys(got)[0]?.includes('Sum') === true,
+)
+const cutIsBroken = mistake<Answers>(
+  'cut-is-broken',
+  'What has come is right so far; there is too little of it. Before you say that CR LF or a digit is missing, ask whether the bytes have ended (RFC 9112 §8).',
+  said('missing-crlf', 'bad-size'),
+)
 const parseIntSize = mistake<Answers>(
   'parse-int-size',
   'parseInt takes a sign, 0x, and digits with anything behind. Another reader stops elsewhere, and then the two disagree where the body ends (RFC 9112 §7.1).',
@@ -53,18 +63,27 @@ const limitPerChunk = mistake<Answers>(
 )
 
 test('a good body is ok, and what comes behind it is not looked at', () => {
-  expectAll('ok', [
-    '0\r\n\r\n',
-    '5\r\nhello\r\n0\r\n\r\n',
-    '1A;name="value"\r\nabcdefghijklmnopqrstuvwxyz\r\n000\r\n\r\n',
-    '2\r\n\r\n\r\n0\r\nSum: 1\r\n\r\n',
-    '0\r\n\r\nHTTP/1.1 200 OK\n',
-  ])
+  expectAll(
+    'ok',
+    [
+      '0\r\n\r\n',
+      '5\r\nhello\r\n0\r\n\r\n',
+      '1A;name="value"\r\nabcdefghijklmnopqrstuvwxyz\r\n000\r\n\r\n',
+      '2\r\n\r\n\r\n0\r\nSum: 1\r\n\r\n',
+      '0\r\n\r\nHTTP/1.1 200 OK\n',
+    ],
+    noTrailers,
+  )
 })
 
 test('a body that ends before its last chunk is truncated', () => {
-  expectAll('truncated', ['', '5', '5\r', '5\r\n', '5\r\nhello', '5\r\nhello\r', '5\r\nhello\r\n'], sliceIsEnough)
-  expectAll('truncated', ['5\r\nhel', 'a\r\nhello\r\n'], sliceIsEnough)
+  expectAll(
+    'truncated',
+    ['', '5', '5\r', '5\r\n', '5\r\nhello', '5\r\nhello\r', '5\r\nhello\r\n'],
+    sliceIsEnough,
+    cutIsBroken,
+  )
+  expectAll('truncated', ['5\r\nhel', 'a\r\nhello\r\n'], sliceIsEnough, cutIsBroken)
 })
 
 test('a body that ends between the last chunk and the empty line is truncated', () => {
