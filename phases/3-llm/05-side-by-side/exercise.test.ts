@@ -5,15 +5,20 @@ import { test } from 'vitest'
 import { race } from '#ex/05-side-by-side'
 import type { Delta, Lap, Provider, RaceOptions } from './contract.ts'
 
-const msSinceLast = mistake<readonly number[]>(
+const msSinceLast = mistake<readonly (number | string)[]>(
   'ms-since-last',
   'You measured from delta to delta. `ms` counts from the question, so that all laps of all providers are on one scale.',
   ([, , third]) => third === 10,
 )
-const startsLate = mistake<readonly number[]>(
+const startsLate = mistake<readonly (number | string)[]>(
   'starts-late',
   'Your clock starts with the first delta. The time before it is what people wait for most: the time to first token. Look at the clock when you ask.',
   ([first]) => first === 0,
+)
+const anotherClock = mistake<readonly (number | string)[]>(
+  'another-clock',
+  'You looked at a clock of your own. The test turns the clock that it gives you: ask `now()` of the options, whose default is `performance.now`.',
+  (got) => got.includes(ELSEWHERE),
 )
 const oneAfterTheOther = mistake<readonly number[]>(
   'one-after-the-other',
@@ -76,7 +81,8 @@ test("each delta comes with its provider's name, and with the milliseconds since
     await settle()
   }
   expect(seen.laps).toMean(['a: The', 'a:  sea', 'a: .'])
-  expect(seen.times).toMean([150, 160, 170], { mistakes: [msSinceLast, startsLate] })
+  const times: readonly (number | string)[] = seen.times.map((ms) => (Number.isInteger(ms) ? ms : ELSEWHERE))
+  expect(times).toMean([150, 160, 170], { mistakes: [msSinceLast, startsLate, anotherClock] })
   a.end()
   await seen.over()
 })
@@ -199,6 +205,9 @@ test('two real wires: the same words, in one type', async () => {
   expect(rest.get('openai')?.at(-1)).toMean('end')
   expect(rest.get('anthropic')?.at(-1)).toMean('end')
 })
+
+/** The clock of the test stands at whole milliseconds. */
+const ELSEWHERE = 'a time of another clock'
 
 interface Ending {
   readonly laps: readonly string[]

@@ -8,7 +8,7 @@ import type { Answer, Ui, UiEvent } from './contract.ts'
 
 const halfEmoji = mistake<string>(
   'half-emoji',
-  "You took away one unit of JavaScript's text. An emoji has two to eleven of them, and `é` may have two: what people call a character is a grapheme cluster (UAX #29 §3).",
+  'You took away a part of what people call a character. An emoji may be several code points, and `é` may be two: together they are one grapheme cluster (UAX #29 §3).',
   (got) => got.includes('ae'),
 )
 const asksNothing = mistake<Ui>(

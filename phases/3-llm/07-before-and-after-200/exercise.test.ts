@@ -18,6 +18,11 @@ const gives429Up = mistake<Verdicts>(
   'You took every status from 400 to 499 for final. Three of them pass: 408, 409, and 429, "too many requests" (RFC 6585 §4).',
   (got) => got['429'] === false && got['500'] === true,
 )
+const only429 = mistake<Verdicts>(
+  'only-429',
+  'You know one status below 500 that passes. Two more do: 408, the server has waited too long for your request, and 409, something else stood in its way just then (RFC 9110 §15.5.9, §15.5.10).',
+  (got) => got['429'] === true && (got['408'] === false || got['409'] === false),
+)
 const unknown529 = mistake<Verdicts>(
   'unknown-529',
   'You know 500, 502, 503 and 504 only. A status that you do not know counts as the x00 of its class: 529 is to be read as 500 (RFC 9110 §15).',
@@ -87,7 +92,7 @@ test('a request that was refused: the next one will be refused, too', () => {
 test('a time-out, a conflict, too many requests, a server in trouble: it may pass', () => {
   const got = verdicts([408, 409, 429, 500, 502, 503, 529].map((status) => [`${status}`, before(status)]))
   const all = { '408': true, '409': true, '429': true, '500': true, '502': true, '503': true, '529': true }
-  expect(got).toMean(all, { mistakes: [gives429Up, unknown529] })
+  expect(got).toMean(all, { mistakes: [gives429Up, only429, unknown529] })
 })
 
 test('when the money is gone, no wait brings it back', () => {
