@@ -28,7 +28,7 @@ describe.skipIf(!cloned)('a learner who comes to a fresh clone', () => {
     expect((await course('start')).stdout).toContain(`${exercises.length} exercises. Next: npm run course`)
   })
 
-  test('hears that nothing is begun, and that it is done when it is', { timeout: 60_000 }, async () => {
+  test('hears that nothing is begun, and that it is done when it is', { timeout: 120_000 }, async () => {
     const [first] = exercises as [Exercise, ...Exercise[]]
     expect((await course('next')).stdout).toContain(
       `write    ${relative(ROOT, first.folder).replaceAll('\\', '/')}/exercise.ts`,
@@ -40,7 +40,7 @@ describe.skipIf(!cloned)('a learner who comes to a fresh clone', () => {
     expect(after).toMatchObject({ code: 0, stdout: expect.stringMatching(/✓ ([\d.]+ is done. Next: |1\/1: )/) })
   })
 
-  test('comes to the end, phase by phase, and to the last word', { timeout: 300_000 }, async () => {
+  test('comes to the end, phase by phase, and to the last word', { timeout: 540_000 }, async () => {
     for (const exercise of exercises) solve(exercise)
     let last = ''
     for (const phase of new Set(exercises.map((exercise) => exercise.phase))) {
