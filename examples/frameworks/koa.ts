@@ -15,6 +15,11 @@ export function serveKoa(ticker: Ticker, port: number): Promise<Running> {
       ctx.body = 'the ticks are at /ticks\n'
       return
     }
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
+      ctx.status = 405 // no router has looked at it
+      ctx.set('Allow', 'GET, HEAD')
+      return
+    }
     ctx.respond = false
     ctx.set('X-Served-By', 'koa')
     ticker.listen(openSession(ctx.req, ctx.res))

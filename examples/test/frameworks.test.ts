@@ -46,6 +46,15 @@ describe.each(FRAMEWORKS)('$name', ({ name, serve }) => {
     await listeners(server.ticker, 0)
   })
 
+  test('has no stream for a method that asks for none', async () => {
+    await using server = await running(serve)
+    const response = await fetch(server.url, { method: 'POST', signal: AbortSignal.timeout(9000) })
+    expect(response.status).toBeOneOf([404, 405])
+    expect(response.headers.get('content-type')).not.toBe('text/event-stream')
+    await response.body?.cancel()
+    expect(server.ticker.channel.size).toBe(0)
+  })
+
   test('is heard by our EventSource and by undici’s, event by event', async () => {
     await using server = await running(serve)
     for (const EventSource of [OurEventSource, UndiciEventSource]) {
