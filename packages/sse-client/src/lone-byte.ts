@@ -5,7 +5,7 @@ const CR = 0x0d
 
 /**
  * A shortcut for a byte that is a read by itself and ends no line: adds it where there is room for it. Returns whether it
- * did. That is 1.2 times as fast as the machine (`npm run bench:parse -- --only "1 B"`).
+ * did (`npm run bench:parse -- --only "1 B"`).
  */
 export function takeLoneByte(line: UnfinishedLine, byte: number): boolean {
   if (byte === LF || byte === CR) return false
