@@ -49,6 +49,11 @@ const cutsWords = mistake<string>(
 const countsCharacters = mistake<string>(
   'counts-characters',
   'You counted characters. A terminal has cells, and a Chinese character or an emoji takes two of them (UAX #11): your line is too long, and the terminal breaks it for you.',
+  (line) => /[世🌊]/u.test(line) && textWidth(line) > 48,
+)
+const longWordsStickOut = mistake<string>(
+  'long-words-stick-out',
+  'A word that is longer than a line goes to a line of its own, and is still too long: an address, for example. Cut it where the line is full.',
   (line) => textWidth(line) > 48,
 )
 const rateFromTheQuestion = mistake<string>(
@@ -325,5 +330,14 @@ function sameScreen(ui: Ui, cols: number, expected: readonly string[]): void {
   const at = Array.from({ length }, (_, index) => index).find((index) => got[index] !== expected[index])
   const line = (lines: readonly string[]) => `line ${Number(at) + 1}: ${lines[Number(at)] ?? '(none)'}`
   const given = `${cols} columns`
-  if (at !== undefined) expect(line(got)).toMean(line(expected), { given, mistakes: [countsCharacters, cutsWords] })
+  const breaksTooEarly = mistake<string>(
+    'breaks-too-early',
+    'More of this line fits. Did you count what stands before a line end of the text itself? Behind each `\\n` the width begins at 0 again.',
+    (row) => line(expected).startsWith(row),
+  )
+  if (at !== undefined)
+    expect(line(got)).toMean(line(expected), {
+      given,
+      mistakes: [countsCharacters, longWordsStickOut, cutsWords, breaksTooEarly],
+    })
 }
