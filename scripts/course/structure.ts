@@ -81,7 +81,7 @@ function briefProblems({ folder }: Exercise): string[] {
 }
 
 /** A lab of phase 4 is an experiment: these blocks, in this order. Those before it are programs to look at. */
-export const LAB_BLOCKS: readonly string[] = ['Config', 'Predict', 'Measure', 'Explain', 'Repair']
+const LAB_BLOCKS: readonly string[] = ['Config', 'Predict', 'Measure', 'Explain', 'Repair']
 
 function labProblems({ folder, phase }: Exercise): string[] {
   if (phase !== '4-production') return []
