@@ -6,11 +6,13 @@ export interface CaddyOptions {
   readonly upstream: number
   /** Directives of the site, for example "encode gzip". */
   readonly site?: string
+  /** Directives of `reverse_proxy`, for example "flush_interval -1". */
+  readonly proxy?: string
   readonly tool?: Tool
 }
 
 /** Starts Caddy in front of a server. */
-export function startCaddy({ upstream, site = '', tool }: CaddyOptions): Promise<RealProxy> {
+export function startCaddy({ upstream, site = '', proxy = '', tool }: CaddyOptions): Promise<RealProxy> {
   return startRealProxy({
     name: 'caddy',
     tool,
@@ -22,7 +24,9 @@ export function startCaddy({ upstream, site = '', tool }: CaddyOptions): Promise
 http://:${port} {
   bind 127.0.0.1
   ${site}
-  reverse_proxy 127.0.0.1:${upstream}
+  reverse_proxy 127.0.0.1:${upstream} {
+    ${proxy}
+  }
 }
 `,
     args: (config) => ['run', '--config', config, '--adapter', 'caddyfile'],

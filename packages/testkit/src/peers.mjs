@@ -51,6 +51,13 @@ export const PEERS = {
     brew: 'caddy',
     use: 'what its imitation is compared with',
   },
+  apache: {
+    bins: ['apache2', 'httpd'],
+    versionArgs: ['-v'],
+    debian: 'apache2-bin',
+    brew: 'httpd',
+    use: 'a hop in the labs of the course',
+  },
   chromium: {
     bins: [
       'chromium',

@@ -16,8 +16,10 @@ export interface RealProxy extends AsyncDisposable {
 export interface ProxyProgram {
   readonly name: ToolName
   readonly tool: Tool | undefined
+  /** Files that its configuration names. */
+  readonly prepare?: (folder: string) => Promise<void>
   /** The text of its configuration file. */
-  readonly configuration: (port: number) => string
+  readonly configuration: (port: number, folder: string) => string
   /** What to start it with: it is to stay in the foreground, and to write into `folder` only. */
   readonly args: (config: string, folder: string, port: number) => readonly string[]
   /** What it says when it accepts connections. */
@@ -28,14 +30,15 @@ export interface ProxyProgram {
 
 /** Starts a proxy with all it writes in a temporary folder. Rejects with its own words when it refuses its configuration. */
 export async function startRealProxy(program: ProxyProgram): Promise<RealProxy> {
-  const { name, tool = findTool(name), configuration, args, ready, taken } = program
+  const { name, tool = findTool(name), configuration, args, prepare, ready, taken } = program
   if (tool === undefined) throw new Error(`no ${name} here: wrap this test in describeWith`)
   const folder = await mkdtemp(join(tmpdir(), `testkit-${name}-`))
   const config = join(folder, 'config')
   const env = { HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder }
   try {
+    await prepare?.(folder)
     const { port, started } = await startOnFreePort(async (port) => {
-      await writeFile(config, configuration(port))
+      await writeFile(config, configuration(port, folder))
       return await start(tool.path, args(config, folder, port), { ready, env })
     }, taken)
     const close = async (): Promise<void> => {

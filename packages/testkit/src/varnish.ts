@@ -6,16 +6,23 @@ export interface VarnishOptions {
   readonly upstream: number
   /** Statements of VCL for `vcl_backend_response`, for example "set beresp.do_gzip = true;". */
   readonly backendResponse?: string
+  /** Attributes of the backend, for example ".between_bytes_timeout = 2s;". */
+  readonly backend?: string
   readonly tool?: Tool
 }
 
 /** Starts Varnish in front of a server. */
-export function startVarnish({ upstream, backendResponse = '', tool }: VarnishOptions): Promise<RealProxy> {
+export function startVarnish({
+  upstream,
+  backendResponse = '',
+  backend = '',
+  tool,
+}: VarnishOptions): Promise<RealProxy> {
   return startRealProxy({
     name: 'varnish',
     tool,
     configuration: () => `vcl 4.1;
-backend default { .host = "127.0.0.1"; .port = "${upstream}"; }
+backend default { .host = "127.0.0.1"; .port = "${upstream}"; ${backend} }
 sub vcl_backend_response { ${backendResponse} }
 `,
     args: (config, folder, port) => [

@@ -1,7 +1,16 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
-import { describeWith, run, startCaddy, startChromium, startHaproxy, startNginx, startVarnish } from '../src/index.ts'
+import {
+  describeWith,
+  run,
+  startApache,
+  startCaddy,
+  startChromium,
+  startHaproxy,
+  startNginx,
+  startVarnish,
+} from '../src/index.ts'
 
 async function hello(): Promise<AsyncDisposable & { readonly port: number }> {
   const server = createServer((_req, res) => res.end('<title>from upstream</title>'))
@@ -39,8 +48,8 @@ describeWith(['nginx', 'curl'], 'nginx', ([, curl]) => {
   })
 })
 
-describeWith(['haproxy', 'varnish', 'caddy'], 'another proxy', () => {
-  const proxies = { haproxy: startHaproxy, varnish: startVarnish, caddy: startCaddy }
+describeWith(['haproxy', 'varnish', 'caddy', 'apache'], 'another proxy', () => {
+  const proxies = { haproxy: startHaproxy, varnish: startVarnish, caddy: startCaddy, apache: startApache }
 
   test.each(Object.keys(proxies) as (keyof typeof proxies)[])(
     '%s passes requests on, until it is closed',

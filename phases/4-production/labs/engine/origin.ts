@@ -1,0 +1,128 @@
+import { EventEmitter, once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** What a server does with a request. */
+export type Script = (out: Out) => Promise<void>
+
+/** The server's side of a stream. */
+export interface Out {
+  readonly response: ServerResponse
+  /** Sends the head at once, before there is any body. */
+  head(fields?: Readonly<Record<string, string>>): void
+  /** Sends the next event, so many bytes long. */
+  event(size?: number): void
+  /** Waits until the client has seen all events that were sent, or until there is no more patience. */
+  seen(): Promise<void>
+  pause(milliseconds: number): Promise<void>
+  /** Bytes that go past node:http: for what it would not send. */
+  raw(text: string): void
+  /** Breaks off. */
+  breakOff(how: 'fin' | 'rst'): void
+  end(): void
+}
+
+/** A server, what it was asked, and what it sent when. */
+export interface Origin extends AsyncDisposable {
+  readonly port: number
+  readonly asked: readonly string[]
+  /** When each event was sent, in milliseconds of `performance.now()`. */
+  readonly sent: readonly number[]
+  /** When it learned that the client, or the hop, had left; undefined if it did not before it was done. */
+  readonly goneAt: number | undefined
+  /** When it ended the stream, or broke it off. */
+  readonly doneAt: number | undefined
+  /** Tells it that the client has seen so many events by now. */
+  sawEvents(count: number): void
+}
+
+/** How long it waits for an event to be seen, in milliseconds; after one that was late, it waits only shortly. */
+const PATIENCE = 500
+const SOON = 50
+
+export async function startOrigin(script: Script): Promise<Origin> {
+  const asked: string[] = []
+  const sent: number[] = []
+  const news = new EventEmitter()
+  let count = 0
+  let patience = PATIENCE
+  let goneAt: number | undefined
+  let doneAt: number | undefined
+  const server = createServer((request, response) => {
+    asked.push(`HTTP/${request.httpVersion}`)
+    response.on('close', () => {
+      if (!response.writableFinished && doneAt === undefined) goneAt ??= performance.now()
+    })
+    const { socket } = response
+    const out: Out = {
+      response,
+      head(fields = {}) {
+        response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', ...fields })
+        response.flushHeaders()
+      },
+      event(size = 40) {
+        if (!response.headersSent) out.head()
+        response.write(eventOf(sent.length, size))
+        sent.push(performance.now())
+      },
+      async seen() {
+        const late = AbortSignal.timeout(patience)
+        try {
+          while (count < sent.length) await once(news, 'seen', { signal: late })
+        } catch {
+          patience = SOON
+        }
+      },
+      pause: (milliseconds) => pause(milliseconds),
+      raw: (text) => void socket?.write(text),
+      breakOff(how) {
+        doneAt = performance.now()
+        if (how === 'fin') socket?.end()
+        else socket?.resetAndDestroy()
+      },
+      end() {
+        doneAt = performance.now()
+        response.end()
+      },
+    }
+    void script(out)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    asked,
+    sent,
+    get goneAt() {
+      return goneAt
+    },
+    get doneAt() {
+      return doneAt
+    },
+    sawEvents(seen) {
+      count = seen
+      news.emit('seen')
+    },
+    async [Symbol.asyncDispose]() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
+
+/** The event of this number, so many bytes long. */
+function eventOf(number: number, size: number): string {
+  return `data: ${`${number} `.padEnd(size - 8, 'x')}\n\n`
+}
+
+/** So many events, each sent when the one before has been seen. */
+export function steady({ events = 6, size = 40, fields = {} } = {}): Script {
+  return async (out) => {
+    out.head(fields)
+    for (let nth = 0; nth < events; nth++) {
+      out.event(size)
+      await out.seen()
+    }
+    out.end()
+  }
+}

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Lab } from '../../phases/4-production/labs/engine/lab.ts'
+import type { RunOptions } from '../../phases/4-production/labs/engine/run.ts'
+import { ask } from './ask.ts'
+import type { Desk } from './desk.ts'
+import { PHASES } from './exercises.ts'
+
+// The experiments of phase 4 have no answers to write and so no folder each. They are loaded when they are asked for: they bring
+// testkit along, and a copy of the course may have no phase 4.
+const FOLDER = join(PHASES, '4-production', 'labs')
+
+/** Every experiment; none where phase 4 is not there. */
+export async function findExperiments(): Promise<readonly Lab[]> {
+  return existsSync(join(FOLDER, 'labs.ts')) ? (await load('labs.ts')).LABS : []
+}
+
+/** @returns the exit code: 1 when something that the experiment claims is not so here */
+export async function runExperiment(lab: Lab, flags: ReadonlySet<string>, desk: Desk): Promise<number> {
+  const { runLab } = await load('engine/run.ts')
+  const options: RunOptions = {
+    imitate: flags.has('imitate'),
+    json: flags.has('json'),
+    predict: async ({ length }) => {
+      if (!process.stdin.isTTY) return undefined
+      const place = (await ask('\nWhat do you predict? (Enter: nothing) ')).toLowerCase().charCodeAt(0) - 97
+      return place >= 0 && place < length ? place : undefined
+    },
+    say: desk.say,
+  }
+  return await runLab(lab, options)
+}
+
+async function load(name: string) {
+  return await import(pathToFileURL(join(FOLDER, name)).href)
+}
