@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
@@ -59,9 +60,16 @@ export default defineConfig({
     maxWorkers: plan.isolate ? '100%' : 4, // mutants that never answer only wait
     // The packages are made JavaScript once and kept: 16 s of a processor instead of 23 for four exercises
     // (time npm run course verify 1.1 1.2 2.1 2.7).
-    experimental: { fsModuleCache: true, fsModuleCachePath: join(root, '.cache', 'course-modules') },
+    experimental: { fsModuleCache: true, fsModuleCachePath: join(root, '.cache', 'course-modules', lockfileHash()) },
   },
 })
+
+/** A folder for each lockfile: vitest throws the folder of another one away, and fails in it then, for it is gone. */
+function lockfileHash(): string {
+  const lockfile = join(root, 'pnpm-lock.yaml')
+  const text = existsSync(lockfile) ? readFileSync(lockfile) : ''
+  return createHash('sha256').update(text).digest('hex').slice(0, 12)
+}
 
 function learnersTests(): string[] {
   return plan.targets.flatMap(({ files }) => files.map((file) => file.replaceAll('\\', '/')))
