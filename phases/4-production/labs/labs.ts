@@ -5,6 +5,27 @@ import { oneVersionHigher } from './L05-one-version-higher.ts'
 import { oneBehind } from './L06-one-behind.ts'
 import { theHeadWaits } from './L07-the-head-waits.ts'
 import { compressed } from './L08-compressed.ts'
+import { largeEnoughToCompress } from './L09-large-enough-to-compress.ts'
+import { twoHundredMilliseconds } from './L10-two-hundred-milliseconds.ts'
+import { goneWithTls } from './L11-gone-with-tls.ts'
+import { twoInARow } from './L12-two-in-a-row.ts'
+import { silenceIsCut } from './L13-silence-is-cut.ts'
+import { aliveButNotHeard } from './L14-alive-but-not-heard.ts'
+import { brokenInAChunk } from './L15-broken-in-a-chunk.ts'
 
 /** Every experiment, in order. */
-export const LABS: readonly Lab[] = [heldToTheEnd, aFieldSaysSo, oneVersionHigher, oneBehind, theHeadWaits, compressed]
+export const LABS: readonly Lab[] = [
+  heldToTheEnd,
+  aFieldSaysSo,
+  oneVersionHigher,
+  oneBehind,
+  theHeadWaits,
+  compressed,
+  largeEnoughToCompress,
+  twoHundredMilliseconds,
+  goneWithTls,
+  twoInARow,
+  silenceIsCut,
+  aliveButNotHeard,
+  brokenInAChunk,
+]
