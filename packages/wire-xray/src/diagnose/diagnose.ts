@@ -1,6 +1,7 @@
 import type { Exchange } from '../timeline/exchange.ts'
 import type { Diagnosis, Verdict } from './diagnosis.ts'
 import { type Look, lookAt } from './look.ts'
+import { reconnectLoops } from './reconnect-loop.ts'
 import { RULES } from './rules.ts'
 
 /** What is known besides the exchange. */
@@ -24,4 +25,9 @@ export function diagnose(exchange: Exchange, { idleTimeouts = [] }: DiagnoseOpti
     const verdict = rule(look, { idleTimeouts })
     return verdict ? [{ ...verdict, exchange: exchange.number }] : []
   }).toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity])
+}
+
+/** What is wrong with each of them, in their order, and with all of them together: a client that comes back again and again. */
+export function diagnoseAll(exchanges: readonly Exchange[], options: DiagnoseOptions = {}): readonly Diagnosis[] {
+  return [...exchanges.flatMap((exchange) => diagnose(exchange, options)), ...reconnectLoops(exchanges)]
 }

@@ -1,3 +1,3 @@
-export { type DiagnoseOptions, diagnose } from './diagnose.ts'
+export { type DiagnoseOptions, diagnose, diagnoseAll } from './diagnose.ts'
+export { diagnoseHop } from './diagnose-hop.ts'
 export type { Diagnosis, DiagnosisCode, Evidence } from './diagnosis.ts'
-export type { Hop, Product } from './hop-of.ts'

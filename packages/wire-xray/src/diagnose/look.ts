@@ -31,6 +31,8 @@ export interface Look {
   readonly hop: Hop
   /** The first part of the content; `undefined` where its bytes are not there, or compressed. */
   readonly content: Uint8Array | undefined
+  /** When it was over: with its last byte, or, where that does not say so, with the connection. */
+  readonly endedAt: number | undefined
   /** When the client closed its direction, or the connection, before the answer was over. */
   readonly clientLeftAt: number | undefined
   /** Milliseconds from the request to `at`. */
@@ -62,6 +64,7 @@ export function lookAt(exchange: Exchange): Look {
     isCompressed: !['', 'identity'].includes(response?.fields.get('content-encoding')?.trim().toLowerCase() ?? ''),
     hop: hopOf(response, chunks, reads),
     content: contentOf(exchange, head, reads),
+    endedAt: endedAt(exchange),
     clientLeftAt: clientLeftAt(exchange),
     after: (at) => at - askedAt,
   }
@@ -76,8 +79,18 @@ const STREAMS: ReadonlySet<string> = new Set([
 ])
 
 /** A client that only half-closes still gets its answer: then it has not left. */
-function clientLeftAt({ items, end }: Exchange): number | undefined {
+function clientLeftAt(exchange: Exchange): number | undefined {
+  const { items, end } = exchange
   if (end.kind === 'complete') return undefined
   const left = items.find((item) => (item.kind === 'fin' || item.kind === 'reset') && item.direction === 'up')
-  return left && (end.at === undefined || left.at <= end.at) ? left.at : undefined
+  return left && left.at <= (endedAt(exchange) ?? left.at) ? left.at : undefined
+}
+
+function endedAt({ items, end, response }: Exchange): number | undefined {
+  const isFramed = response?.fields.has('transfer-encoding') || response?.fields.has('content-length')
+  if (end.kind === 'unreadable' || (end.kind === 'complete' && isFramed)) return end.at
+  const last = items.findLast(
+    (item) => item.kind === 'reset' || item.kind === 'error' || (item.kind === 'fin' && item.direction === 'down'),
+  )
+  return last?.at ?? end.at
 }

@@ -23,9 +23,9 @@ export function delivered({ from, first, last, events, size }: Delivery): Eviden
 }
 
 /** Where an answer ended, and how. */
-export function theEnd({ exchange: { end, askedAt }, reads }: Look): Evidence {
+export function theEnd({ exchange: { end, askedAt }, endedAt, reads }: Look): Evidence {
   const direction = end.by ?? 'down'
-  return { at: end.at ?? reads.at(-1)?.at ?? askedAt, direction, what: ENDS[end.kind] }
+  return { at: endedAt ?? reads.at(-1)?.at ?? askedAt, direction, what: ENDS[end.kind] }
 }
 
 const ENDS = {

@@ -15,7 +15,7 @@ export function noAnswer(look: Look): Verdict | undefined {
     code: 'NO_ANSWER',
     severity: 'error',
     confidence: 'certain',
-    text: `no answer: ${theEnd(look).what} came ${ms(look.after(end.at ?? exchange.askedAt))} after the request`,
+    text: `no answer: ${theEnd(look).what} came ${ms(look.after(look.endedAt ?? exchange.askedAt))} after the request`,
     fix: 'Look into the log of whoever is behind this connection. On a connection that was idle before: its server closes sooner than the client thinks.',
     evidence: [theEnd(look)],
   }
@@ -107,14 +107,14 @@ const NEARLY = 0.01
 
 /** The answer ended after as much silence as some timeout allows. A polite hop makes this a clean end. */
 export function idleCut(look: Look, timeouts: readonly number[]): Verdict | undefined {
-  const { exchange, response, reads, isStream, clientLeftAt, hop } = look
+  const { exchange, response, reads, isStream, clientLeftAt, endedAt, hop } = look
   const { end, askedAt } = exchange
-  const last = reads.filter(({ at }) => at < (end.at ?? 0) - 500).at(-1)
+  const last = reads.filter(({ at }) => at < (endedAt ?? 0) - 500).at(-1)
   const isEnd =
     end.kind === 'cut' || end.kind === 'reset' || (end.kind === 'complete' && isStream && isUnfinished(look))
-  if (!isEnd || clientLeftAt !== undefined || end.at === undefined || end.by === 'up') return undefined
-  if (reads.some((read) => read.at > (last?.at ?? 0) && read.at < (end.at as number) - 50)) return undefined
-  const silence = end.at - (last?.at ?? askedAt)
+  if (!isEnd || clientLeftAt !== undefined || endedAt === undefined || end.by === 'up') return undefined
+  if (reads.some((read) => read.at > (last?.at ?? 0) && read.at < endedAt - 50)) return undefined
+  const silence = endedAt - (last?.at ?? askedAt)
   const known = [...timeouts.map((seconds) => [seconds, 'as you say'] as const), ...KNOWN]
   const match = known.find(([seconds]) => Math.abs(silence - seconds * 1000) <= seconds * 1000 * NEARLY)
   if (!match) return undefined

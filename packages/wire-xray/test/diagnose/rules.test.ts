@@ -1,0 +1,310 @@
+import { describe, expect, test } from 'vitest'
+import { type DiagnoseOptions, diagnose, diagnoseAll, diagnoseHop } from '../../src/diagnose/index.ts'
+import {
+  asked,
+  chunk,
+  END,
+  entriesOf,
+  event,
+  exchangeOf,
+  exchangesOf,
+  GET,
+  head,
+  type Line,
+  times,
+  token,
+} from './made.ts'
+
+async function codesOf(lines: readonly Line[], options?: DiagnoseOptions): Promise<readonly string[]> {
+  return diagnose(await exchangeOf(lines), options).map(({ code, severity }) => `${severity} ${code}`)
+}
+
+/** A stream of events of their own reads, one each so many milliseconds. */
+const steady = (count: number, every: number, size = 60): readonly Line[] => [
+  asked,
+  [3, 'down', head()],
+  ...times(count, (n) => [4 + (n + 1) * every, 'down', chunk(event(n, size))]),
+  [4 + count * every + 1, 'down', END],
+]
+
+/** Bytes of a stream, in pages of some size, each whenever a stream of `every` ms an event would have filled it. */
+function paged(page: number, { count, size, every }: { count: number; size: number; every: number }): readonly Line[] {
+  const body = Array.from({ length: count }, (_, n) => event(n, size)).join('')
+  const lines: Line[] = []
+  for (let at = 0; at < body.length; at += page) {
+    const part = body.slice(at, at + page)
+    lines.push([Math.ceil((at + part.length) / size) * every + 1, 'down', (at === 0 ? head() : '') + chunk(part)])
+  }
+  const [last] = lines.at(-1) as Line
+  return [asked, ...lines, [last, 'down', END]]
+}
+
+const tokens = (count: number): readonly Line[] => times(count, (n) => [100 + 20 * n, 'down', chunk(token(`t${n}`))])
+
+const ACCENT = Buffer.from(head() + chunk('data: é\n\n') + END)
+const IN_ACCENT = ACCENT.indexOf('é') + 1
+
+interface Case {
+  readonly fires: readonly Line[]
+  readonly not: readonly Line[]
+  readonly options?: DiagnoseOptions
+}
+
+const CASES: Readonly<Record<string, Case>> = {
+  'error BURST_AFTER_SILENCE': {
+    fires: [asked, [750, 'down', head() + [0, 1, 2, 3, 4, 5].map((n) => chunk(event(n))).join('') + END]],
+    not: [asked, [450, 'down', head() + [0, 1, 2, 3, 4, 5].map((n) => chunk(event(n))).join('') + END]],
+  },
+  'error SIZE_QUANTUM': {
+    fires: paged(8192, { count: 130, size: 333, every: 17 }),
+    not: paged(8192 - 300, { count: 130, size: 333, every: 17 }),
+  },
+  'error TIME_QUANTUM_200MS': {
+    fires: [
+      asked,
+      [204, 'down', head()],
+      ...times(6, (n): Line => [408 + 204 * n, 'down', [0, 1, 2].map((m) => chunk(event(3 * n + m))).join('')]),
+      [1600, 'down', END],
+    ],
+    not: [
+      asked,
+      [4, 'down', head()],
+      ...times(6, (n): Line => [154 + 150 * n, 'down', [0, 1, 2].map((m) => chunk(event(3 * n + m))).join('')]),
+      [1200, 'down', END],
+    ],
+  },
+  'warn SPLIT_EVENT_40MS': {
+    fires: [
+      asked,
+      [2, 'down', head()],
+      ...times(5, (n): Line => [100 * (n + 1), 'down', chunk('event: token\n')]).flatMap((line, n): Line[] => [
+        line,
+        [100 * (n + 1) + 41, 'down', chunk(event(n))],
+      ]),
+      [700, 'down', END],
+    ],
+    not: [
+      asked,
+      [2, 'down', head()],
+      ...times(5, (n): Line => [100 * (n + 1), 'down', chunk('event: token\n')]).flatMap((line, n): Line[] => [
+        line,
+        [100 * (n + 1) + 3, 'down', chunk(event(n))],
+      ]),
+      [700, 'down', END],
+    ],
+  },
+  'warn HEAD_HELD': {
+    fires: [asked, [900, 'down', head({ Server: 'nginx/1.22.1' }) + chunk(event(0))], [1000, 'down', END]],
+    not: [asked, [10, 'down', head({ Server: 'nginx/1.22.1' })], [900, 'down', chunk(event(0))], [1000, 'down', END]],
+  },
+  'error CACHED_STREAM': {
+    fires: [asked, [1, 'down', head({ Age: '3' }) + chunk(event(0)) + END]],
+    not: [asked, [1, 'down', head({ Age: '0', 'X-Cache': 'MISS' }) + chunk(event(0)) + END]],
+  },
+  'error NO_ANSWER': { fires: [asked, [5, 'down', 'FIN']], not: [asked, [4, 'up', 'FIN'], [5, 'down', 'FIN']] },
+  'error NO_TERMINATOR': {
+    fires: [asked, [5, 'down', head() + chunk(event(0))], [9, 'down', 'FIN']],
+    not: [asked, [5, 'down', head() + chunk(event(0))], [8, 'up', 'FIN'], [9, 'down', 'FIN']],
+  },
+  'error RESET_MID_BODY': {
+    fires: [asked, [5, 'down', head() + chunk(event(0))], [9, 'down', 'RST']],
+    not: [asked, [5, 'down', head() + chunk(event(0)) + END], [9, 'down', 'RST']],
+  },
+  'error APP_END_MISSING': {
+    fires: [asked, [5, 'down', head()], ...tokens(6), [300, 'down', END]],
+    not: [asked, [5, 'down', head()], ...tokens(6), [300, 'down', chunk('data: [DONE]\n\n') + END]],
+  },
+  'error EVENT_LOST_AT_END': {
+    fires: [asked, [5, 'down', head() + chunk(event(0)) + chunk('data: x\n') + END]],
+    not: [asked, [5, 'down', head() + chunk(event(0)) + chunk('data: x\n\n') + END]],
+  },
+  'error IDLE_CUT': {
+    fires: [asked, [5, 'down', head() + chunk(event(0))], [7040, 'down', 'FIN']],
+    not: [asked, [5, 'down', head() + chunk(event(0))], [6500, 'down', 'FIN']],
+    options: { idleTimeouts: [7] },
+  },
+  'error BAD_CHUNK': {
+    fires: [asked, [5, 'down', `${head()}5\r\ndata: x\n\n\r\n${END}`]],
+    not: [asked, [5, 'down', `${head()}9\r\ndata: x\n\n\r\n${END}`]],
+  },
+  'error BAD_HTTP': {
+    fires: [asked, [5, 'down', 'HTTP/1.1 200 OK\r\nContent Type: text/event-stream\r\n\r\n']],
+    not: [asked, [5, 'down', 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n'], [9, 'down', 'FIN']],
+  },
+  'error WRONG_CONTENT_TYPE': {
+    fires: [asked, [5, 'down', head({ 'Content-Type': 'text/plain' }) + chunk(event(0)) + END]],
+    not: [asked, [5, 'down', head({ 'Content-Type': 'text/plain' }) + chunk('data is a word\n\n') + END]],
+  },
+  'warn CONTENT_LENGTH_ON_STREAM': {
+    fires: [asked, [800, 'down', `${head({ 'Transfer-Encoding': '', 'Content-Length': '18' })}data: x\n\ndata: y\n\n`]],
+    not: [asked, [8, 'down', `${head({ 'Transfer-Encoding': '', 'Content-Length': '18' })}data: x\n\ndata: y\n\n`]],
+  },
+  'info CLOSE_DELIMITED': {
+    fires: [asked, [8, 'down', `${head({ 'Transfer-Encoding': '' })}${event(0)}`], [9, 'down', 'FIN']],
+    not: [asked, [8, 'down', `${head()}${chunk(event(0))}${END}`], [9, 'down', 'FIN']],
+  },
+  'warn UNKNOWN_SSE_FIELD': {
+    fires: [asked, [8, 'down', head() + chunk('data: {\n  "a": "b"\ndata: }\n\n') + END]],
+    not: [asked, [8, 'down', head() + chunk('data: {\ndata:   "a": "b"\ndata: }\n\n: or a comment\n') + END]],
+  },
+  'error ERROR_INSIDE_200': {
+    fires: [asked, [8, 'down', head() + chunk('event: error\ndata: {"message":"overloaded"}\n\n') + END]],
+    not: [asked, [8, 'down', head() + chunk('data: {"message":"no error"}\n\n') + END]],
+  },
+  'warn ID_GAP': {
+    fires: [
+      asked,
+      [8, 'down', head() + [7, 8, 9, 11, 12, 13].map((n) => chunk(`id: ${n}\ndata: x\n\n`)).join('') + END],
+    ],
+    not: [
+      asked,
+      [8, 'down', head() + [7, 9, 13, 14, 20, 28].map((n) => chunk(`id: ${n}\ndata: x\n\n`)).join('') + END],
+    ],
+  },
+  'warn CLIENT_SLOW': {
+    fires: [asked, [8, 'down', head() + chunk(event(0))], [500, 'down', { wait: 300 }], [501, 'down', END]],
+    not: [asked, [8, 'down', head() + chunk(event(0))], [300, 'down', { wait: 100 }], [501, 'down', END]],
+  },
+  'info CLIENT_GONE': {
+    fires: [asked, [8, 'down', head() + chunk(event(0))], [50, 'up', 'FIN'], [51, 'down', 'FIN']],
+    not: [asked, [8, 'down', head() + chunk(event(0))], [50, 'up', 'FIN'], [60, 'down', END], [61, 'down', 'FIN']],
+  },
+  'error STALL': {
+    fires: [...steady(9, 30).slice(0, -1), [2400, 'up', 'RST']],
+    not: [...steady(9, 300).slice(0, -1), [3900, 'up', 'RST']],
+  },
+  'info UTF8_SPLIT': {
+    fires: [asked, [8, 'down', ACCENT.subarray(0, IN_ACCENT)], [9, 'down', ACCENT.subarray(IN_ACCENT)]],
+    not: [asked, [8, 'down', ACCENT.subarray(0, IN_ACCENT - 1)], [9, 'down', ACCENT.subarray(IN_ACCENT - 1)]],
+  },
+  'info HOP_FINGERPRINT': {
+    fires: [asked, [8, 'down', `${head()}0009\r\ndata: x\n\n\r\n${END}`]],
+    not: [asked, [8, 'down', `${head()}9\r\ndata: x\n\n\r\n${END}`]],
+  },
+}
+
+describe.each(Object.entries(CASES))('%s', (code, { fires, not, options }) => {
+  test('is said of what shows it, with evidence', async () => {
+    const found = diagnose(await exchangeOf(fires), options)
+    const [one] = found.filter((diagnosis) => `${diagnosis.severity} ${diagnosis.code}` === code)
+    expect(found.map((each) => `${each.severity} ${each.code}`)).toContain(code)
+    expect(one?.evidence.length).toBeGreaterThan(0)
+    expect(one?.text.length).toBeLessThan(300)
+  })
+
+  test('is not said of what only comes near it', async () => {
+    expect(await codesOf(not, options)).not.toContain(code)
+  })
+})
+
+describe('of a compressed stream', () => {
+  const coded = async (reads: readonly (readonly [number, Uint8Array])[]) => {
+    const lines: Line[] = reads.flatMap(([at, bytes], n) => {
+      const framed = Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')])
+      return [
+        [at, 'down', n === 0 ? Buffer.concat([Buffer.from(head({ 'Content-Encoding': 'gzip' })), framed]) : framed],
+      ]
+    })
+    return await codesOf([asked, ...lines, [2000, 'down', END]])
+  }
+  const gzipped = async (parts: number): Promise<readonly Buffer[]> => {
+    const { createGzip, constants } = await import('node:zlib')
+    const gzip = createGzip()
+    const pieces: Buffer[] = []
+    let current: Buffer[] = []
+    gzip.on('data', (data) => current.push(data))
+    for (let n = 0; n < parts; n++) {
+      gzip.write(event(n, 90))
+      await new Promise<void>((resolve) => gzip.flush(constants.Z_SYNC_FLUSH, resolve))
+      pieces.push(Buffer.concat(current))
+      current = []
+    }
+    await new Promise<void>((resolve) => gzip.end().once('end', resolve))
+    return [...pieces.slice(0, -1), Buffer.concat([pieces.at(-1) as Buffer, ...current])]
+  }
+
+  test('each event of which is flushed nothing is said but that it is one', async () => {
+    const pieces = await gzipped(8)
+    expect(await coded(pieces.map((piece, n) => [100 + 200 * n, piece]))).toEqual(['info COMPRESSED_STREAM'])
+  })
+
+  test('whose events come all at the end it is said that nobody flushed', async () => {
+    const whole = Buffer.concat(await gzipped(8))
+    expect(
+      await coded([
+        [4, whole.subarray(0, 10)],
+        [900, whole.subarray(10)],
+      ]),
+    ).toContain('error COMPRESSOR_NOT_FLUSHED')
+  })
+})
+
+describe('a client that comes back', () => {
+  const visits = (pause: number, count: number) =>
+    Array.from({ length: count }, (_, n) => {
+      const start = n * (pause + 1000)
+      const moved = ([at, ...rest]: Line): Line => [start + at, ...rest]
+      return entriesOf(
+        [asked, [5, 'down', head() + chunk(event(0))] as Line, [1000, 'down', END] as Line].map(moved),
+        n + 1,
+      )
+    }).flat()
+
+  test('again and again, as EventSource does, is in a loop', async () => {
+    const found = diagnoseAll(await exchangesOf(visits(3020, 5)))
+    expect(found.filter(({ code }) => code === 'RECONNECT_LOOP').map(({ exchange }) => exchange)).toEqual([5])
+  })
+
+  test('in times of its own, or twice, is in none', async () => {
+    for (const entries of [visits(1500, 6), visits(3020, 3)]) {
+      expect(diagnoseAll(await exchangesOf(entries)).map(({ code }) => code)).not.toContain('RECONNECT_LOOP')
+    }
+  })
+})
+
+describe('between two taps', () => {
+  const passed = async (lateness: (n: number) => number, count = 12, every = 40) => {
+    const back = await exchangeOf(steady(count, every))
+    const times = Array.from({ length: count }, (_, n) => 4 + (n + 1) * every)
+    const front = await exchangeOf([
+      asked,
+      [3.5, 'down', head()],
+      ...times.map((at, n): Line => [at + lateness(n), 'down', chunk(event(n, 60))]),
+      [5000, 'down', END],
+    ])
+    return diagnoseHop(front, back).map(({ code }) => code)
+  }
+
+  test('a hop that passes on raises nothing', async () => {
+    expect(await passed(() => 0.4)).toEqual([])
+  })
+
+  test('one that keeps each event until the next one comes is one behind', async () => {
+    expect(await passed(() => 40.6)).toEqual(['ONE_BEHIND'])
+  })
+
+  test('one that is equally slow with all of them is not', async () => {
+    expect(await passed(() => 33)).toEqual([])
+  })
+
+  test('one that lets go of them all at the end holds them, and its pauses are too good', async () => {
+    expect(await passed((n) => 12 * 40 - (n + 1) * 40)).toEqual(['HOP_HOLDS', 'ITL_TOO_GOOD'])
+  })
+
+  test('what went in and did not come out is said', async () => {
+    const back = await exchangeOf(steady(6, 40))
+    const front = await exchangeOf([...steady(3, 40).slice(0, -1), [200, 'down', 'FIN']])
+    expect(diagnoseHop(front, back).map(({ text }) => text)).toEqual([
+      '3 events went into the hop and did not come out',
+    ])
+  })
+})
+
+test('who asks for what it has missed gets it at once, which is no burst', async () => {
+  const again: Line = [0, 'up', GET.replace('\r\n\r\n', '\r\nLast-Event-ID: 7\r\n\r\n')]
+  const lines: readonly Line[] = [
+    again,
+    [750, 'down', head() + [0, 1, 2, 3, 4, 5].map((n) => chunk(event(n))).join('') + END],
+  ]
+  expect(await codesOf(lines)).not.toContain('error BURST_AFTER_SILENCE')
+})
