@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { StringDecoder } from 'node:string_decoder'
 import { Stream as AnthropicStream, _iterSSEMessages as anthropicMessages } from '@anthropic-ai/sdk/core/streaming'
 import {
   createEventDecoder,
@@ -16,10 +17,8 @@ export type Parse = (reads: readonly Uint8Array[], take: (data: string) => void)
 
 export const ours: Parse = (reads, take) => {
   const decoder = createEventDecoder()
-  for (const read of reads)
-    decoder.push(read, (item) => {
-      if (item.kind === 'event') take(item.event.data)
-    })
+  const emit = (item: EventStreamItem) => item.kind === 'event' && take(item.event.data) // one, as the others have one
+  for (const read of reads) decoder.push(read, emit)
 }
 
 export const eventSourceParser4: Parse = (reads, take) => {
@@ -32,6 +31,19 @@ export const eventSourceParser3: Parse = (reads, take) => {
   const utf8 = new TextDecoder()
   const parser = createParser3({ onEvent: ({ data }) => take(data) })
   for (const read of reads) parser.feed(utf8.decode(read, { stream: true }))
+}
+
+/** Not for browsers, and not what its README shows: of ASCII, Node 20 makes text several times as fast by this one. */
+export const eventSourceParser4InNode: Parse = (reads, take) => {
+  const utf8 = new StringDecoder('utf8')
+  const parser = createParser({ onEvent: ({ data }) => take(data) })
+  for (const read of reads) parser.feed(utf8.write(read))
+}
+
+export const eventSourceParser3InNode: Parse = (reads, take) => {
+  const utf8 = new StringDecoder('utf8')
+  const parser = createParser3({ onEvent: ({ data }) => take(data) })
+  for (const read of reads) parser.feed(utf8.write(read))
 }
 
 interface UndiciParser {

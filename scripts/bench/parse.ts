@@ -16,7 +16,9 @@ const IS_NODE_20 = process.versions.node.startsWith('20.')
 
 const at64KiB: Feed = (bytes) => inReadsOf(64 * 1024, bytes)
 const at1400: Feed = (bytes) => inReadsOf(1400, bytes)
-const byteByByte: Feed = (bytes) => inReadsOf(1, bytes.subarray(0, 64 * 1024))
+/** A byte that has just been read is in the processor's cache. A read object takes 200 B, and no more of them fit there. */
+const byteByByte: Feed = (bytes) => inReadsOf(1, bytes.subarray(0, 4 * 1024))
+const byteByByteFromMemory: Feed = (bytes) => inReadsOf(1, bytes.subarray(0, 64 * 1024))
 
 const twoPercent = () => openAiChunks(0.02)
 const thirtyPercent = () => openAiChunks(0.3)
@@ -41,6 +43,8 @@ function parseRace(title: string, corpus: () => Uint8Array, feed: Feed, { goals,
       rival('eventsource-parser 3', parsers.eventSourceParser3),
       ...(IS_FULL
         ? [
+            contender('e.-parser 4, StringDecoder', parsers.eventSourceParser4InNode, reads),
+            contender('e.-parser 3, StringDecoder', parsers.eventSourceParser3InNode, reads),
             rival('undici', parsers.undici),
             rival('openai', parsers.openAi),
             rival('@anthropic-ai/sdk', parsers.anthropic),
@@ -184,6 +188,7 @@ const moreRows = [
   parseRace('chunks, 30 % not ASCII, 64 KiB', thirtyPercent, at64KiB),
   parseRace('chunks, CRLF, 64 KiB', crlf, at64KiB),
   parseRace('ticks, one a read', shortTicks, inEvents),
+  parseRace('chunks, 1 B, out of 64 KiB', openAiChunks, byteByByteFromMemory),
   doublingRace(),
   limitsRace(),
 ]

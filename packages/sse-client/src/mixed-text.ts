@@ -3,6 +3,9 @@ import { text } from './text.ts'
 /** A step of a search for what is not ASCII: a few lines are decoded for one character, and not a whole part. */
 const STEP = 1024
 
+/** After so many steps of a part that are not ASCII, it is decoded without looking at the others. */
+const DENSE = 2
+
 /**
  * Text between two places of a part that has more than ASCII in it, of which `scan` is the scanned text. Places come in
  * order. Where there is nothing to decode, it is a slice as elsewhere.
@@ -13,10 +16,13 @@ const STEP = 1024
 export function mixedText(part: Uint8Array, scan: string): (from: number, to: number) => string {
   let plainFrom = 0
   let seen = 0 // all from plainFrom to here is ASCII
+  let foreign = 0 // steps
   return (from, to) => {
-    for (; seen < to; seen += STEP) {
+    for (; seen < to && foreign < DENSE; seen += STEP) {
       const end = seen + STEP
-      if (!text.isAscii(part.subarray(seen, end), scan.slice(seen, end))) plainFrom = end
+      if (text.isAscii(part.subarray(seen, end), scan.slice(seen, end))) continue
+      foreign++
+      plainFrom = foreign < DENSE ? end : part.length
     }
     return from >= plainFrom ? scan.slice(from, to) : text.utf8(part, from, to)
   }

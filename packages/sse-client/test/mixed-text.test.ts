@@ -38,6 +38,16 @@ test('the values of a part are decoded where they are not ASCII, and not for oth
   expect(decoded.mock.calls.length).toBeLessThanOrEqual(1024 / 64 + 1) // those of one step
 })
 
+test('a part with two such steps is looked at no further, and every value is what it is', () => {
+  const values = Array.from({ length: 48 }, (_, nth) =>
+    (nth === 1 || nth === 20 || nth === 40 ? 'é' : `${nth}`).padEnd(56, '.'),
+  )
+  const stream = bytes(values.map((value) => `data: ${value}\n\n`).join(''))
+  const looked = vi.spyOn(text, 'isAscii')
+  expect(dataIn([stream])).toEqual(values)
+  expect(looked.mock.calls.map(([part]) => part.length)).toEqual([stream.length, 1024, 1024])
+})
+
 test('a value over several steps, of which one is not ASCII, is decoded', () => {
   const value = `${'x'.repeat(1500)}é${'x'.repeat(1500)}`
   expect(dataIn([bytes(`data: ${value}\n\ndata: behind\n\n`)])).toEqual([value, 'behind'])
