@@ -7,6 +7,7 @@ import { PEERS } from '../packages/testkit/src/peers.mjs'
 import { readGiven } from '../scripts/course/command-line.ts'
 import { COMMANDS } from '../scripts/course/commands.ts'
 import { exercisesNamed, openDesk } from '../scripts/course/desk.ts'
+import { findExperiments } from '../scripts/course/experiments.ts'
 import { npmCommand, publicPackages, ROOT, readManifest, SCOPE } from './tree.ts'
 
 /** How a command that a page shows is run by the tests. */
@@ -179,7 +180,7 @@ async function simulatorStartsAndStops(faults: string): Promise<void> {
 }
 
 /** The command exists, and so does what it is about: `run 1.2`, `check all`, `help hint`. */
-function courseKnows(line = 'watch'): void {
+async function courseKnows(line = 'watch'): Promise<void> {
   const [name, ...args] = line
     .replace(/^help(?= )/, '')
     .trim()
@@ -187,6 +188,7 @@ function courseKnows(line = 'watch'): void {
   const command = COMMANDS.find((known) => known.name === name)
   if (command === undefined) throw new Error(`there is no npm run course ${name}`)
   const { words } = readGiven(command, args, {})
+  if (name === 'lab' && (await findExperiments()).some(({ id }) => id === words[0])) return
   if (ABOUT_EXERCISES.test(command.usage)) exercisesNamed(openDesk(), words)
 }
 
