@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, wri
 import { basename, dirname, join, normalize, relative, sep } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeWith, run } from '../packages/testkit/src/index.ts'
+import { bundle } from '../scripts/course/bundle.ts'
 import { KNOWN_COMMANDS } from './docs-commands.ts'
 import { commandsIn, type Document, documents, type Fence } from './markdown.ts'
 import { program, publicPackages, ROOT, workspacePackages } from './tree.ts'
@@ -15,12 +16,15 @@ const scratch = `docs-${process.pid}`
 describe('every ts example', () => {
   const folders = new Set(examples.map((example) => folderFor(example)))
   let typeErrors = new Map<string, string[]>()
+  let programs = new Map<Fence, string>()
 
   beforeAll(async () => {
     for (const folder of folders) mkdirSync(folder, { recursive: true })
     for (const example of examples) writeFileSync(fileFor(example), `${example.code}\n`)
     linkPackages(join(ROOT, '.cache', scratch))
     typeErrors = await checkTypes(examples.map(fileFor))
+    const made = await bundle(examples.map(fileFor), join(ROOT, '.cache', scratch, 'programs'))
+    programs = new Map(examples.map((example, nth) => [example, made[nth] ?? '']))
   }, 60_000)
 
   afterAll(() => {
@@ -33,9 +37,7 @@ describe('every ts example', () => {
     async ({ example }) => {
       const file = fileFor(example)
       expect(typeErrors.get(file) ?? []).toEqual([])
-      const tsx = import.meta.resolve('tsx')
-      const args = ['--conditions=@sse-from-scratch/source', '--import', tsx, file]
-      const { code, stdout, stderr } = await run(process.execPath, args, {
+      const { code, stdout, stderr } = await run(process.execPath, [programs.get(example) ?? ''], {
         cwd: dirname(file),
         env: { NODE_OPTIONS: undefined, VITEST: undefined, FORCE_COLOR: undefined, NO_COLOR: '1' },
         timeout: 20_000,
