@@ -66,9 +66,9 @@ export function watch(command: string, args: readonly string[], options: Omit<Ru
   child.stdout.on('data', keep(out))
   child.stderr.on('data', keep(err))
   const onAbort = (): void => stopWith(options.signal?.reason)
-  const onExit = (): void => signalGroup(child, 'SIGKILL')
   options.signal?.addEventListener('abort', onAbort, { once: true })
-  process.on('exit', onExit)
+  if (running.size === 0) process.on('exit', killRunning)
+  running.add(child)
 
   const ended = new Promise<RunResult>((resolve, reject) => {
     child.on('error', (cause) => {
@@ -82,7 +82,8 @@ export function watch(command: string, args: readonly string[], options: Omit<Ru
     })
   }).finally(() => {
     options.signal?.removeEventListener('abort', onAbort)
-    process.off('exit', onExit)
+    running.delete(child)
+    if (running.size === 0) process.off('exit', killRunning)
   })
   ended.catch(() => {}) // whoever waits for `ended` sees it; nobody waiting is not a crash
 
@@ -101,6 +102,13 @@ export function watch(command: string, args: readonly string[], options: Omit<Ru
       )
     })
   return { process: child, ended, output, waitFor, fail }
+}
+
+/** One listener for all of them: Node warns of more than ten. */
+const running = new Set<ChildProcess>()
+
+function killRunning(): void {
+  for (const child of running) signalGroup(child, 'SIGKILL')
 }
 
 /** A signal for a process and all it started. Nothing happens when they are gone already. */

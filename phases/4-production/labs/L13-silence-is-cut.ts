@@ -50,7 +50,7 @@ an event, is silent for two and a half seconds, and sends another one.`,
       script: silence(HEARTBEAT),
     }),
   ]),
-  columns: { status: ({ status }) => `${status}`, ...columns('events', 'end') },
+  columns: { status: ({ status }) => `${status}`, ...columns('events seen', 'end') },
   claims: [
     ...HONEST.map(
       (name): Claim<Stream> => ({

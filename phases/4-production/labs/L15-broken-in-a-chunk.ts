@@ -39,7 +39,9 @@ export const brokenInAChunk: Lab = defineLab({
   columns: columns('asked', 'events', 'end'),
   claims: [
     { of: ['direct'], says: 'without a hop it is not whole', holds: isCut },
-    ...HONEST.map((name): Claim<Stream> => ({ of: [name], says: `behind ${name} it is not whole either`, holds: isCut })),
+    ...HONEST.map(
+      (name): Claim<Stream> => ({ of: [name], says: `behind ${name} it is not whole either`, holds: isCut }),
+    ),
     {
       of: ['nginx stock'],
       says: 'behind stock nginx it is: in HTTP/1.0 the end of the connection is the end of the body',

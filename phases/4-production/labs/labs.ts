@@ -12,6 +12,15 @@ import { twoInARow } from './L12-two-in-a-row.ts'
 import { silenceIsCut } from './L13-silence-is-cut.ts'
 import { aliveButNotHeard } from './L14-alive-but-not-heard.ts'
 import { brokenInAChunk } from './L15-broken-in-a-chunk.ts'
+import { aPoliteLie } from './L16-a-polite-lie.ts'
+import { nobodyListens } from './L17-nobody-listens.ts'
+import { whereItPilesUp } from './L18-where-it-piles-up.ts'
+import { aPrivateStream } from './L19-a-private-stream.ts'
+import { extrasOfChunks } from './L20-extras-of-chunks.ts'
+import { theFingerprint } from './L21-the-fingerprint.ts'
+import { writeSaidFalse } from './L22-write-said-false.ts'
+import { theSeventhTab } from './L23-the-seventh-tab.ts'
+import { goneWithoutAWord } from './L24-gone-without-a-word.ts'
 
 /** Every experiment, in order. */
 export const LABS: readonly Lab[] = [
@@ -28,4 +37,13 @@ export const LABS: readonly Lab[] = [
   silenceIsCut,
   aliveButNotHeard,
   brokenInAChunk,
+  aPoliteLie,
+  nobodyListens,
+  whereItPilesUp,
+  aPrivateStream,
+  extrasOfChunks,
+  theFingerprint,
+  writeSaidFalse,
+  theSeventhTab,
+  goneWithoutAWord,
 ]

@@ -14,6 +14,10 @@ export interface Watched {
   readonly status: number
   /** The head as it came. */
   readonly head: string
+  /** All that came, as Latin-1. */
+  readonly wire: string
+  /** The data of the last event. */
+  readonly last: string
   /** When each event was seen. */
   readonly seen: readonly number[]
   /** Reads that brought events. */
@@ -29,6 +33,8 @@ export interface ClientOptions {
   readonly port: number
   /** Speaks TLS, and believes whom it meets. */
   readonly isTls?: boolean
+  /** Speaks HTTP/2, over TLS. */
+  readonly isHttp2?: boolean
   readonly fields?: Readonly<Record<string, string>>
   /** Hangs up when it has seen so many events. */
   readonly leaveAfter?: number
@@ -46,7 +52,9 @@ export async function watchStream(options: ClientOptions): Promise<Watched> {
   )
   const seen: number[] = []
   let bursts = 0
-  const content = createContent(() => {
+  let last = ''
+  const content = createContent((data) => {
+    last = data
     seen.push(performance.now())
     onEvents?.(seen.length)
   })
@@ -79,7 +87,7 @@ export async function watchStream(options: ClientOptions): Promise<Watched> {
   const [head = '', ...body] = wire.split('\r\n\r\n')
   const isChunked = /^transfer-encoding: *chunked\r?$/im.test(head)
   const sizes = isChunked ? sizesIn(Buffer.from(body.join('\r\n\r\n'), 'latin1')) : []
-  return { askedAt, headAt, status, head, seen, bursts, sizes, end, endedAt: performance.now() }
+  return { askedAt, headAt, status, head, wire, last, seen, bursts, sizes, end, endedAt: performance.now() }
 }
 
 async function open({ port, isTls = false }: ClientOptions): Promise<Connection> {
@@ -99,9 +107,9 @@ function endOf(decoder: ReturnType<typeof createResponseDecoder>): Watched['end'
 }
 
 /** Content, compressed or not, as events. Comments are none. */
-function createContent(onEvent: () => void) {
+export function createContent(onEvent: (data: string) => void) {
   const decoder = createEventDecoder()
-  const hear = (bytes: Uint8Array) => decoder.push(bytes, (item) => item.kind === 'event' && onEvent())
+  const hear = (bytes: Uint8Array) => decoder.push(bytes, (item) => item.kind === 'event' && onEvent(item.event.data))
   let gunzip: ReturnType<typeof createGunzip> | undefined
   let written: Promise<unknown> = Promise.resolve()
   return {

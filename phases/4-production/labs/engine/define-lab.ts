@@ -12,13 +12,16 @@ async function runLab<Result>(spec: LabSpec<Result>, options: MeasureOptions): P
   const rows = await Promise.all(
     spec.setups.map(async (setup): Promise<Row> => {
       const row = rowOf(setup, options)
-      if (row.absent !== undefined) return row
-      const result = await setup.measure({ imitate: row.isImitation })
-      results.set(setup.name, result)
-      return { ...row, cells: cellsOf(spec, result) }
+      if (row.absent === undefined) {
+        const result = await setup.measure({ imitate: row.isImitation })
+        results.set(setup.name, result)
+        return { ...row, cells: cellsOf(spec, result) }
+      }
+      if (setup.recorded === undefined) return row
+      return { ...row, through: `a recording: ${setup.recorded.with}`, cells: cellsOf(spec, setup.recorded.result) }
     }),
   )
-  const right = results.get(spec.right.of)
+  const right = results.get(spec.right.of) ?? spec.setups.find(({ name }) => name === spec.right.of)?.recorded?.result
   return {
     id: spec.id,
     title: spec.title,
@@ -28,11 +31,14 @@ async function runLab<Result>(spec: LabSpec<Result>, options: MeasureOptions): P
   }
 }
 
-function rowOf<Result>({ name, programs, canImitate, isRepair = false }: Setup<Result>, o: MeasureOptions): Row {
+function rowOf<Result>(setup: Setup<Result>, { imitate }: MeasureOptions): Row {
+  const { name, programs, canImitate, isRepair = false } = setup
   const missing = programs.filter((program) => findTool(program) === undefined)
-  const isImitation = (o.imitate || missing.length > 0) && canImitate && programs.length > 0
+  const isImitation = (imitate || missing.length > 0) && canImitate && programs.length > 0
   const row: Row = { name, isRepair, isImitation, through: throughOf(programs, isImitation), cells: {} }
-  if (o.imitate && programs.length > 0 && !canImitate) return { ...row, absent: 'there is no imitation of it' }
+  if (imitate && programs.length > 0 && !canImitate) return { ...row, absent: 'there is no imitation of it' }
+  const reason = setup.missing?.()
+  if (reason !== undefined) return { ...row, absent: reason }
   if (isImitation || missing.length === 0) return row
   return { ...row, absent: missing.map((program) => `no ${program} here (${installHint(program)})`).join(', ') }
 }
@@ -76,4 +82,9 @@ export function before(name: ToolName, version: string): NonNullable<Claim<unkno
     const here = of(name)
     return here === undefined || here.localeCompare(version, 'en', { numeric: true }) < 0
   }
+}
+
+/** Claims about the versions of one number: what was seen of these, and is not promised of others. */
+export function only(name: ToolName, version: string): NonNullable<Claim<unknown>['when']> {
+  return (of) => (of(name) ?? `${version}.`).startsWith(`${version}.`)
 }

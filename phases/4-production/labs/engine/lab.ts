@@ -34,6 +34,10 @@ export interface Setup<Result> {
   readonly programs: readonly ToolName[]
   /** Whether it can be shown without them. */
   readonly canImitate: boolean
+  /** Why it cannot be measured here, besides programs that are absent. */
+  readonly missing?: () => string | undefined
+  /** What was measured elsewhere: shown where it cannot be measured here. */
+  readonly recorded?: { readonly with: string; readonly result: Result }
   /** @throws Error when a program is absent, or refuses its configuration */
   measure(options: MeasureOptions): Promise<Result>
 }
@@ -76,6 +80,6 @@ export interface Row {
 
 /** An experiment that can be run. */
 export interface Lab extends Omit<LabSpec<never>, 'right' | 'setups' | 'columns' | 'claims'> {
-  readonly setups: readonly Omit<Setup<never>, 'measure'>[]
+  readonly setups: readonly Omit<Setup<never>, 'measure' | 'recorded'>[]
   run(options?: MeasureOptions): Promise<Outcome>
 }

@@ -16,6 +16,8 @@ export interface Out {
   /** Waits until the client has seen all events that were sent, or until there is no more patience. */
   seen(): Promise<void>
   pause(milliseconds: number): Promise<void>
+  /** Whether the client, or the hop, is known to have left. */
+  isGone(): boolean
   /** Bytes that go past node:http: for what it would not send. */
   raw(text: string): void
   /** Breaks off. */
@@ -33,6 +35,8 @@ export interface Origin extends AsyncDisposable {
   readonly goneAt: number | undefined
   /** When it ended the stream, or broke it off. */
   readonly doneAt: number | undefined
+  /** What it does with its requests is done. */
+  finished(): Promise<void>
   /** Tells it that the client has seen so many events by now. */
   sawEvents(count: number): void
 }
@@ -45,6 +49,7 @@ export async function startOrigin(script: Script): Promise<Origin> {
   const asked: string[] = []
   const sent: number[] = []
   const news = new EventEmitter()
+  const running: Promise<void>[] = []
   let count = 0
   let patience = PATIENCE
   let goneAt: number | undefined
@@ -75,6 +80,7 @@ export async function startOrigin(script: Script): Promise<Origin> {
         }
       },
       pause: (milliseconds) => pause(milliseconds),
+      isGone: () => response.destroyed,
       raw: (text) => void socket?.write(text),
       breakOff(how) {
         doneAt = performance.now()
@@ -86,7 +92,7 @@ export async function startOrigin(script: Script): Promise<Origin> {
         response.end()
       },
     }
-    void script(out)
+    running.push(script(out))
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   return {
@@ -98,6 +104,9 @@ export async function startOrigin(script: Script): Promise<Origin> {
     },
     get doneAt() {
       return doneAt
+    },
+    async finished() {
+      await Promise.all(running)
     },
     sawEvents(seen) {
       count = seen

@@ -45,8 +45,12 @@ export function table({ rows }: Outcome): string {
   const titles = [...new Set(rows.flatMap(({ cells }) => Object.keys(cells)))]
   const lines = rows.map(({ name, cells, through, absent, isRepair }) => {
     const first = isRepair ? `${name} *` : name
-    const rest = absent === undefined ? titles.map((title) => cells[title] ?? '') : titles.map(() => '-')
-    return [first, ...rest, absent ?? through]
+    const rest = titles.map((title) => cells[title] ?? '-')
+    return [
+      first,
+      ...rest,
+      absent === undefined ? through : Object.keys(cells).length > 0 ? `${absent}; ${through}` : absent,
+    ]
   })
   const all = [['', ...titles, 'measured with'], ...lines]
   const widths = all[0]?.map((_, column) => Math.max(...all.map((line) => [...(line[column] ?? '')].length))) ?? []

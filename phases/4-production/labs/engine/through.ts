@@ -1,5 +1,6 @@
 import { type ClientOptions, type Watched, watchStream } from './client.ts'
 import { type Hop, startHops } from './hops.ts'
+import { watchHttp2 } from './http2-client.ts'
 import type { Setup } from './lab.ts'
 import { type Script, startOrigin, steady } from './origin.ts'
 
@@ -40,10 +41,12 @@ export function through(setup: StreamSetup): Setup<Stream> {
     canImitate: hops.every(({ imitation }) => imitation !== undefined),
     async measure({ imitate }) {
       await using origin = await startOrigin(script)
+      const watch = client.isHttp2 ? watchHttp2 : watchStream
       const started = await startHops(hops, origin.port, imitate)
       try {
         const port = started[0]?.port ?? origin.port
-        const watched = await watchStream({ port, onEvents: origin.sawEvents, ...client })
+        const watched = await watch({ port, onEvents: origin.sawEvents, ...client })
+        if (watched.end === 'left') await origin.finished()
         const { asked, sent, goneAt, doneAt = Number.POSITIVE_INFINITY } = origin
         const logs = await Promise.all(started.map(async ({ errorLog }) => (await errorLog?.()) ?? ''))
         return { ...watched, asked: asked[0] ?? '', sent, goneAt, doneAt, errorLog: logs.join('') }
@@ -76,6 +79,7 @@ export const COLUMNS = {
   'first event after': ({ seen, sent }: Stream): string => ms((seen[0] ?? Number.NaN) - (sent[0] ?? 0)),
   'quickest event': (stream: Stream): string => ms(quickest(stream)),
   held: (stream: Stream): string => `${heldEvents(stream)} of ${stream.sent.length}`,
+  'events seen': ({ seen }: Stream): string => `${seen.length}`,
   events: ({ seen, sent }: Stream): string => `${seen.length} of ${sent.length}`,
   bursts: ({ bursts }: Stream): string => `${bursts}`,
   sizes: ({ sizes }: Stream): string => (sizes.length === 0 ? 'none' : shortened(sizes)),
