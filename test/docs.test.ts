@@ -49,7 +49,8 @@ describe('every ts example', () => {
   )
 })
 
-describe('every command', () => {
+// Together: they wait more than they work.
+describe.concurrent('every command', () => {
   const shown = new Map<string, string[]>()
   for (const fence of pages.flatMap(({ fences }) => fences))
     if (['sh', 'console', 'bash', 'shell'].includes(fence.language))
