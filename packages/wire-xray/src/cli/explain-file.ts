@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
+import { diagnoseAll } from '../diagnose/index.ts'
 import { explain } from '../explain.ts'
 import { createJsonView } from '../live/json-view.ts'
 import { createPlainView } from '../live/plain-view.ts'
@@ -7,8 +8,10 @@ import { columnsOf } from '../live/view.ts'
 import { createExplainer } from '../proxy/explainer.ts'
 import type { Item } from '../proxy/item.ts'
 import { parseRecording, type Recording } from '../recording/index.ts'
+import { createTimeline } from '../timeline/index.ts'
 import { CommandError } from './command-error.ts'
 import { oneOf, onlyOne, parseFlags, UsageError } from './options.ts'
+import { showDiagnoses } from './show-diagnoses.ts'
 import { type Command, EXIT, isColorful } from './terminal.ts'
 
 const FLAGS = {
@@ -23,39 +26,55 @@ const MOST = 256 * 1024 * 1024
 export async function explainFile(command: Command): Promise<number> {
   const { values, positionals } = parseFlags(command.argv, FLAGS)
   const path = onlyOne(positionals, 'file')
-  const failing = oneOf(values['fail-on'], ['error'], '--fail-on') !== undefined
+  const failOn = oneOf(values['fail-on'], ['error', 'warn'], '--fail-on')
   const bytes = await contentOf(path === '-' ? command.terminal.stdin : createReadStream(path), path)
   const isRecording = Buffer.from(bytes.subarray(0, 8)).toString('latin1') === '{"xray":'
   if (!isRecording && values.json) throw new UsageError('--json is for recordings: bytes are explained as a dump')
   const wrong = isRecording
     ? await explainRecording(command, bytes, values.json === true)
     : explainBytes(command, bytes)
-  return failing && wrong ? EXIT.failed : EXIT.done
+  return failOn !== undefined && wrong.has(failOn) ? EXIT.failed : EXIT.done
 }
 
-/** Whether anything was wrong. */
-function explainBytes({ env, terminal }: Command, bytes: Uint8Array): boolean {
+/** How wrong what was explained is. What is an error is a warning, too. */
+type Wrong = ReadonlySet<'error' | 'warn'>
+const RIGHT: Wrong = new Set()
+const WARNED: Wrong = new Set(['warn'])
+const BROKEN: Wrong = new Set(['error', 'warn'])
+
+function explainBytes({ env, terminal }: Command, bytes: Uint8Array): Wrong {
   const { stdout } = terminal
   const color = stdout.isTTY === true && isColorful(env)
   stdout.write(`${explain(bytes, { columns: columnsOf(stdout) + 1, color })}\n`)
-  return explain(bytes).includes('\n✗ ')
+  return explain(bytes).includes('\n✗ ') ? BROKEN : RIGHT
 }
 
-async function explainRecording({ terminal }: Command, bytes: Uint8Array, json: boolean): Promise<boolean> {
+async function explainRecording({ terminal }: Command, bytes: Uint8Array, json: boolean): Promise<Wrong> {
   const { stdout, stderr } = terminal
   const view = json ? createJsonView(stdout) : createPlainView(stdout)
   const recording = parsed(new TextDecoder().decode(bytes))
-  let wrong = recording.cut
-  const explainer = createExplainer((item) => {
-    wrong ||= isWrong(item)
-    view.take(item)
-  })
+  const timeline = createTimeline({ maxItems: MOST_ITEMS, maxSize: 4 * MOST })
+  let broken = recording.cut
+  const explainer = createExplainer(
+    (item) => {
+      broken ||= isWrong(item)
+      view.take(item)
+      timeline.take(item)
+    },
+    { withBytes: true },
+  )
   for (const entry of recording.entries) explainer.take(entry)
   await explainer.settled()
   view.close()
+  const found = diagnoseAll(timeline.exchanges)
+  showDiagnoses(stdout, found, timeline.exchanges, json)
   if (recording.cut) stderr.write('The last line is cut: the recording was stopped in the middle of it.\n')
-  return wrong
+  if (broken || found.some(({ severity }) => severity === 'error')) return BROKEN
+  return found.some(({ severity }) => severity === 'warn') ? WARNED : RIGHT
 }
+
+/** Items of one exchange: a recording that fits into memory is looked at as a whole. */
+const MOST_ITEMS = 1_000_000
 
 /** That the x-ray was ended while a connection was open is no fault of the connection. */
 function isWrong(item: Item): boolean {

@@ -1,8 +1,9 @@
 import { FAULT_WORDS, IMITATIONS } from '../faults/index.ts'
 import { wrap } from '../format.ts'
+import { DIAGNOSIS_HELP } from './diagnosis-help.ts'
 
 /** What `xray` can do; without a word of its own it stands in for a server. */
-export type Verb = 'proxy' | 'explain' | 'replay' | 'export'
+export type Verb = 'proxy' | 'probe' | 'check' | 'sandwich' | 'explain' | 'diff' | 'replay' | 'export'
 
 /** As wide as the other lines at most. */
 function entry(word: string, meaning: string): string {
@@ -38,7 +39,7 @@ f takes faults, or the name of an imitation, for the requests that come then, an
 Passed on first, explained after: only the Host field of requests is changed. It cannot see clients that ignore their
 base URL, and servers that sign the host (AWS SigV4) or speak nothing but HTTP/2 will refuse it.
 
-More: xray explain --help, xray replay --help, xray export --help
+More, each with --help: xray probe, check, sandwich, explain, diff, replay, export
 Exit code: 0 when ended by q, Ctrl-C or SIGTERM; 1 when it cannot listen or record; 2 wrong usage.
 
 Faults, with commas between them; the first is next to the server:
@@ -52,10 +53,12 @@ ${IMITATIONS.map(({ name, meaning }) => entry(name.padEnd(16), meaning)).join('\
 const EXPLAIN = `Usage: xray explain [options] <file>
 
 Explains what was recorded (xray --record), item by item; or bytes as they were on the wire, such as those of
-curl --raw -i, row by row. - is the standard input.
+curl --raw -i, row by row. Behind the items of a recording stands what is wrong with it, what that rests on, and what to do.
+- is the standard input.
 
   --json               one line of JSON for each item of a recording
-  --fail-on error      exit code 1 if anything in it is wrong: cut, reset, refused, never dispatched
+  --fail-on error      exit code 1 if anything in it is wrong: cut, reset, refused, never dispatched, held on its way;
+                       --fail-on warn: or if something may be
   -h, --help
 
 Exit code: 0 explained; 1 it cannot be read, or see above; 2 wrong usage.
@@ -86,4 +89,10 @@ with the times of each read, a report in Markdown, or a TypeScript module for a 
 Exit code: 0 written; 1 it cannot be read or written; 2 wrong usage.
 `
 
-export const HELP: Readonly<Record<Verb, string>> = { proxy: PROXY, explain: EXPLAIN, replay: REPLAY, export: EXPORT }
+export const HELP: Readonly<Record<Verb, string>> = {
+  proxy: PROXY,
+  ...DIAGNOSIS_HELP,
+  explain: EXPLAIN,
+  replay: REPLAY,
+  export: EXPORT,
+}

@@ -1,17 +1,25 @@
 import { printable } from '../printable.ts'
+import { check } from './check.ts'
 import { CommandError } from './command-error.ts'
+import { diff } from './diff.ts'
 import { explainFile } from './explain-file.ts'
 import { exportFile } from './export-file.ts'
 import { HELP, type Verb } from './help.ts'
 import { UsageError } from './options.ts'
+import { probe } from './probe.ts'
 import { proxy } from './proxy.ts'
 import { replay } from './replay.ts'
+import { sandwich } from './sandwich.ts'
 import { type Command, type Env, EXIT, type Terminal } from './terminal.ts'
 
 /** Resolves with the exit code. */
 const VERBS: Readonly<Record<Verb, (command: Command) => Promise<number>>> = {
   proxy,
+  probe,
+  check,
+  sandwich,
   explain: explainFile,
+  diff,
   replay,
   export: exportFile,
 }

@@ -1,3 +1,5 @@
 export { type DiagnoseOptions, diagnose, diagnoseAll } from './diagnose.ts'
 export { diagnoseHop } from './diagnose-hop.ts'
+export { createDiagnoser, type Diagnoser } from './diagnoser.ts'
 export type { Diagnosis, DiagnosisCode, Evidence } from './diagnosis.ts'
+export { diagnosisLines } from './lines.ts'

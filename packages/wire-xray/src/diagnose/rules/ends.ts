@@ -113,7 +113,7 @@ export function idleCut(look: Look, timeouts: readonly number[]): Verdict | unde
   const isEnd =
     end.kind === 'cut' || end.kind === 'reset' || (end.kind === 'complete' && isStream && isUnfinished(look))
   if (!isEnd || clientLeftAt !== undefined || endedAt === undefined || end.by === 'up') return undefined
-  if (reads.some((read) => read.at > (last?.at ?? 0) && read.at < endedAt - 50)) return undefined
+  if (look.found.some(({ at, finding }) => at > (last?.at ?? askedAt) && SAYS.has(finding.kind))) return undefined
   const silence = endedAt - (last?.at ?? askedAt)
   const known = [...timeouts.map((seconds) => [seconds, 'as you say'] as const), ...KNOWN]
   const match = known.find(([seconds]) => Math.abs(silence - seconds * 1000) <= seconds * 1000 * NEARLY)
@@ -135,6 +135,9 @@ export function idleCut(look: Look, timeouts: readonly number[]): Verdict | unde
     ],
   }
 }
+
+/** What a hop does not say when it ends an answer. */
+const SAYS: ReadonlySet<string> = new Set(['head', 'chunk', 'event', 'comment', 'line'])
 
 /** An answer that ended well as HTTP, and not as what it is. */
 function isUnfinished({ exchange: { counts } }: Look): boolean {
