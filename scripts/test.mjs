@@ -26,6 +26,12 @@ const failed = [
   stage('types', program('typescript', 'tsc'), ['-p', 'tsconfig.check.json', '--pretty', 'false']),
   stage('build', program('typescript', 'tsc'), ['-b', 'tsconfig.build.json', '--pretty', 'false']), // what others will get
   stage('page', program('typescript', 'tsc'), ['-p', 'packages/playground/page/tsconfig.json', '--pretty', 'false']),
+  stage('x-ray page', program('typescript', 'tsc'), [
+    '-p',
+    'packages/wire-xray/page/tsconfig.json',
+    '--pretty',
+    'false',
+  ]),
   stage('lint', program('@biomejs/biome', 'biome'), ['check', '--colors=off', '--max-diagnostics=50', '.']),
   ...(args.length === 0 ? [stage('course', 'scripts/course/main.ts', ['verify'], TSX)] : []), // never a learner's own files
 ].filter((name) => name !== undefined)

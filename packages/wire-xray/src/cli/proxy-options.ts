@@ -12,6 +12,7 @@ const FLAGS = {
   'no-request-body': { type: 'boolean' },
   view: { type: 'string' },
   json: { type: 'boolean' },
+  web: { type: 'string' },
   'max-mem': { type: 'string' },
   fault: { type: 'string', multiple: true },
   imitate: { type: 'string' },

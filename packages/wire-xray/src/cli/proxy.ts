@@ -5,6 +5,7 @@ import { type ProxyOptions, startProxy, type XrayProxy } from '../proxy/start-pr
 import { baseUrls } from './base-urls.ts'
 import { CommandError } from './command-error.ts'
 import { createFaultSwitch, type FaultSwitch } from './fault-switch.ts'
+import { type LivePage, livePage } from './live-page.ts'
 import { liveSwitches } from './live-switches.ts'
 import { oneOf, onlyOne, UsageError } from './options.ts'
 import { proxyFlags, proxyOptions } from './proxy-options.ts'
@@ -12,6 +13,7 @@ import { createRecordingSwitch } from './record.ts'
 import { targetIn } from './target-word.ts'
 import { aborted, type Command, EXIT } from './terminal.ts'
 import { openView, VIEWS, viewFor } from './views.ts'
+import { WEB_PORT } from './web.ts'
 
 /** Stands in for a server until somebody ends it. */
 export async function proxy(command: Command): Promise<number> {
@@ -30,14 +32,20 @@ export async function proxy(command: Command): Promise<number> {
   if (values.record !== undefined) await recording.start(values.record)
   let shown: View | undefined
   let listening: XrayProxy | undefined
+  let page: LivePage | undefined
   try {
+    page = await livePage(name === 'web' ? (values.web ?? `${WEB_PORT}`) : values.web, url.origin)
     listening = await started({
       ...options,
       faults: name === 'tty' ? () => faults.list : faults.list,
-      onItem: (item) => shown?.take(item),
+      onItem(item) {
+        shown?.take(item)
+        page?.take(item)
+      },
       ...((recording.path !== undefined || name === 'tty') && { onMasked: recording.take }),
     })
     terminal.stderr.write(welcome(listening.url, url))
+    if (page) terminal.stderr.write(`The page is at ${page.url}\n`)
     const view = openView(command, name, {
       title: `${listening.url} → ${url.origin}`,
       switches: liveSwitches(faults, recording, (sentence) => say(sentence)),
@@ -49,6 +57,7 @@ export async function proxy(command: Command): Promise<number> {
   } finally {
     await listening?.[Symbol.asyncDispose]()
     await listening?.settled()
+    await page?.close()
     shown?.close()
     say = tell
     await recording.stop()

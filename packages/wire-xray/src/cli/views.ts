@@ -6,7 +6,7 @@ import type { Switches } from '../live/switches.ts'
 import type { View } from '../live/view.ts'
 import { type Command, isColorful, type Terminal } from './terminal.ts'
 
-export const VIEWS = ['tty', 'plain', 'json', 'none'] as const
+export const VIEWS = ['tty', 'plain', 'json', 'web', 'none'] as const
 export type ViewName = (typeof VIEWS)[number]
 
 export interface ViewSetup {
@@ -21,12 +21,13 @@ export type OpenedView = View & Partial<Pick<LiveView, 'say'>>
 /** The view that was asked for; else the live one where there is a terminal, and lines where there is none. */
 export function viewFor({ env, terminal }: Command, name: ViewName | undefined): ViewName {
   const isTerminal = terminal.stdout.isTTY === true && env['TERM'] !== 'dumb'
-  if (name === 'json' || name === 'none') return name
+  if (name === 'json' || name === 'web' || name === 'none') return name
   return isTerminal && name !== 'plain' ? 'tty' : 'plain'
 }
 
 export function openView({ env, terminal }: Command, name: ViewName, setup: ViewSetup): OpenedView {
   switch (name) {
+    case 'web':
     case 'none':
       return { take: () => {}, close: () => {} }
     case 'json':

@@ -1,0 +1,61 @@
+// The numbers of an exchange, and what the lines of the staircase are.
+import { milliseconds } from './format.js'
+
+/** @typedef {import('./feed.js').WholeExchange} WholeExchange */
+
+/** @param {HTMLElement} list @param {HTMLElement} legend */
+export function createFacts(list, legend) {
+  return {
+    /** @param {WholeExchange} whole @param {readonly string[]} taps */
+    show(whole, taps) {
+      const pairs = factsOf(whole).filter(([, value]) => value !== undefined)
+      list.replaceChildren(...pairs.map(([name, value, title]) => factOf(name, value ?? '', title)))
+      const own = whole.exchange.tap
+      const names = whole.twin === undefined ? [taps[own] ?? ''] : [taps[own] ?? '', taps[1 - own] ?? '']
+      legend.replaceChildren(...names.filter((name) => name !== '').map(nameOf))
+    },
+  }
+}
+
+/** @param {string} name @param {number} n */
+function nameOf(name, n) {
+  const item = document.createElement('li')
+  item.className = n === 0 ? 'front' : 'back'
+  item.textContent = name
+  return item
+}
+
+/** @param {WholeExchange} whole @returns {readonly (readonly [name: string, value: string | undefined, title: string])[]} */
+function factsOf({ exchange, timings, held }) {
+  const time = (/** @type {number | undefined} */ value) => (value === undefined ? undefined : milliseconds(value))
+  const { status, end, counts } = exchange
+  const { firstByte, firstEvent, firstToken, total, gaps, bursts, tokensPerSecond } = timings
+  const delays = held?.map((one) => one.milliseconds).toSorted((a, b) => a - b) ?? []
+  return [
+    ['answer', status === '' ? 'none yet' : status, 'the status'],
+    ['end', end.kind === 'open' ? 'goes on' : `${end.kind}${end.code ? ` ${end.code}` : ''}`, 'how it ended'],
+    ['TTFB', time(firstByte), 'time to first byte: the head'],
+    ['TTFE', time(firstEvent), 'time to first event'],
+    ['TTFT', time(firstToken), 'time to first token'],
+    ['total', time(total), 'until it was over'],
+    ['gap p50', time(gaps?.p50), 'half of the pauses between events were no longer'],
+    ['gap max', time(gaps?.max), 'the longest pause between events'],
+    ['tokens/s', tokensPerSecond?.toFixed(tokensPerSecond < 10 ? 1 : 0), 'deltas a second'],
+    ['reads', counts.read?.toLocaleString('en'), 'reads of the socket, of both directions'],
+    ['events', (counts.event ?? counts.line)?.toLocaleString('en'), 'events, or lines of NDJSON'],
+    ['bursts', bursts.length > 0 ? bursts.length.toLocaleString('en') : undefined, 'events that came together'],
+    ['held p50', time(delays[delays.length >> 1]), 'half of the events were no longer between the two taps'],
+    ['held max', time(delays.at(-1)), 'the longest an event was between the two taps'],
+  ]
+}
+
+/** @param {string} name @param {string} value @param {string} title */
+function factOf(name, value, title) {
+  const fact = document.createElement('div')
+  fact.title = title
+  const [term, description] = [document.createElement('dt'), document.createElement('dd')]
+  term.textContent = name
+  description.textContent = value
+  fact.append(term, description)
+  return fact
+}

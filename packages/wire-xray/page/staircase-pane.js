@@ -1,0 +1,150 @@
+// How much had come when: a healthy stream is a slope, a buffer makes steps, a stall a flat line. Of two taps the distance
+// across is how long it was held, and the one up and down is how much.
+import { AXIS, drawAxis, scaleOf } from './axis.js'
+import { createSurface, marginOf } from './canvas.js'
+import { counted, milliseconds, roundStep } from './format.js'
+
+/** @typedef {'bytes' | 'events' | 'tokens'} Unit */
+/** @typedef {import('./canvas.js').Surface} Surface */
+
+/**
+ * @param {HTMLCanvasElement} canvas @param {HTMLElement} reading
+ * @param {import('./state.js').State} state
+ */
+export function createStaircase(canvas, reading, state) {
+  const surface = createSurface(canvas, draw)
+
+  /** The curves of this exchange and its twin. */
+  const curves = () => state.shown.map(({ exchange, shift }) => ({ curve: exchange.curves[state.unit], shift }))
+
+  /** @param {Surface} surface */
+  function draw(surface) {
+    const { context, width, height, color } = surface
+    const { x, left, right, time } = scaleOf(state.time, width)
+    const most = Math.max(1, ...curves().map(({ curve }) => curve.total))
+    const y = (/** @type {number} */ amount) => height - AXIS - 2 - (amount / most) * (height - AXIS - 12)
+    let drawn = drawAxis(surface, state.time) + drawAmounts(surface, most, y)
+    context.save()
+    context.beginPath()
+    context.rect(left, 0, width - left, height - AXIS)
+    context.clip()
+    const limit = Math.min(right, x(state.cursor))
+    for (const [n, { curve, shift }] of curves().entries()) {
+      drawn += drawSteps(
+        context,
+        { color: color(n === 0 ? 'front' : 'back'), from: left, to: limit, dashed: n > 0 },
+        (at) => y(curve.amountAt(time(at) - shift)),
+      )
+    }
+    drawn += drawMarks(surface, x)
+    if (state.pointed !== undefined) {
+      context.fillStyle = color('accent')
+      context.fillRect(Math.round(x(state.pointed)), 0, 1, height - AXIS)
+      drawn++
+    }
+    context.restore()
+    read()
+    return drawn
+  }
+
+  /** @param {Surface} surface @param {(at: number) => number} x */
+  function drawMarks({ context, height, color }, x) {
+    const { marks, end } = state.exchange
+    const wrong = marks.filter(({ isWrong, at }) => isWrong && at <= state.cursor).slice(0, MARKS)
+    for (const { at } of wrong) {
+      context.fillStyle = color('alarm')
+      context.fillRect(x(at) - 1, 0, 2, height - AXIS)
+    }
+    const { kind } = state.exchange.summary.end
+    if (kind === 'open' || kind === 'complete' || state.cursor < end) return wrong.length
+    context.fillStyle = color('alarm')
+    context.textAlign = 'right'
+    context.textBaseline = 'top'
+    context.fillText(ENDS[kind] ?? kind, Math.max(x(end) - 6, 120), 4)
+    return wrong.length + 1
+  }
+
+  /** The same in words: what is under the pointer, or at the cursor. */
+  function read() {
+    const at = state.pointed ?? state.cursor
+    const [front, back] = curves()
+    if (!front) return
+    const amount = front.curve.amountAt(at - front.shift)
+    const parts = [`${milliseconds(at)}: ${inUnits(amount, state.unit)}`]
+    if (back) {
+      const sent = back.curve.amountAt(at - back.shift)
+      const sentAt = back.curve.timeOf(Math.max(1, amount))
+      const came = front.curve.timeOf(Math.max(1, amount))
+      parts.push(`held ${inUnits(Math.max(0, sent - amount), state.unit)}`)
+      if (sentAt !== undefined && came !== undefined && amount > 0)
+        parts.push(`the last of them was held ${milliseconds(came + front.shift - sentAt - back.shift)}`)
+    }
+    const sentence = parts.join(' · ')
+    if (reading.textContent !== sentence) reading.textContent = sentence
+  }
+
+  canvas.addEventListener('pointermove', ({ offsetX }) =>
+    state.point(scaleOf(state.time, canvas.clientWidth).time(offsetX)),
+  )
+  canvas.addEventListener('pointerleave', () => state.point(undefined))
+  return surface
+}
+
+/** Marks that are drawn at most: what is wrong comes first, and then there is not much more. */
+const MARKS = 200
+
+/** @type {Readonly<Record<string, string>>} */
+const ENDS = {
+  cut: 'cut here',
+  reset: 'reset here',
+  failed: 'broke here',
+  unreadable: 'unreadable from here on',
+  gap: 'not looked at',
+}
+
+/** @param {number} amount @param {Unit} unit */
+function inUnits(amount, unit) {
+  return counted(amount, unit.slice(0, -1))
+}
+
+/** @param {Surface} surface @param {number} most @param {(amount: number) => number} y */
+function drawAmounts({ context, width, color }, most, y) {
+  const step = Math.max(1, roundStep(most, 4))
+  const left = marginOf(width)
+  context.fillStyle = color('quiet')
+  context.textAlign = 'right'
+  context.textBaseline = 'middle'
+  let drawn = 0
+  for (let amount = 0; amount <= most; amount += step, drawn++) {
+    const label = amount >= 1_000_000 ? `${amount / 1_000_000}M` : amount >= 10_000 ? `${amount / 1000}k` : `${amount}`
+    context.fillText(label, left - 6, Math.max(8, y(amount)))
+  }
+  return drawn
+}
+
+/**
+ * One step a pixel at most, however many reads there were.
+ * @param {CanvasRenderingContext2D} context @param {{ color: string, from: number, to: number, dashed: boolean }} line @param {(x: number) => number} y
+ */
+function drawSteps(context, { color, from, to, dashed }, y) {
+  if (to <= from) return 0
+  context.strokeStyle = color
+  context.lineWidth = 2
+  context.setLineDash(dashed ? [5, 3] : [])
+  context.beginPath()
+  let height = y(from)
+  let steps = 1
+  context.moveTo(from, height)
+  for (let x = from + 0.5; x <= to; x += 0.5) {
+    const next = y(x)
+    if (next === height) continue
+    context.lineTo(x, height)
+    context.lineTo(x, next)
+    height = next
+    steps++
+  }
+  context.lineTo(to, height)
+  context.stroke()
+  context.setLineDash([])
+  return steps
+}
