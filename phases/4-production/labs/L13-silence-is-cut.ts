@@ -4,8 +4,8 @@ import type { Claim, Lab } from './engine/lab.ts'
 import type { Script } from './engine/origin.ts'
 import { columns, type Stream, through } from './engine/through.ts'
 
-/** Milliseconds; what the hops wait for is a second. */
-const SILENCE = 2500
+/** Milliseconds; the hops wait for two seconds. */
+const SILENCE = 3500
 const HEARTBEAT = 250
 
 /** An event, silence, and another event; in the silence a comment now and then, or nothing. */
@@ -23,11 +23,11 @@ function silence(heartbeat = SILENCE): Script {
 
 const IN_11 = 'proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffering off;'
 const HOPS: Readonly<Record<string, Hop>> = {
-  nginx: nginx({ location: `${IN_11} proxy_read_timeout 1s;` }, 'idle=1s'),
-  HAProxy: haproxy({ defaults: 'timeout server 1s' }, 'idle=1s'),
-  Apache: apache({ server: 'ProxyTimeout 1' }, 'idle=1s'),
-  Varnish: varnish({ backend: '.between_bytes_timeout = 1s;' }, 'idle=1s'),
-  Caddy: caddy({ proxy: 'transport http {\n    read_timeout 1s\n  }' }, 'polite=any,idle=1s'),
+  nginx: nginx({ location: `${IN_11} proxy_read_timeout 2s;` }, 'idle=2s'),
+  HAProxy: haproxy({ defaults: 'timeout server 2s' }, 'idle=2s'),
+  Apache: apache({ server: 'ProxyTimeout 2' }, 'idle=2s'),
+  Varnish: varnish({ backend: '.between_bytes_timeout = 2s;' }, 'idle=2s'),
+  Caddy: caddy({ proxy: 'transport http {\n    read_timeout 2s\n  }' }, 'idle=2s,polite=any'),
 }
 const NAMES = Object.keys(HOPS)
 const HONEST = NAMES.filter((name) => name !== 'Caddy')
@@ -35,8 +35,8 @@ const HONEST = NAMES.filter((name) => name !== 'Caddy')
 export const silenceIsCut: Lab = defineLab({
   id: 'L13',
   title: 'Silence is cut',
-  about: `Each of five hops waits a second for the next byte; by default it is a minute with nginx, Apache and Varnish. The server sends
-an event, is silent for two and a half seconds, and sends another one.`,
+  about: `Each of five hops waits two seconds for the next byte; by default it is a minute with nginx, Apache and Varnish. The server sends
+an event, is silent for three and a half seconds, and sends another one.`,
   question: 'What does the client see of the cut?',
   options: ['504', 'the end of the connection, without a last chunk', 'depends on the hop: one of them ends cleanly'],
   right: { of: 'Caddy', is: ({ end }) => (end === 'whole' ? 2 : 1) },

@@ -20,6 +20,7 @@ interface Piled {
 export const whereItPilesUp: Lab = defineLab<Piled>({
   id: 'L18',
   title: 'Where it piles up',
+  isHeavy: true,
   about: `A client asks for 64 MB, and reads nothing. The server respects backpressure: when write() says false, it waits for "drain".
 What is between them decides when that is.`,
   question: 'How much can the server send before it has to wait, behind stock nginx?',

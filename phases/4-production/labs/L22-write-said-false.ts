@@ -52,6 +52,7 @@ const disconnects: Writer = async (response, event) => {
 export const writeSaidFalse: Lab = defineLab<Queue>({
   id: 'L22',
   title: 'write() said false',
+  isHeavy: true,
   about: `No hop at all: node:http, 2,048 events of 16 KB, and a client that has stopped to read. Its connection stays open.`,
   question: 'The server does not look at what write() returns. Where are the events?',
   options: ['lost', 'in the kernel', 'almost all in the memory of the server'],

@@ -22,6 +22,7 @@ interface Tabs {
 export const theSeventhTab: Lab = defineLab<Tabs>({
   id: 'L23',
   title: 'The seventh tab',
+  isHeavy: true,
   about: `A user opens your page in eight tabs. Each of them has an EventSource of its own. Then a page wants to fetch something.`,
   question: 'HTTP/1.1: how many of the eight streams are open?',
   options: ['eight', 'six, and the fetch works', 'six, and the fetch waits, too'],

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect as connectTls } from 'node:tls'
 import { createGunzip } from 'node:zlib'
-import { chunked, createChunkedDecoder } from '@sse-from-scratch/chunked'
+import { chunked } from '@sse-from-scratch/chunked'
 import { createResponseDecoder } from '@sse-from-scratch/http-raw'
 import { createEventDecoder } from '@sse-from-scratch/sse-client'
 import { type Connection, connect, fromSocket } from '@sse-from-scratch/tcp-echo'
@@ -86,7 +86,7 @@ export async function watchStream(options: ClientOptions): Promise<Watched> {
   }
   const [head = '', ...body] = wire.split('\r\n\r\n')
   const isChunked = /^transfer-encoding: *chunked\r?$/im.test(head)
-  const sizes = isChunked ? sizesIn(Buffer.from(body.join('\r\n\r\n'), 'latin1')) : []
+  const sizes = isChunked ? sizesIn(body.join('\r\n\r\n')) : []
   return { askedAt, headAt, status, head, wire, last, seen, bursts, sizes, end, endedAt: performance.now() }
 }
 
@@ -125,21 +125,16 @@ export function createContent(onEvent: (data: string) => void) {
   }
 }
 
-/** The size lines of a chunked body, as far as it goes. */
-export function sizesIn(body: Uint8Array): readonly string[] {
-  const decoder = createChunkedDecoder()
+/** The sizes of a chunked body, as they are written, as far as it goes. */
+function sizesIn(body: string): readonly string[] {
   const sizes: string[] = []
-  let line = ''
-  for (const byte of body) {
-    if (decoder.state === 'chunk-size') line += String.fromCharCode(byte)
-    try {
-      decoder.push(Uint8Array.of(byte), () => {})
-    } catch {
-      return sizes
-    }
-    if (decoder.state === 'chunk-size' || line === '') continue
-    sizes.push(line.trim())
-    line = ''
+  for (let at = 0; at < body.length; ) {
+    const end = body.indexOf('\r\n', at)
+    const [size = ''] = body.slice(at, end < 0 ? undefined : end).split(';')
+    if (!/^[\da-f]+$/i.test(size)) return sizes
+    sizes.push(size)
+    at = end + 2 + Number.parseInt(size, 16) + 2
+    if (end < 0 || Number.parseInt(size, 16) === 0) return sizes
   }
   return sizes
 }

@@ -51,7 +51,8 @@ function throughOf(programs: readonly ToolName[], isImitation: boolean): string 
 
 const versions = new Map<ToolName, string | undefined>()
 
-function versionOf(name: ToolName): string | undefined {
+/** The version of a program that is here; asked once, which takes a moment in which nothing else runs. */
+export function versionOf(name: ToolName): string | undefined {
   if (!versions.has(name)) {
     const tool = findTool(name)
     versions.set(name, tool && toolVersion(tool))

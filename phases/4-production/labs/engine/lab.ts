@@ -7,6 +7,8 @@ export interface LabSpec<Result> {
   readonly title: string
   /** What the situation is. */
   readonly about: string
+  /** Whether it takes both processors of a small machine, and so disturbs what is measured beside it. */
+  readonly isHeavy?: boolean
   /** Asked before anything is measured. */
   readonly question: string
   readonly options: readonly string[]
