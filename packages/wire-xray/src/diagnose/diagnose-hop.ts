@@ -34,7 +34,10 @@ function oneBehind({ front, residences: { events }, hop }: Sides, shift: number)
     const next = events[n + 1]?.back as FindingItem
     return { event, late: event.front.at + shift - next.at }
   })
-  const behind = pairs.filter(({ event, late }) => late >= 0 && late <= AT_ONCE && event.milliseconds > 2 * AT_ONCE)
+  const behind = pairs.filter(
+    ({ event: { milliseconds }, late }) =>
+      late >= 0 && late <= Math.max(AT_ONCE, milliseconds * SHARE) && milliseconds > 2 * AT_ONCE,
+  )
   if (pairs.length < LEAST_EVENTS - 1 || behind.length < pairs.length * MOST_OF_THEM) return undefined
   const holds = ms(middleOf(behind.map(({ event }) => event.milliseconds)))
   return [
@@ -54,8 +57,9 @@ function oneBehind({ front, residences: { events }, hop }: Sides, shift: number)
   ]
 }
 
-/** Milliseconds between the next event and this one. */
+/** Milliseconds from when the next event goes in to when this one comes out; on a busy machine, of the time it was held. */
 const AT_ONCE = 5
+const SHARE = 0.2
 const MOST_OF_THEM = 0.8
 
 /** Events, or the head, stay in the hop. */

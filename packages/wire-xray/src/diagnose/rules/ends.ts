@@ -104,6 +104,8 @@ const KNOWN: readonly (readonly [seconds: number, whose: string])[] = [
   [350, 'AWS NLB'],
 ]
 const NEARLY = 0.01
+/** Milliseconds that a timer and two hops take, at least. */
+const SLACK = 150
 
 /** The answer ended after as much silence as some timeout allows. A polite hop makes this a clean end. */
 export function idleCut(look: Look, timeouts: readonly number[]): Verdict | undefined {
@@ -116,7 +118,9 @@ export function idleCut(look: Look, timeouts: readonly number[]): Verdict | unde
   if (look.found.some(({ at, finding }) => at > (last?.at ?? askedAt) && SAYS.has(finding.kind))) return undefined
   const silence = endedAt - (last?.at ?? askedAt)
   const known = [...timeouts.map((seconds) => [seconds, 'as you say'] as const), ...KNOWN]
-  const match = known.find(([seconds]) => Math.abs(silence - seconds * 1000) <= seconds * 1000 * NEARLY)
+  const match = known.find(
+    ([seconds]) => Math.abs(silence - seconds * 1000) <= Math.max(SLACK, seconds * 1000 * NEARLY),
+  )
   if (!match) return undefined
   const [seconds, whose] = match
   return {

@@ -98,12 +98,12 @@ export function closeDelimited(look: Look): Verdict | undefined {
 }
 
 /** A stream that comes from a store, and not from the server. */
-export function cachedStream({ head, response, isStream, hop }: Look): Verdict | undefined {
+export function cachedStream({ head, response, isStream, hop, after }: Look): Verdict | undefined {
   if (!head || !response || !isStream) return undefined
   const { fields } = response
   const age = Number(fields.get('age') ?? 0)
   const signs = [
-    ...(age > 0 ? [`Age: ${age}`] : []),
+    ...(age > after(head.at) / 1000 + 1 ? [`Age: ${age}`] : []), // it is older than this request
     ...['x-cache', 'cf-cache-status', 'x-cache-status']
       .filter((name) => /\bhit\b/i.test(fields.get(name) ?? ''))
       .map((name) => `${name}: ${fields.get(name)?.slice(0, 40)}`),

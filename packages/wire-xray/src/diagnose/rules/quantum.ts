@@ -53,27 +53,32 @@ export function sizeQuantum(look: Look): Verdict | undefined {
   }
 }
 
-/** Milliseconds between deliveries of a socket that Linux holds for 200 ms, with what timers add. */
+/** Milliseconds for which Linux holds a socket that is corked, less what a timer may be early, and with what it is late. */
 const CORKED = [190, 235] as const
-const isCorked = (time: number): boolean => time >= CORKED[0] && time <= CORKED[1]
 
 /**
- * A socket that is written to with MSG_MORE is held for 200 ms: small chunks, each of its own event, arrive in clumps. A
- * server that sends some events every 200 ms looks the same, but for the traces of the hop and a head that is as late.
+ * A socket that is written to with MSG_MORE is held for 200 ms: small chunks, each of its own event, arrive in clumps, and the
+ * cork goes in with the next event. A server that sends some events every 200 ms looks the same, but for a head as late.
  */
 export function timeQuantum(look: Look): Verdict | undefined {
   const { deliveries, head, hop, after } = look
-  const pauses = deliveries.slice(1).map(({ from }, n) => from - (deliveries[n] as Delivery).from)
   const clumps = deliveries.filter(({ events, chunks }) => events >= 2 && chunks >= 2)
-  if (pauses.length < 3 || pauses.filter(isCorked).length <= pauses.length / 2) return undefined
-  if (clumps.length <= deliveries.length / 2 || quantumIn(look)) return undefined
+  const pauses = deliveries.slice(1).map(({ from }, n) => from - (deliveries[n] as Delivery).from)
+  if (pauses.length < 3 || clumps.length <= deliveries.length / 2 || quantumIn(look)) return undefined
   const isHaproxy = hop.product === 'HAProxy'
-  const isSure = isHaproxy || (head !== undefined && isCorked(after(head.at)))
+  const size = middleOf(clumps.map(({ events }) => events))
+  const untilNext = isHaproxy ? (1.2 * middleOf(pauses)) / size : 0
+  const isCorked = (time: number): boolean => time >= CORKED[0] && time <= CORKED[1] + untilNext
+  if (pauses.filter(isCorked).length <= pauses.length / 2) return undefined
+  const isHeadHeld = head !== undefined && (isHaproxy ? after(head.at) >= CORKED[0] : isCorked(after(head.at)))
+  const who = isHeadHeld
+    ? `: a corked socket${isHaproxy ? ' of HAProxy' : ''}`
+    : ': a corked socket, or a server with a timer'
   return {
     code: 'TIME_QUANTUM_200MS',
-    severity: isSure ? 'error' : 'info',
-    confidence: isSure ? 'likely' : 'hint',
-    text: `small chunks come in clumps of ${middleOf(clumps.map(({ events }) => events))} events every ${ms(middleOf(pauses))}${isSure ? `: a corked socket${isHaproxy ? ' of HAProxy' : ''}` : ': a corked socket, or a server with a timer'}`,
+    severity: isHeadHeld ? 'error' : 'info',
+    confidence: isHeadHeld ? 'likely' : 'hint',
+    text: `small chunks come in clumps of ${size} events every ${ms(middleOf(pauses))}, the head after ${ms(after(head?.at ?? 0))}${who}`,
     fix: fixFor('Look for MSG_MORE or TCP_CORK in whatever writes to this socket.', DO_NOT_CORK, hop),
     evidence: deliveries.slice(0, 4).map(delivered),
   }

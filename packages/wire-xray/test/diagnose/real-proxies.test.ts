@@ -1,0 +1,199 @@
+import { connect } from '@sse-from-scratch/tcp-echo'
+import {
+  describeWith,
+  type RealProxy,
+  startApache,
+  startCaddy,
+  startHaproxy,
+  startNginx,
+  startVarnish,
+  toolVersion,
+} from '@sse-from-scratch/testkit'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Diagnosis, diagnose } from '../../src/diagnose/index.ts'
+import { imitationOf } from '../../src/faults/index.ts'
+import { probe } from '../../src/probe/probe.ts'
+import { startProxy } from '../../src/proxy/index.ts'
+import { startSandwich } from '../../src/sandwich/sandwich.ts'
+import { startOrigin } from './origin.ts'
+
+let origin: Awaited<ReturnType<typeof startOrigin>>
+beforeAll(async () => {
+  origin = await startOrigin()
+})
+afterAll(() => origin?.[Symbol.asyncDispose]())
+
+/** What is wrong with an answer, as a client sees it. Whether a head that was held was late enough to say so, is for `/late`. */
+async function wrongWith(port: number, path: string, coding = 'gzip', seconds?: number): Promise<readonly string[]> {
+  const { diagnoses, exchange } = await probe(`http://127.0.0.1:${port}${path}`, {
+    fields: { 'Accept-Encoding': coding },
+    time: 20_000,
+  })
+  const found = seconds === undefined ? diagnoses : diagnose(exchange, { idleTimeouts: [seconds] })
+  return wrongIn(found).filter((code) => code !== 'HEAD_HELD' || path === '/late')
+}
+
+const wrongIn = (found: readonly Diagnosis[]): readonly string[] =>
+  found.filter(({ severity }) => severity !== 'info').map(({ code }) => code)
+
+type Start = (upstream: number) => Promise<Pick<RealProxy, 'port' | typeof Symbol.asyncDispose>>
+
+/** Starts a proxy in front of the origin, asks, and closes it. */
+async function through(start: Start, paths: readonly string[], coding?: string, seconds?: number) {
+  await using proxy = await start(origin.port)
+  return await Promise.all(paths.map((path) => wrongWith(proxy.port, path, coding, seconds)))
+}
+
+const nginx =
+  (location: string): Start =>
+  (upstream) =>
+    startNginx({ upstream, location })
+const STOCK = 'proxy_http_version 1.0;' // as it is up to 1.29.6
+const NEW = 'proxy_http_version 1.1; proxy_set_header Connection "";'
+const GZIP = `${NEW} gzip on; gzip_types text/event-stream; gzip_min_length 0;`
+
+test('of a server itself nothing is said to be wrong', async () => {
+  const paths = ['/short', '/long', '/wide', '/big', '/llm', '/late']
+  expect(await Promise.all(paths.map((path) => wrongWith(origin.port, path)))).toEqual([[], [], [], [], [], []])
+})
+
+describeWith(['nginx'], 'nginx', () => {
+  test.concurrent.each<[string, string, readonly string[], readonly (readonly string[])[]]>([
+    ['as it comes', STOCK, ['/short', '/long'], [['BURST_AFTER_SILENCE'], ['SIZE_QUANTUM']]],
+    ['with proxy_buffering off', `${STOCK} proxy_buffering off;`, ['/short', '/long', '/llm'], [[], [], []]],
+    ['with HTTP/1.1 behind it', NEW, ['/short', '/long', '/llm'], [[], [], []]],
+    ['that compresses', GZIP, ['/short'], [['COMPRESSOR_NOT_FLUSHED']]],
+    ['that compresses, and does not buffer', `${GZIP} proxy_buffering off;`, ['/short', '/llm'], [[], []]],
+  ])('%s', async (_, location, paths, expected) => {
+    expect(await through(nginx(location), paths)).toEqual(expected)
+  })
+
+  test.concurrent('that waits two seconds for the next byte', async () => {
+    const start = nginx(`${NEW} proxy_buffering off; proxy_read_timeout 2s;`)
+    expect(await through(start, ['/silent'], 'gzip', 2)).toEqual([['IDLE_CUT', 'NO_TERMINATOR']])
+  })
+
+  test.concurrent('that buffers holds a head until there is content', async () => {
+    expect(await through(nginx(NEW), ['/late'])).toEqual([['HEAD_HELD']])
+    expect(await through(nginx(`${NEW} proxy_buffering off;`), ['/late'])).toEqual([[]])
+  })
+
+  test.concurrent('between two taps is one behind with large events, and passes small ones on', async () => {
+    expect(await sandwiched(nginx(NEW), ['/big', '/short'])).toEqual([['ONE_BEHIND'], []])
+  })
+
+  test.concurrent('as it comes, between two taps, holds what it gets', async () => {
+    expect(await sandwiched(nginx(STOCK), ['/short'])).toEqual([['HOP_HOLDS', 'ITL_TOO_GOOD', 'BURST_AFTER_SILENCE']])
+  })
+})
+
+describeWith(['haproxy'], 'HAProxy', () => {
+  test.concurrent.each<[string, string, readonly (readonly string[])[]]>([
+    ['as it comes', '', [['TIME_QUANTUM_200MS'], ['TIME_QUANTUM_200MS']]],
+    ['with option http-no-delay', 'option http-no-delay', [[], []]],
+  ])('%s', async (_, defaults, expected) => {
+    expect(await through((upstream) => startHaproxy({ upstream, defaults }), ['/long', '/short'])).toEqual(expected)
+  })
+})
+
+describeWith(['caddy'], 'Caddy', ([caddy]) => {
+  test.concurrent('as it comes', async () => {
+    expect(await through((upstream) => startCaddy({ upstream }), ['/short', '/wide', '/llm'])).toEqual([[], [], []])
+  })
+
+  const version = caddy === undefined ? '' : toolVersion(caddy)
+  test.concurrent.skipIf(!/^2\.[0-8]\./.test(version))('before 2.9 that compresses', async () => {
+    const start: Start = (upstream) => startCaddy({ upstream, site: 'encode gzip' })
+    expect(await through(start, ['/wide'])).toEqual([['COMPRESSOR_NOT_FLUSHED']])
+  })
+
+  test.concurrent.skipIf(!/^2\.[0-7]\./.test(version))('before 2.8 that makes a crash polite', async () => {
+    expect(await through((upstream) => startCaddy({ upstream }), ['/crash'])).toEqual([['APP_END_MISSING']])
+  })
+})
+
+describeWith(['apache'], 'Apache', () => {
+  test.concurrent.each<[string, string]>([
+    ['as it comes', ''],
+    ['that compresses, since it flushes', 'AddOutputFilterByType DEFLATE text/event-stream'],
+  ])('%s', async (_, server) => {
+    expect(await through((upstream) => startApache({ upstream, server }), ['/short', '/llm'])).toEqual([[], []])
+  })
+})
+
+describeWith(['varnish'], 'Varnish', () => {
+  test.concurrent('as it comes', async () => {
+    expect(await through((upstream) => startVarnish({ upstream }), ['/short', '/llm'])).toEqual([[], []])
+  })
+
+  test.concurrent('that compresses', async () => {
+    const start: Start = (upstream) => startVarnish({ upstream, backendResponse: 'set beresp.do_gzip = true;' })
+    expect(await through(start, ['/short'])).toEqual([['COMPRESSOR_NOT_FLUSHED']])
+  })
+
+  test.concurrent('that does not stream', async () => {
+    const start: Start = (upstream) => startVarnish({ upstream, backendResponse: 'set beresp.do_stream = false;' })
+    const [found] = await through(start, ['/short'])
+    expect(found).toEqual(['BURST_AFTER_SILENCE', 'CONTENT_LENGTH_ON_STREAM'])
+  })
+
+  test.concurrent('that was not told to keep nothing has it for the next one', async () => {
+    await using proxy = await startVarnish({ upstream: origin.port })
+    expect(await wrongWith(proxy.port, '/short?kept')).toEqual([])
+    expect(await wrongWith(proxy.port, '/short?kept')).toContain('CACHED_STREAM')
+  })
+})
+
+/** What is wrong between two taps around a hop. */
+async function sandwiched(start: Start, paths: readonly string[]): Promise<readonly (readonly string[])[]> {
+  const found = new Map<string, readonly string[]>()
+  await using back = await startBehind((path, codes) => found.set(path, codes), start)
+  for (const path of paths) await probe(`${back.url}${path}`)
+  await back.settled()
+  return paths.map((path) => found.get(path)?.filter((code) => code !== 'HEAD_HELD') ?? ['nothing came by'])
+}
+
+async function startBehind(onPair: (path: string, codes: readonly string[]) => void, start: Start) {
+  // The hop has to know where to ask before the taps know where the hop is: a proxy in between knows both.
+  let hopPort = 0
+  const bridge = await startProxy({
+    target: 'http://127.0.0.1:1',
+    dial: async (_, how) => connect({ ...how, host: '127.0.0.1', port: hopPort }),
+  })
+  const taps = await startSandwich({
+    hop: bridge.url,
+    origin: `http://127.0.0.1:${origin.port}`,
+    onPair: ({ front, diagnoses }) => onPair(front.request.target, wrongIn(diagnoses)),
+  })
+  const hop = await start(taps.back.address.port)
+  hopPort = hop.port
+  return {
+    url: taps.front.url,
+    settled: taps.settled,
+    async [Symbol.asyncDispose]() {
+      for (const each of [taps, bridge, hop]) await each[Symbol.asyncDispose]()
+    },
+  }
+}
+
+describe('an imitation', () => {
+  test.concurrent.each<[string, string, readonly string[]]>([
+    ['nginx-stock', '/short', ['BURST_AFTER_SILENCE']],
+    ['nginx-stock', '/long', ['SIZE_QUANTUM']],
+    ['haproxy-plain', '/long', ['TIME_QUANTUM_200MS']],
+    ['varnish-gzip', '/short', ['COMPRESSOR_NOT_FLUSHED']],
+    ['caddy26-crash', '/crash', ['APP_END_MISSING']],
+  ])('of %s is told from its answer to %s', async (name, path, expected) => {
+    await using hop = await startProxy({ target: `http://127.0.0.1:${origin.port}`, faults: imitationOf(name) })
+    expect(await wrongWith(hop.address.port, path)).toEqual(expected)
+  })
+
+  test.concurrent('of a virus scanner is one behind, between two taps', async () => {
+    const start: Start = (upstream) =>
+      startProxy({ target: `http://127.0.0.1:${upstream}`, faults: imitationOf('kaspersky') }).then((proxy) => ({
+        port: proxy.address.port,
+        [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),
+      }))
+    expect(await sandwiched(start, ['/short'])).toEqual([['ONE_BEHIND']])
+  })
+})
