@@ -16,7 +16,7 @@ interface Route {
 /** What is where: path to what answers it. */
 export type Routes = ReadonlyMap<string, Route>
 
-export async function createRoutes(runs: Runs, all: Targets): Promise<Routes> {
+export async function createRoutes(runs: Runs, all: Targets, xray: string): Promise<Routes> {
   const get = (answer: Route['answer']): Route => ({ method: 'GET', answer })
   const post = (answer: Route['answer']): Route => ({ method: 'POST', answer })
   const files = [...(await loadPage())].map(([path, file]) => [path, get((exchange) => page(exchange, file))] as const)
@@ -26,6 +26,7 @@ export async function createRoutes(runs: Runs, all: Targets): Promise<Routes> {
     ['/bytes', get((exchange) => answerBytes(exchange, runs))],
     ['/cut', post((exchange) => cutLines(exchange, runs))],
     ['/stop', post((exchange) => stopRuns(exchange, runs))],
+    ['/xray', get(({ respond }) => lead(respond, xray))],
     ['/targets', get((exchange) => answerTargets(exchange, all))],
     ['/models', get((exchange) => answerModels(exchange, all))],
   ])
@@ -61,6 +62,11 @@ function locationOf(target: string): URL {
   const location = URL.canParse(target, 'http://playground') && new URL(target, 'http://playground')
   if (!location) throw new Refusal(400, 'The request target is not a path.')
   return location
+}
+
+/** The x-ray has a port of its own: it is for this machine only, wherever the playground listens. */
+async function lead(respond: Respond, url: string): Promise<void> {
+  await respond(303, { ...TEXT, Location: url, 'Cache-Control': 'no-store' }, `The x-ray is at ${url}\n`)
 }
 
 async function page({ respond }: Exchange, { fields, content }: PageFile): Promise<void> {

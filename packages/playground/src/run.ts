@@ -1,5 +1,6 @@
 import type { Connection } from '@sse-from-scratch/tcp-echo'
 import { createEventLog, type EventLog } from './log.ts'
+import type { OwnXray } from './own-xray.ts'
 
 /** Milliseconds a model goes on for an answer that nobody listens to: a browser that lost the line is back by then. */
 export const RESUME_TIMEOUT: number = 10_000
@@ -19,6 +20,8 @@ export interface Mark {
 /** One question and its answer. */
 export interface Run {
   readonly name: string
+  /** Looks at its streams; none where nobody asked for it. */
+  readonly xray: OwnXray | undefined
   /** What the page is told: start, token, usage, failure, end. */
   readonly answer: EventLog
   /** The bytes that told it, named by layer, and marks between them. Listeners may come before the question does. */
@@ -29,6 +32,8 @@ export interface Run {
   readonly start: number
   /** The connections that the answer is being told over. */
   readonly lines: Set<Connection>
+  /** Those of them that we dropped ourselves. */
+  readonly cuts: WeakSet<Connection>
   asked: boolean
   /** How many connections it has been told over, the first one included. */
   linesSoFar: number
@@ -45,7 +50,7 @@ export interface Run {
   finish(): void
 }
 
-export function createRun(name: string, resumeTimeout: number): Run {
+export function createRun(name: string, resumeTimeout: number, xray?: OwnXray): Run {
   const stop = new AbortController()
   const start = performance.now()
   const bytes = createEventLog(name)
@@ -64,11 +69,13 @@ export function createRun(name: string, resumeTimeout: number): Run {
 
   const run: Run = {
     name,
+    xray,
     answer,
     bytes,
     stop,
     start,
     lines,
+    cuts: new WeakSet(),
     asked: false,
     linesSoFar: 0,
     elapsed: () => Math.round((performance.now() - start) * 10) / 10,
@@ -77,7 +84,10 @@ export function createRun(name: string, resumeTimeout: number): Run {
     },
     cut() {
       const cut = [...lines]
-      for (const line of cut) line.abort(new Error('The line was cut on demand.'))
+      for (const line of cut) {
+        run.cuts.add(line)
+        line.abort(new Error('The line was cut on demand.'))
+      }
       return cut.length
     },
     left(heardAll) {

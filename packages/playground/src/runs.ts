@@ -1,3 +1,4 @@
+import type { OwnXray } from './own-xray.ts'
 import { Refusal } from './refusal.ts'
 import { createRun, RESUME_TIMEOUT, type Run } from './run.ts'
 
@@ -26,9 +27,11 @@ export interface Runs {
 export interface RunsOptions {
   readonly kept?: number
   readonly resumeTimeout?: number
+  /** Looks at the streams of all runs. Default: none. */
+  readonly xray?: OwnXray
 }
 
-export function createRuns({ kept = RUNS_KEPT, resumeTimeout = RESUME_TIMEOUT }: RunsOptions = {}): Runs {
+export function createRuns({ kept = RUNS_KEPT, resumeTimeout = RESUME_TIMEOUT, xray }: RunsOptions = {}): Runs {
   const runs = new Map<string, Run>()
 
   /** Never one whose answer is under way. */
@@ -46,7 +49,7 @@ export function createRuns({ kept = RUNS_KEPT, resumeTimeout = RESUME_TIMEOUT }:
       const known = runs.get(name)
       if (known) return known
       if (runs.size >= kept) forgetOldest()
-      const run = createRun(name, resumeTimeout)
+      const run = createRun(name, resumeTimeout, xray)
       runs.set(name, run)
       return run
     },

@@ -58,7 +58,14 @@ async function listenTo({ request, respond, watch }: Exchange, run: Run, lastEve
   const line = ++run.linesSoFar
   if (lastEventId !== undefined) run.mark('browser', 'resumed', `Line ${line}. Last-Event-ID: ${lastEventId}`)
   const recorder = createWireRecorder({ leg: 'browser', line, run })
-  watch(recorder)
+  const overheard = run.xray?.page(request)
+  watch({
+    take(bytes) {
+      recorder.take(bytes)
+      overheard?.take(bytes)
+    },
+    flush: recorder.flush,
+  })
   run.lines.add(connection)
   let heardAll = false
   try {
@@ -70,6 +77,7 @@ async function listenTo({ request, respond, watch }: Exchange, run: Run, lastEve
     recorder.flush()
     watch(undefined)
     run.lines.delete(connection)
+    if (!heardAll) overheard?.cut(run.cuts.has(connection) ? 'down' : 'up')
     if (!heardAll) run.mark('browser', 'cut', `Line ${line} ends here. Last event written: ${run.answer.lastId}`)
     run.left(heardAll)
   }

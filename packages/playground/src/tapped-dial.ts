@@ -22,7 +22,8 @@ export function createTappedDial(run: Run, secrets: readonly string[]): TappedDi
   const recorders: (() => void)[] = []
   return {
     async dial(url, options) {
-      const connection = await dial(url, options)
+      const dialed = await dial(url, options)
+      const connection = run.xray ? run.xray.model(dialed) : dialed
       // A redirect or a second attempt brings another connection: its response begins anew.
       const line = connections.push(connection)
       if (line > 1) run.mark('model', 'request', `Request ${line}, on a connection of its own.`)

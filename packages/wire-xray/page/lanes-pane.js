@@ -29,7 +29,11 @@ export function createLanes(canvas, state) {
       const groups = groupsOf(lane, state.time, state.cursor, width)
       const top = n * room + room * 0.22
       const box = { top, height: room * 0.56, color: color(COLORS[n] ?? 'quiet') }
-      for (const group of groups) drawn += drawThreads(surface, n, group, top, room) + drawGroup(surface, n, group, box)
+      const isDense = groups.length * DENSE > width
+      for (const group of groups) {
+        if (!isDense || isLit(n, group)) drawn += drawThreads(surface, n, group, top, room)
+        drawn += drawGroup(surface, n, group, box)
+      }
       drawn += drawLabels(surface, lane, groups, top + box.height / 2)
     }
     drawn += drawMarks(surface)
@@ -38,12 +42,17 @@ export function createLanes(canvas, state) {
     return drawn + lanes.length
   }
 
+  /** @param {number} n @param {{ from: number, to: number }} group */
+  function isLit(n, { from, to }) {
+    const [first, last] = state.lit[n] ?? [0, -1]
+    return first < to && last >= from
+  }
+
   /** @param {Surface} surface @param {number} n @param {Group} group @param {{ top: number, height: number, color: string }} box */
   function drawGroup({ context, color }, n, { x1, x2, from, to }, box) {
-    const [first, last] = state.lit[n] ?? [0, -1]
-    const isLit = first < to && last >= from
-    context.globalAlpha = state.chosen && !isLit ? 0.35 : 1
-    context.fillStyle = isLit ? color('accent') : box.color
+    const lit = isLit(n, { from, to })
+    context.globalAlpha = state.chosen && !lit ? 0.35 : 1
+    context.fillStyle = lit ? color('accent') : box.color
     const parts = Math.min(to - from, PARTS)
     const part = box.height / parts
     for (let p = 0; p < parts; p++) {
@@ -62,8 +71,7 @@ export function createLanes(canvas, state) {
     const { x } = scaleOf(state.time, width)
     const middle = Math.round((group.x1 + group.x2) / 2)
     const ends = [...new Set([Math.round(x(first.at)), Math.round(x(last.at))])]
-    const [from, to] = state.lit[n] ?? [0, -1]
-    context.strokeStyle = from < group.to && to >= group.from ? color('accent') : color('thread')
+    context.strokeStyle = isLit(n, group) ? color('accent') : color('thread')
     context.lineWidth = 1
     for (const end of ends) {
       context.beginPath()
@@ -135,6 +143,7 @@ function followPointer(canvas, state) {
   )
 }
 
+const DENSE = 10 // pixels for a thread: where boxes are closer, only those that are lit have one
 const PARTS = 6 // stripes of what came together
 const NEAR = 6
 const MARKS = 400
@@ -152,7 +161,7 @@ export function groupsOf(lane, time, cursor, width) {
   while (from < limit) {
     const box = /** @type {import('./lane.js').Box} */ (lane.boxes[from])
     if (x(box.began) > right) break
-    const x1 = Math.max(left, x(box.began), groups.at(-1)?.x2 ?? left)
+    const x1 = Math.max(left, x(box.began), (groups.at(-1)?.x2 ?? left - 1) + 1)
     const x2 = Math.max(x1 + NARROWEST, x(box.at))
     const to = Math.min(limit, Math.max(from + 1, firstAbove(lane.ends, timeAt(x2))))
     groups.push({ x1, x2, from, to })
