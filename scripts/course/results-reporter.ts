@@ -2,12 +2,17 @@ import { writeFileSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import type { SerializedError, UserConsoleLog } from 'vitest'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
+import { endWithParent } from './end-with-parent.ts'
 import { readEntry } from './entries.ts'
 import type { FileResult, Plan, TestResult } from './plan.ts'
 
 /** Writes what came of each test as JSON into the file COURSE_RESULTS: those who show it to people read it there. */
 export default class ResultsReporter implements Reporter {
   readonly #printed: string[] = []
+
+  onInit(): void {
+    endWithParent()
+  }
 
   onUserConsoleLog({ content }: UserConsoleLog): void {
     this.#printed.push(stripVTControlCharacters(content))

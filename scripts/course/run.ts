@@ -62,7 +62,7 @@ function vitest(env: Readonly<Record<string, string>>, { signal, limit = 600_000
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
       env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'], // its input ends when this process is gone, however it went: end-with-parent.ts
       detached: process.platform !== 'win32', // a group of its own, so that what it started ends with it
     })
     const stop = () => killGroup(child)
