@@ -9,7 +9,7 @@ type Got = readonly Delta[] | Malformed | { readonly threw: string } | string
 const parseThrows = mistake<Got>(
   'parse-throws',
   'JSON.parse throws for what is no JSON, and nobody catches it: one bad event ends the whole answer, and perhaps the process. Catch it here, where you know what it means.',
-  (got) => typeof got === 'object' && 'threw' in got && got.threw.includes('JSON'),
+  (got) => typeof got === 'object' && 'threw' in got && got.threw === 'SyntaxError',
 )
 const nullIsObject = mistake<Got>(
   'null-is-object',
@@ -228,7 +228,7 @@ function outcome(data: string): Got {
     return safeDelta({ type: 'message', data })
   } catch (error) {
     if (error instanceof Error && error.name === 'Todo') throw error
-    return { threw: String(error) }
+    return { threw: error instanceof Error ? error.name : String(error) }
   }
 }
 
