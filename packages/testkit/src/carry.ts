@@ -88,5 +88,17 @@ function resetSoon(...sockets: Socket[]): void {
 
 /** RST to whoever is left. */
 export function reset(...sockets: Socket[]): void {
-  for (const socket of sockets) if (!socket.destroyed) socket.resetAndDestroy()
+  for (const socket of sockets) {
+    if (socket.destroyed) continue
+    if (isSendingFin(socket)) socket.destroy()
+    else socket.resetAndDestroy()
+  }
+}
+
+/**
+ * libuv refuses a reset while a FIN is on its way (EINVAL from uv_tcp_close_reset), and Node 20 then leaves the handle open: the
+ * process, or the worker, spins at its end for ever.
+ */
+function isSendingFin({ writableEnded, writableFinished }: Socket): boolean {
+  return writableEnded && !writableFinished
 }
