@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { breakIt } from './commands/break.ts'
 import { check } from './commands/check.ts'
 import { diff } from './commands/diff.ts'
 import { doctor } from './commands/doctor.ts'
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   hint,
   run,
   lab,
+  breakIt,
   diff,
   solution,
   reset,

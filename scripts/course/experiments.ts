@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Breakage } from '../../phases/4-production/labs/break/breakage.ts'
 import type { Lab } from '../../phases/4-production/labs/engine/lab.ts'
 import type { RunOptions } from '../../phases/4-production/labs/engine/run.ts'
 import { ask } from './ask.ts'
@@ -30,6 +31,17 @@ export async function runExperiment(lab: Lab, flags: ReadonlySet<string>, desk: 
     say: desk.say,
   }
   return await runLab(lab, options)
+}
+
+/** Everything that can be broken on purpose; nothing where phase 4 is not there. */
+export async function findBreakages(): Promise<readonly Breakage[]> {
+  return existsSync(join(FOLDER, 'break')) ? (await load('break/breakages.ts')).BREAKAGES : []
+}
+
+/** @returns the exit code */
+export async function runOneBreakage(breakage: Breakage, desk: Desk): Promise<number> {
+  const { runBreakage } = await load('break/run-breakage.ts')
+  return await runBreakage(breakage, desk.say)
 }
 
 async function load(name: string) {
