@@ -297,6 +297,13 @@ describe('maxEventSize', () => {
     expect(seen).toHaveLength(1)
   })
 
+  test('a decoder that refused refuses a read of one byte, too, for which an earlier line would have had room', () => {
+    const decoder = createEventDecoder({ maxEventSize: 16 })
+    decoder.push(bytes('x'), () => {})
+    expect(() => decoder.push(bytes('\ndata: 1234567890\nid: 123456'), () => {})).toThrow(SseError)
+    expect(() => decoder.push(bytes('x'), () => {})).toThrow(SseError)
+  })
+
   test('the default is 16 MiB', () => {
     const decoder = createEventDecoder()
     const piece = new Uint8Array(64 * 1024).fill(0x78)
