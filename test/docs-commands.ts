@@ -30,7 +30,7 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
   // Done by the reader's hands, or changing the checkout: only what it names is looked at.
   { pattern: /^git clone \S+$|^git (?:add|commit) .+$|^cd [\w-]+$/, check: () => {} },
   {
-    pattern: /^npm run (specimens|docs:states|docs:posters|docs:llm|docs:quotes)(?: -- --(?:write|check))?$/,
+    pattern: /^npm run (specimens|docs:states|docs:posters|docs:llm|docs:quotes|docs:labs)(?: -- --(?:write|check))?$/,
     check: ([, name = '']) => script(name, ['--help']),
   },
   { pattern: /^npm run (setup|lint:fix|build|clean)$/, check: ([, name = '']) => existingScript(name) },

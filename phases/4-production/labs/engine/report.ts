@@ -55,5 +55,5 @@ export function table({ rows }: Outcome): string {
   const all = [['', ...titles, 'measured with'], ...lines]
   const widths = all[0]?.map((_, column) => Math.max(...all.map((line) => [...(line[column] ?? '')].length))) ?? []
   const drawn = all.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
-  return `${drawn.map((line) => `  ${line}`.trimEnd()).join('\n')}\n\n  * the repair`
+  return `${drawn.map((line) => `  ${line}`.trimEnd()).join('\n')}${rows.some(({ isRepair }) => isRepair) ? '\n\n  * the repair' : ''}`
 }
