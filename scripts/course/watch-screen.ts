@@ -45,7 +45,7 @@ function adviceOf(desk: Desk, { exercise, verdict, running }: Screen): string {
   if (running) return 'The tests are running …'
   const mine = exercise.work[0]?.mine
   if (verdict === undefined || verdict.state === 'not started')
-    return `Next: read README.md${noted(desk, exercise).prediction === undefined ? ', predict (p)' : ''}, then write ${mine} and save`
+    return `Next: read the README.md beside it${noted(desk, exercise).prediction === undefined ? ', predict (p)' : ''}, then write ${mine} and save`
   if (verdict.state === 'done')
     return [
       phaseEnd(desk, exercise),
