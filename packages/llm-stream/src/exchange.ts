@@ -57,6 +57,8 @@ export function createExchange(setup: ExchangeSetup): Exchange {
     const header = lookupIn(response)
     tally.rateLimit = readRateLimit(header)
     const reader = createBodyReader(response.body)
+    // Whoever leaves between two reads leaves nobody at the body: a generator would never come to its `finally`.
+    request.signal.addEventListener('abort', reader.cancel, { once: true })
     if (response.status < 200 || response.status > 299) {
       throw provider.readError(response.status, fieldsFrom(header), await readErrorBody(reader, patience.during))
     }

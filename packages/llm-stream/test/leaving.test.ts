@@ -229,3 +229,30 @@ describe('leaving', () => {
     await server.gone
   })
 })
+
+describe('a body that is a generator', () => {
+  const token = bytes(dataOnly({ id: 'c', model: 'm', choices: [{ index: 0, delta: { content: 'tok' } }] }))
+
+  test.each([
+    ['between two reads', () => Promise.resolve()],
+    ['in a read that goes on', () => new Promise<void>((resolve) => setImmediate(resolve))],
+  ])('comes to its finally when the loop is left %s', async (_, pause) => {
+    let closed = () => {}
+    const end = new Promise<void>((resolve) => {
+      closed = resolve
+    })
+    async function* body() {
+      try {
+        for (;;) {
+          yield token
+          await pause()
+        }
+      } finally {
+        closed()
+      }
+    }
+    const transport = async () => ({ status: 200, contentType: 'text/event-stream', body: body() })
+    for await (const { kind } of streamChat(openai({ apiKey: 'k' }), chat, { transport })) if (kind === 'text') break
+    await end
+  })
+})
