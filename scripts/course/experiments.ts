@@ -20,6 +20,7 @@ export async function findExperiments(): Promise<readonly Lab[]> {
 /** @returns the exit code: 1 when something that the experiment claims is not so here */
 export async function runExperiment(lab: Lab, flags: ReadonlySet<string>, desk: Desk): Promise<number> {
   const { runLab } = await load('engine/run.ts')
+  exitOnCtrlC()
   const options: RunOptions = {
     imitate: flags.has('imitate'),
     json: flags.has('json'),
@@ -31,6 +32,11 @@ export async function runExperiment(lab: Lab, flags: ReadonlySet<string>, desk: 
     say: desk.say,
   }
   return await runLab(lab, options)
+}
+
+/** Hops have process groups of their own, which Ctrl-C does not reach: they are ended when this process exits, and not by its death. */
+function exitOnCtrlC(): void {
+  process.once('SIGINT', () => process.exit(130))
 }
 
 /** Everything that can be broken on purpose; nothing where phase 4 is not there. */
