@@ -60,13 +60,11 @@ export function createAnswer(find: Find): Answer {
   return {
     take(carrier, deltas) {
       const events = meaningOf(carrier)
-      const said = events.flatMap(textsIn)
+      const said: Text[] = []
+      for (const event of events) addText(event, said)
       for (const { path, text, collected } of deltas) {
-        const at = said.findIndex((piece) => piece.text === text)
-        const [piece] = at === -1 ? [] : said.splice(at, 1)
-        const { bytes, body } = collected
         const summary = `${path} = "${printable(text)}"`
-        find(deltaOf(summary, text, piece?.part, { bytes, body }, carrier.parent))
+        find(deltaOf(summary, text, takeText(said, text)?.part, collected, carrier.parent))
       }
       for (const { part, text } of said) {
         find(deltaOf(`${part} "${printable(text)}"`, text, part, carrier.where, carrier.parent))
@@ -90,19 +88,24 @@ interface Text {
   readonly text: string
 }
 
-function textsIn(event: LlmEvent): Text[] {
+/** The first piece of this text, which is then no longer among the others. */
+function takeText(said: Text[], text: string): Text | undefined {
+  const at = said.findIndex((piece) => piece.text === text)
+  return at === -1 ? undefined : said.splice(at, 1)[0]
+}
+
+function addText(event: LlmEvent, said: Text[]): void {
   switch (event.kind) {
     case 'text':
     case 'reasoning':
     case 'refusal':
-      return [{ part: event.kind, text: event.text }]
+      said.push({ part: event.kind, text: event.text })
+      break
     case 'tool-call':
-      return event.arguments === '' ? [] : [{ part: 'arguments', text: event.arguments }]
-    default:
-      return []
+      if (event.arguments !== '') said.push({ part: 'arguments', text: event.arguments })
   }
 }
 
-function deltaOf(summary: string, text: string, part: Finding['part'], where: Where, parent: Parent): Found {
-  return { layer: 'llm', kind: 'delta', summary, text, ...(part && { part }), ...where, parent }
+function deltaOf(summary: string, text: string, part: Finding['part'], { bytes, body }: Where, parent: Parent): Found {
+  return { layer: 'llm', kind: 'delta', summary, text, ...(part && { part }), bytes, body, parent }
 }

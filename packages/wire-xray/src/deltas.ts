@@ -1,6 +1,7 @@
 import { latin1, toLatin1 } from '@sse-from-scratch/http-raw'
 import { createJsonGrammar, type JsonElement } from './json-grammar.ts'
 import { type Collected, type Place, Ranges } from './ranges.ts'
+import { createRepeatedGrammar } from './repeated-json.ts'
 
 /** A string of an event that adds text to an answer: where in the JSON it stood, and the bytes that were it. */
 export interface Delta {
@@ -12,7 +13,7 @@ export interface Delta {
 export interface DeltaCollector {
   /** Names the bytes from `from` to `to` of those that begin at the place. */
   take(bytes: Uint8Array, from: number, to: number, put: (element: JsonElement, size: number) => void): void
-  /** Another line of the value follows: they are joined by a line feed. */
+  /** A line of the value is over. If another one follows, they are joined by a line feed. */
   lineFeed(): void
   /** The deltas of the event so far, if its data is one whole JSON object. */
   found(): readonly Delta[]
@@ -33,9 +34,10 @@ const LINE_FEED = Uint8Array.of(0x0a)
 
 /** Reads the `data` of each event as JSON and keeps the strings that add text to an answer. */
 export function createDeltaCollector(place: Place): DeltaCollector {
-  const grammar = createJsonGrammar()
+  const grammar = createRepeatedGrammar(createJsonGrammar())
   let sources: Source[] = []
   let current: Source | undefined
+  let isBetween = false // lines of the value
 
   function keep(bytes: Uint8Array, from: number, to: number): void {
     if (!current) {
@@ -46,11 +48,18 @@ export function createDeltaCollector(place: Place): DeltaCollector {
     current.ranges.add(place, from, to - from)
   }
 
+  function joinLines(): void {
+    isBetween = false
+    current = undefined
+    grammar.take(LINE_FEED, 0, 1, () => {})
+  }
+
   return {
     get complete() {
       return grammar.complete
     },
     take(bytes, from, to, put) {
+      if (isBetween) joinLines()
       grammar.take(bytes, from, to, (element, start, end) => {
         if (element === 'delta') keep(bytes, start, end)
         else current = undefined
@@ -58,9 +67,7 @@ export function createDeltaCollector(place: Place): DeltaCollector {
       })
     },
     lineFeed() {
-      grammar.take(LINE_FEED, 0, 1, () => {
-        current = undefined
-      })
+      isBetween = true
     },
     found() {
       if (!grammar.complete) return []
@@ -68,6 +75,7 @@ export function createDeltaCollector(place: Place): DeltaCollector {
     },
     reset() {
       grammar.reset()
+      isBetween = false
       if (sources.length > 0) sources = []
       current = undefined
     },

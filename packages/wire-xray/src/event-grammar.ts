@@ -3,6 +3,8 @@ import { type Name, nameOf, type Put } from './name.ts'
 const SPACE = 32
 const COLON = 58
 const BOM = [0xef, 0xbb, 0xbf]
+const DATA = [0x64, 0x61, 0x74, 0x61]
+const NOT_DATA = 5
 
 const BOM_NAME = nameOf('sse', 'bom')
 const FIELD_NAME = nameOf('sse', 'field-name')
@@ -29,7 +31,7 @@ export interface EventGrammar {
 export function createEventGrammar(): EventGrammar {
   let part: Name | undefined // of the current line; undefined at its first byte
   let bom = 0 // bytes of it seen
-  let name = '' // of the field; longer than `data` is all the same
+  let like = 0 // bytes of the field's name that are those of `data`; NOT_DATA from the first one on that is not
 
   /** At the start of the stream. A name must not wait for the byte after it, so the BOM's first byte decides. */
   function takeBom(bytes: Uint8Array, from: number, to: number, put: Put): number {
@@ -51,13 +53,13 @@ export function createEventGrammar(): EventGrammar {
 
   function beginLine(byte: number): void {
     part = byte === COLON ? COMMENT : FIELD_NAME
-    name = ''
+    like = 0
   }
 
   function takeName(bytes: Uint8Array, from: number, to: number, put: Put): number {
     let at = from
     for (; at < to && bytes[at] !== COLON; at++) {
-      if (name.length <= 'data'.length) name += String.fromCharCode(bytes[at] as number)
+      like = bytes[at] === DATA[like] ? like + 1 : NOT_DATA
     }
     if (at > from) put(FIELD_NAME, at - from)
     if (at === to) return at
@@ -75,7 +77,7 @@ export function createEventGrammar(): EventGrammar {
 
   return {
     get isData() {
-      return name === 'data'
+      return like === DATA.length
     },
     take(bytes, from, to, put, putValue) {
       let at = bom < BOM.length ? takeBom(bytes, from, to, put) : from
@@ -83,14 +85,14 @@ export function createEventGrammar(): EventGrammar {
       if (at < to && part === FIELD_NAME) at = takeName(bytes, at, to, put)
       if (at < to && part === SPACE_NAME) at = takeSpace(bytes, at, put)
       if (at === to) return
-      if (part === FIELD_VALUE && name === 'data') putValue(bytes, at, to)
+      if (part === FIELD_VALUE && like === DATA.length) putValue(bytes, at, to)
       else put(part === COMMENT ? COMMENT : FIELD_VALUE, to - at)
     },
     endLine() {
       const isBlank = part === undefined
       bom = BOM.length
       part = undefined
-      if (isBlank) name = ''
+      if (isBlank) like = 0
       return isBlank ? BLANK_LINE : END_OF_LINE
     },
   }

@@ -14,7 +14,8 @@ import type { Complete, Plain } from './xray.ts'
 
 /** Who hears what the bytes of a connection are. */
 export interface XrayListener {
-  onSpan(span: Span): void
+  /** Not given: spans are not made. */
+  readonly onSpan: ((span: Span) => void) | undefined
   onFinding(finding: Finding, carriage: Carriage): void
   onPlain(plain: Plain): void
   onComplete(message: Complete): void
@@ -41,8 +42,9 @@ export interface Lane {
 
 export function createLane(direction: Direction, context: LaneContext): Lane {
   const { listener, lookInto, createCoded, work } = context
+  const { onSpan } = listener
   const reads = createReads()
-  let findings: Finding[] = []
+  let findings: Finding[] | undefined // that wait for the name of their last byte
   let exchange = -1
   let start = 0 // of the span that is not out yet
   let offset = 0
@@ -64,22 +66,22 @@ export function createLane(direction: Direction, context: LaneContext): Lane {
   }
 
   function report(): void {
-    if (findings.length === 0) return
+    if (findings === undefined) return
     const told = findings
-    findings = []
+    findings = undefined
     for (const finding of told) tell(tellFinding, finding)
   }
 
   function flush(): void {
-    if (name && offset > start) {
+    if (onSpan && name && offset > start) {
       const { layer, element } = name
-      tell(listener.onSpan, { direction, start, end: offset, layer, element })
+      tell(onSpan, { direction, start, end: offset, layer, element })
     }
     start = offset
   }
 
   function put(next: Name, size: number): void {
-    if (next !== name) {
+    if (onSpan && next !== name) {
       flush()
       name = next
     }
@@ -100,7 +102,9 @@ export function createLane(direction: Direction, context: LaneContext): Lane {
     return (found) => {
       const no = numbers.get(found.kind) ?? 0
       numbers.set(found.kind, no + 1)
-      findings.push({ direction, exchange: ours, no, ...found })
+      const finding: Finding = { direction, exchange: ours, no, ...found }
+      if (findings) findings.push(finding)
+      else findings = [finding]
     }
   }
 

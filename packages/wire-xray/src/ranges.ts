@@ -25,7 +25,9 @@ export interface Collected {
 
 /** The bytes something was made of, collected from left to right. */
 export class Ranges {
-  #ranges: [start: number, end: number][] = []
+  #earlier: ByteRange[] | undefined // when there are several; nearly everything has one
+  #start = 0 // of the last range
+  #end = 0
   #body = 0
   #first = -1
   #last = -1
@@ -36,27 +38,35 @@ export class Ranges {
   add(place: Place, from: number, size: number): void {
     const start = place.offset + from
     if (this.size === 0) {
+      this.#start = start
+      this.#end = start
       this.#body = place.body + from
       this.#first = place.chunk
     }
     this.#last = place.chunk
     this.size += size
-    const last = this.#ranges[this.#ranges.length - 1]
-    if (last && (last[1] === start || this.#ranges.length === MAX_RANGES)) last[1] = start + size
-    else this.#ranges.push([start, start + size])
+    if (start !== this.#end) this.#beginRange(start)
+    this.#end = start + size
+  }
+
+  /** Another range begins, or the last one grows where there are too many. */
+  #beginRange(start: number): void {
+    this.#earlier ??= []
+    if (this.#earlier.length === MAX_RANGES - 1) return
+    this.#earlier.push([this.#start, this.#end])
+    this.#start = start
   }
 
   /** What has been collected since the last time. */
   take(): Collected {
-    const bytes = this.#ranges
+    const bytes = this.size === 0 ? [] : [...(this.#earlier ?? []), [this.#start, this.#end] as const]
     const body = [this.#body, this.#body + this.size] as const
     this.clear()
     return { bytes, body, chunks: [this.#first, this.#last] }
   }
 
   clear(): void {
-    if (this.size === 0) return
-    this.#ranges = []
+    this.#earlier = undefined
     this.size = 0
   }
 }

@@ -42,12 +42,11 @@ export function createExplainedConnection(
   const spans: Span[] = []
   let found: (FindingItem | CompleteItem)[] = [] // while a read is looked at that is told of first, but without its secrets
   let isHeld = false
-  const xray = createXray((span) => withBytes && spans.push(span), find, { onComplete: complete })
+  const xray = createXray(withBytes ? (span) => spans.push(span) : undefined, find, { onComplete: complete })
 
   function find(finding: Finding, { first, last }: Carriage): void {
     const reads = [first.index, last.index] as const
-    const item: FindingItem = { kind: 'finding', at: last.at, connection, began: first.at, reads, finding }
-    say(item)
+    say({ kind: 'finding', at: last.at, connection, began: first.at, reads, finding })
   }
 
   function complete({ at, direction, exchange }: Complete): void {
