@@ -10,6 +10,7 @@ import type { Item } from '../proxy/item.ts'
 import { parseRecording, type Recording } from '../recording/index.ts'
 import { createTimeline } from '../timeline/index.ts'
 import { CommandError } from './command-error.ts'
+import { compared } from './compared.ts'
 import { oneOf, onlyOne, parseFlags, UsageError } from './options.ts'
 import { showDiagnoses } from './show-diagnoses.ts'
 import { type Command, EXIT, isColorful } from './terminal.ts'
@@ -17,6 +18,7 @@ import { type Command, EXIT, isColorful } from './terminal.ts'
 const FLAGS = {
   json: { type: 'boolean' },
   'fail-on': { type: 'string' },
+  decoder: { type: 'string' },
 } as const
 
 /** Bytes of a file that is explained: it is held in memory. */
@@ -30,6 +32,11 @@ export async function explainFile(command: Command): Promise<number> {
   const bytes = await contentOf(path === '-' ? command.terminal.stdin : createReadStream(path), path)
   const isRecording = Buffer.from(bytes.subarray(0, 8)).toString('latin1') === '{"xray":'
   if (!isRecording && values.json) throw new UsageError('--json is for recordings: bytes are explained as a dump')
+  if (values.decoder !== undefined) {
+    if (!isRecording) throw new UsageError('--decoder is for recordings: bytes do not say how they were read')
+    const recording = parsed(new TextDecoder().decode(bytes))
+    return (await compared(values.decoder, recording, path, command.terminal)) ? EXIT.done : EXIT.failed
+  }
   const wrong = isRecording
     ? await explainRecording(command, bytes, values.json === true)
     : explainBytes(command, bytes)

@@ -3,7 +3,7 @@ import { wrap } from '../format.ts'
 import { DIAGNOSIS_HELP } from './diagnosis-help.ts'
 
 /** What `xray` can do; without a word of its own it stands in for a server. */
-export type Verb = 'proxy' | 'probe' | 'check' | 'sandwich' | 'explain' | 'diff' | 'replay' | 'export'
+export type Verb = 'proxy' | 'probe' | 'check' | 'sandwich' | 'explain' | 'diff' | 'replay' | 'export' | 'web' | 'quiz'
 
 /** As wide as the other lines at most. */
 function entry(word: string, meaning: string): string {
@@ -26,7 +26,9 @@ xray; with an https target it speaks TLS, and checks the certificate.
   --no-request-body        what clients send besides heads is stars in views and recordings
   --fault <faults>         what goes wrong on the way back, such as delay=20ms,cut=rst@event:3; may be there several times
   --imitate <name>         behaves like a hop that is known for something, see below
-  --view <name>            tty, plain, json or none (default: tty on a terminal, else plain)
+  --view <name>            tty, plain, json, web or none (default: tty on a terminal, else plain);
+                           web is the page alone, at port 9001 if --web says no other
+  --web <port>             shows the same in a browser, too: http://127.0.0.1:<port>/
   --json                   the same as --view json: one line of JSON for each item
   --max-mem <size>         bytes that may wait to be explained; what comes beyond them is passed on unread (default: 8M)
   --connect-timeout <s>    seconds the target may take to be there (default: 10)
@@ -39,7 +41,7 @@ f takes faults, or the name of an imitation, for the requests that come then, an
 Passed on first, explained after: only the Host field of requests is changed. It cannot see clients that ignore their
 base URL, and servers that sign the host (AWS SigV4) or speak nothing but HTTP/2 will refuse it.
 
-More, each with --help: xray probe, check, sandwich, explain, diff, replay, export
+More, each with --help: xray probe, check, sandwich, explain, diff, replay, export, web, quiz
 Exit code: 0 when ended by q, Ctrl-C or SIGTERM; 1 when it cannot listen or record; 2 wrong usage.
 
 Faults, with commas between them; the first is next to the server:
@@ -57,6 +59,7 @@ curl --raw -i, row by row. Behind the items of a recording stands what is wrong 
 - is the standard input.
 
   --json               one line of JSON for each item of a recording
+  --decoder <file>     a decoder of yours reads the recording instead, as xray quiz --help says
   --fail-on error      exit code 1 if anything in it is wrong: cut, reset, refused, never dispatched, held on its way;
                        --fail-on warn: or if something may be
   -h, --help
@@ -89,10 +92,37 @@ with the times of each read, a report in Markdown, or a TypeScript module for a 
 Exit code: 0 written; 1 it cannot be read or written; 2 wrong usage.
 `
 
+const WEB = `Usage: xray web [options] <file> [<file behind>]
+
+Shows a recording in a browser: how much had come when, what carried what, every byte with its name, and what is wrong with
+a way to its evidence. Of two recordings, of both sides of a hop at the same time, the first is the one in front.
+
+  --port <n>       where the page is (default: 9001; 0 for any that is free)
+  -h, --help
+
+Exit code: 0 when ended by Ctrl-C or SIGTERM; 1 it cannot be read or shown; 2 wrong usage.
+`
+
+const QUIZ = `Usage: xray quiz [options] [<recording>...]
+
+Asks what is in recordings, and what is wrong with them, before it shows the evidence. Without any it takes those of real
+proxies that come with the repository.
+
+  --answers <a,b,c>    answers without being asked; an empty one is none
+  --json               one line of JSON for each question, with its solution where there is an answer
+  --decoder <file>     asks nothing: a decoder of yours reads the recordings, and where it first disagrees with ours is
+                       explained. It exports createChunkDecoder (exercise 1.4) or createSseParser (2.3)
+  -h, --help
+
+Exit code: 0 done; 1 they cannot be read, or the decoder disagrees; 2 wrong usage.
+`
+
 export const HELP: Readonly<Record<Verb, string>> = {
   proxy: PROXY,
   ...DIAGNOSIS_HELP,
   explain: EXPLAIN,
   replay: REPLAY,
   export: EXPORT,
+  web: WEB,
+  quiz: QUIZ,
 }

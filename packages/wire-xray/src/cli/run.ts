@@ -8,9 +8,11 @@ import { HELP, type Verb } from './help.ts'
 import { UsageError } from './options.ts'
 import { probe } from './probe.ts'
 import { proxy } from './proxy.ts'
+import { quiz } from './quiz.ts'
 import { replay } from './replay.ts'
 import { sandwich } from './sandwich.ts'
 import { type Command, type Env, EXIT, type Terminal } from './terminal.ts'
+import { web } from './web.ts'
 
 /** Resolves with the exit code. */
 const VERBS: Readonly<Record<Verb, (command: Command) => Promise<number>>> = {
@@ -22,6 +24,8 @@ const VERBS: Readonly<Record<Verb, (command: Command) => Promise<number>>> = {
   diff,
   replay,
   export: exportFile,
+  web,
+  quiz,
 }
 
 /** The command `xray`: resolves with its exit code. */
