@@ -50,6 +50,7 @@ A place is @event:3 (events count from 1), @byte:500 or @read:2.
 
 Imitations:
 ${IMITATIONS.map(({ name, meaning }) => entry(name.padEnd(16), meaning)).join('\n')}
+The ALB is as its documentation says, the virus scanner as its users report it; the others are compared with the real ones.
 `
 
 const EXPLAIN = `Usage: xray explain [options] <file>

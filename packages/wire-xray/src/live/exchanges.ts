@@ -1,7 +1,10 @@
 import type { FindingItem, Item } from '../proxy/item.ts'
 
-/** One request and its response, as far as they have come. Times are milliseconds, on the clock of items. */
-export interface Exchange {
+/**
+ * What the live view says of a request and its response, as far as they have come. Times are milliseconds, on the clock of
+ * items. A timeline keeps the items themselves; lines that are drawn with every frame cannot go through them each time.
+ */
+export interface ShownExchange {
   /** Counted over all connections, from 1. */
   readonly number: number
   readonly connection: number
@@ -14,40 +17,38 @@ export interface Exchange {
   eventAt?: number
   deltaAt?: number
   events: number
-  /** Bytes of the response, as far as the reads that brought it were told apart. */
-  bytes: number
 }
 
 /** Keeps the exchanges that may still go on. */
 export interface Exchanges {
   take(item: Item): void
   /** The exchange a finding is of. */
-  of(item: FindingItem): Exchange | undefined
+  of(item: FindingItem): ShownExchange | undefined
   /** The one that began last. */
-  readonly latest: Exchange | undefined
+  readonly latest: ShownExchange | undefined
 }
 
 /** Exchanges of one connection that are remembered: as many as the x-ray remembers unanswered requests. */
 const REMEMBERED = 1024
 
 export function createExchanges(): Exchanges {
-  const open = new Map<number, Map<number, Exchange>>() // by connection, then by their number on it
+  const open = new Map<number, Map<number, ShownExchange>>() // by connection, then by their number on it
   let count = 0
-  let latest: Exchange | undefined
+  let latest: ShownExchange | undefined
 
   function begin({ at, connection, finding }: FindingItem): void {
-    const of = open.get(connection) ?? new Map<number, Exchange>()
+    const of = open.get(connection) ?? new Map<number, ShownExchange>()
     open.set(connection, of)
-    latest = { number: ++count, connection, request: finding.summary, askedAt: at, events: 0, bytes: 0 }
+    latest = { number: ++count, connection, request: finding.summary, askedAt: at, events: 0 }
     of.set(finding.exchange, latest)
     of.delete(finding.exchange - REMEMBERED)
   }
 
-  function find({ connection, finding }: FindingItem): Exchange | undefined {
+  function find({ connection, finding }: FindingItem): ShownExchange | undefined {
     return open.get(connection)?.get(finding.exchange)
   }
 
-  function answer(exchange: Exchange, { at, finding }: FindingItem): void {
+  function answer(exchange: ShownExchange, { at, finding }: FindingItem): void {
     if (finding.kind === 'head') {
       exchange.status = finding.summary
       exchange.headAt = at

@@ -1,5 +1,5 @@
 import { clipped } from '@sse-from-scratch/llm-stream/terminal'
-import type { Exchange } from './exchanges.ts'
+import type { ShownExchange } from './exchanges.ts'
 import type { FaultPrompt } from './fault-prompt.ts'
 import { type KeyFacts, keyLines } from './key-lines.ts'
 
@@ -8,7 +8,7 @@ export interface FooterFacts extends KeyFacts {
   /** `http://127.0.0.1:9000 → https://api.example.com` */
   readonly title: string
   readonly connections: number
-  readonly exchange: Exchange | undefined
+  readonly exchange: ShownExchange | undefined
   readonly rhythm: string
   /** What goes wrong on purpose from the next request on; empty if nothing does. */
   readonly faults: string
@@ -44,7 +44,7 @@ function promptLine(text: string, columns: number): string {
   return line.length + keys.length <= columns ? line + keys : line
 }
 
-function exchangeLine({ number, request, status, askedAt, headAt, eventAt, deltaAt, events }: Exchange): string {
+function exchangeLine({ number, request, status, askedAt, headAt, eventAt, deltaAt, events }: ShownExchange): string {
   const after = (name: string, at: number | undefined) =>
     at === undefined ? [] : [`${name} ${(at - askedAt).toFixed(at - askedAt < 100 ? 1 : 0)}`]
   const times = [...after('TTFB', headAt), ...after('TTFE', eventAt), ...after('TTFT', deltaAt)]

@@ -2,7 +2,7 @@ import { clipped, padded } from '@sse-from-scratch/llm-stream/terminal'
 import { wrap } from '../format.ts'
 import type { FindingItem, ReadItem } from '../proxy/item.ts'
 import type { Direction } from '../span.ts'
-import type { Exchange, Exchanges } from './exchanges.ts'
+import type { Exchanges, ShownExchange } from './exchanges.ts'
 import type { Group } from './group.ts'
 import { hexRows } from './hex-rows.ts'
 import { type Row, type RowLayer, rowsOf } from './rows.ts'
@@ -74,7 +74,7 @@ export function createTable(exchanges: Exchanges): Table {
     if (starts.size > REMEMBERED && oldest !== undefined) starts.delete(oldest)
   }
 
-  function headIn({ found }: Group): Exchange | undefined {
+  function headIn({ found }: Group): ShownExchange | undefined {
     const head = found.find((item) => item.kind === 'finding' && isRequestHead(item))
     return head?.kind === 'finding' ? exchanges.of(head) : undefined
   }
