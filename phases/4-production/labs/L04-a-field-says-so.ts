@@ -1,7 +1,7 @@
 import { before, defineLab } from './engine/define-lab.ts'
 import { nginx } from './engine/hops.ts'
 import type { Lab } from './engine/lab.ts'
-import { steady } from './engine/origin.ts'
+import { steady } from './engine/script.ts'
 import { columns, heldEvents, through } from './engine/through.ts'
 
 const script = steady({ fields: { 'X-Accel-Buffering': 'no' } })

@@ -1,7 +1,7 @@
 import { defineLab } from './engine/define-lab.ts'
 import { nginx } from './engine/hops.ts'
 import type { Lab } from './engine/lab.ts'
-import type { Script } from './engine/origin.ts'
+import type { Script } from './engine/script.ts'
 import { columns, headAfter, type Stream, through } from './engine/through.ts'
 
 const IN_11 = 'proxy_http_version 1.1; proxy_set_header Connection "";'

@@ -1,7 +1,7 @@
 import { before, defineLab } from './engine/define-lab.ts'
 import { apache, caddy, type Hop, haproxy, nginx, varnish } from './engine/hops.ts'
 import type { Claim, Lab } from './engine/lab.ts'
-import type { Script } from './engine/origin.ts'
+import type { Script } from './engine/script.ts'
 import { columns, type Stream, through } from './engine/through.ts'
 
 /** Milliseconds; the hops wait for two seconds. */

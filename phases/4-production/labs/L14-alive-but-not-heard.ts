@@ -1,7 +1,7 @@
 import { before, defineLab } from './engine/define-lab.ts'
 import { nginx } from './engine/hops.ts'
 import type { Lab } from './engine/lab.ts'
-import type { Script } from './engine/origin.ts'
+import type { Script } from './engine/script.ts'
 import { columns, headAfter, type Stream, through } from './engine/through.ts'
 
 const TIMER = 'proxy_read_timeout 1s;'

@@ -2,7 +2,7 @@ import { selfSignedCertificate } from '@sse-from-scratch/testkit'
 import { before, defineLab, only } from './engine/define-lab.ts'
 import { caddy, haproxy } from './engine/hops.ts'
 import type { Lab } from './engine/lab.ts'
-import type { Script } from './engine/origin.ts'
+import type { Script } from './engine/script.ts'
 import { columns, type Stream, through } from './engine/through.ts'
 
 const certificate = selfSignedCertificate()

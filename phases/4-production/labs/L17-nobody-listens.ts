@@ -1,7 +1,7 @@
 import { defineLab } from './engine/define-lab.ts'
 import { apache, caddy, type Hop, haproxy, nginx, varnish } from './engine/hops.ts'
 import type { Claim, Lab } from './engine/lab.ts'
-import type { Script } from './engine/origin.ts'
+import type { Script } from './engine/script.ts'
 import { type Stream, through } from './engine/through.ts'
 
 const SILENCE = 1500

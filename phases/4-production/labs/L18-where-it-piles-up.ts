@@ -3,7 +3,8 @@ import { connect } from 'node:net'
 import { defineLab } from './engine/define-lab.ts'
 import { type Hop, haproxy, nginx, startHops, varnish } from './engine/hops.ts'
 import type { Lab, Setup } from './engine/lab.ts'
-import { type Script, startOrigin } from './engine/origin.ts'
+import { startOrigin } from './engine/origin.ts'
+import type { Script } from './engine/script.ts'
 
 /** Bytes that the server would like to send, and how many of them a write has. */
 const WANTED = 64 * 1024 * 1024

@@ -1,8 +1,10 @@
-import { type Watched, watchStream } from './engine/client.ts'
+import { watchStream } from './engine/client.ts'
 import { defineLab } from './engine/define-lab.ts'
 import { startHops, varnish } from './engine/hops.ts'
 import type { Lab, Setup } from './engine/lab.ts'
-import { type Script, startOrigin } from './engine/origin.ts'
+import { startOrigin } from './engine/origin.ts'
+import type { Script } from './engine/script.ts'
+import type { Watched } from './engine/watched.ts'
 
 interface Shared {
   /** How often the server was asked. */

@@ -1,7 +1,7 @@
 import { defineLab, only } from './engine/define-lab.ts'
 import { apache, caddy, type Hop, haproxy, nginx, varnish } from './engine/hops.ts'
 import type { Claim, Lab } from './engine/lab.ts'
-import type { Script } from './engine/origin.ts'
+import type { Script } from './engine/script.ts'
 import { columns, type Stream, through } from './engine/through.ts'
 
 const EVENT = `data: ${'x'.repeat(32)}\n\n`

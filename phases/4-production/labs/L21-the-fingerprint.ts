@@ -1,7 +1,7 @@
 import { defineLab } from './engine/define-lab.ts'
 import { apache, caddy, type Hop, haproxy, nginx, varnish } from './engine/hops.ts'
 import type { Claim, Lab } from './engine/lab.ts'
-import { steady } from './engine/origin.ts'
+import { steady } from './engine/script.ts'
 import { columns, type Stream, through } from './engine/through.ts'
 
 const SIZE = 100_000

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { connect, type IncomingHttpHeaders } from 'node:http2'
-import { type ClientOptions, createContent, type Watched } from './client.ts'
+import type { ClientOptions } from './client.ts'
+import { createContent } from './content.ts'
+import type { Watched } from './watched.ts'
 
 /** Asks for a stream in HTTP/2, over TLS, and believes whom it meets. There are no chunks: END_STREAM says that it is whole. */
 export async function watchHttp2({ port, onEvents }: ClientOptions): Promise<Watched> {

@@ -1,29 +1,8 @@
 import { EventEmitter, once } from 'node:events'
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-
-/** What a server does with a request. */
-export type Script = (out: Out) => Promise<void>
-
-/** The server's side of a stream. */
-export interface Out {
-  readonly response: ServerResponse
-  /** Sends the head at once, before there is any body. */
-  head(fields?: Readonly<Record<string, string>>): void
-  /** Sends the next event, so many bytes long. */
-  event(size?: number): void
-  /** Waits until the client has seen all events that were sent, or until there is no more patience. */
-  seen(): Promise<void>
-  pause(milliseconds: number): Promise<void>
-  /** Whether the client, or the hop, is known to have left. */
-  isGone(): boolean
-  /** Bytes that go past node:http: for what it would not send. */
-  raw(text: string): void
-  /** Breaks off. */
-  breakOff(how: 'fin' | 'rst'): void
-  end(): void
-}
+import { eventOf, type Out, type Script } from './script.ts'
 
 /** A server, what it was asked, and what it sent when. */
 export interface Origin extends AsyncDisposable {
@@ -116,22 +95,5 @@ export async function startOrigin(script: Script): Promise<Origin> {
       server.close()
       server.closeAllConnections()
     },
-  }
-}
-
-/** The event of this number, so many bytes long. */
-function eventOf(number: number, size: number): string {
-  return `data: ${`${number} `.padEnd(size - 8, 'x')}\n\n`
-}
-
-/** So many events, each sent when the one before has been seen. */
-export function steady({ events = 6, size = 40, fields = {} } = {}): Script {
-  return async (out) => {
-    out.head(fields)
-    for (let nth = 0; nth < events; nth++) {
-      out.event(size)
-      await out.seen()
-    }
-    out.end()
   }
 }

@@ -1,8 +1,10 @@
-import { type ClientOptions, type Watched, watchStream } from './client.ts'
+import { type ClientOptions, watchStream } from './client.ts'
 import { type Hop, startHops } from './hops.ts'
 import { watchHttp2 } from './http2-client.ts'
 import type { Setup } from './lab.ts'
-import { type Script, startOrigin, steady } from './origin.ts'
+import { startOrigin } from './origin.ts'
+import { type Script, steady } from './script.ts'
+import type { Watched } from './watched.ts'
 
 /** What a stream was at its server, and what it was at the client. */
 export interface Stream extends Watched {
