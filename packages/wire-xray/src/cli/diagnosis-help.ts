@@ -59,4 +59,9 @@ Exit code: 0 alike but for their times; 1 they differ, or cannot be read; 2 wron
 `
 
 /** What the verbs that look for a fault say of themselves. */
-export const DIAGNOSIS_HELP = { probe: PROBE, check: CHECK, sandwich: SANDWICH, diff: DIFF } as const
+export const DIAGNOSIS_HELP: Readonly<Record<'probe' | 'check' | 'sandwich' | 'diff', string>> = {
+  probe: PROBE,
+  check: CHECK,
+  sandwich: SANDWICH,
+  diff: DIFF,
+}
