@@ -3,6 +3,8 @@ import { memoryPair } from '@sse-from-scratch/tcp-echo/testing'
 import { type Fault, parseFaults, withFaults } from '@sse-from-scratch/wire-xray/faults'
 import { startProxy } from '@sse-from-scratch/wire-xray/proxy'
 import { expect, test } from 'vitest'
+import { createChangingChain } from '../../src/faults/changing-chain.ts'
+import type { Arrival } from '../../src/faults/hop.ts'
 import { bytes, text } from '../recording/entries.ts'
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
@@ -59,6 +61,19 @@ test('faults that are changed while another answer is owed wait until it has com
   expect(await reads(answer('b'))).toEqual([answer('b')])
   await ask()
   expect((await reads(answer('c')))[0]).toHaveLength(20)
+})
+
+test('faults that are changed while one of them holds an answer back do not lose it', () => {
+  let faults = parseFaults('delay=20ms')
+  const chain = createChangingChain(() => faults, { maxHeld: 1000, random: () => 0 })
+  const left: string[] = []
+  const leave = (arrival: Arrival) => void left.push(arrival.kind === 'bytes' ? text(arrival.bytes) : arrival.kind)
+  chain.asked(bytes(GET))
+  chain.take({ kind: 'bytes', bytes: bytes(answer('a')) }, 0, leave)
+  faults = []
+  chain.asked(bytes(GET))
+  chain.wake(20, leave)
+  expect(left).toEqual([answer('a')])
 })
 
 test('a proxy asks for its faults when a request begins, also on a connection that is kept', async () => {

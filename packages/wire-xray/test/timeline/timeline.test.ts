@@ -209,6 +209,16 @@ describe('of too many items', () => {
     expect(timingsOf(exchange)).toMatchObject({ gaps: { p50: 1, max: 1 }, tokensPerSecond: 1000, total: 1502 })
   })
 
+  test('what is wrong in the middle stays', () => {
+    const [, , ...rest] = answer(1500)
+    const failure: Line = [700, 'down', chunk('data: {"error":{"message":"busy","type":"overloaded"}}\n\n')]
+    const lines = [...answer(0).slice(0, 2), ...rest.slice(0, 699), failure, ...rest.slice(699)]
+    const [exchange] = exchangesFrom(entriesOf(lines), { maxItems: 4000 })
+    expect(exchange?.leftOut?.items).toBeGreaterThan(1000)
+    const kinds = exchange?.items.map((item) => (item.kind === 'finding' ? item.finding.kind : item.kind))
+    expect(kinds?.filter((kind) => kind === 'failure')).toHaveLength(1)
+  })
+
   test('of all exchanges the oldest go', () => {
     const exchanges = exchangesFrom(Array.from({ length: 30 }, (_, n) => entriesOf(answer(20), n + 1)).flat(), {
       maxSize: 200_000,
