@@ -124,6 +124,22 @@ export function ticksAlone(reads: readonly Uint8Array[]): Parse {
   }
 }
 
+/** What is left of long lines when nobody looks for their ends: one copy out of the reads, one into a string. */
+export function copiesAlone(size: number): Parse {
+  const line = new Uint8Array(size)
+  return (reads, take) => {
+    let held = 0
+    for (const read of reads) {
+      if (held + read.length > size) {
+        take(Buffer.from(line.buffer, 0, held).toString('latin1'))
+        held = 0
+      }
+      line.set(read, held)
+      held += read.length
+    }
+  }
+}
+
 export const openAiJson: Parse = async (reads, take) => {
   const stream = OpenAiStream.fromSSEResponse<{ object: string }>(responseOf(reads), new AbortController())
   for await (const { object } of stream) take(object)
