@@ -72,24 +72,40 @@ export async function probe(url: string | URL, options: ProbeOptions = {}): Prom
       explainer.take(entry)
     },
   })
-  const until = AbortSignal.any([AbortSignal.timeout(time), ...(signal ? [signal] : [])])
-  const how = { signal: until, connectTimeout, idleTimeout: 0, ...(tls && { tls }) }
-  const reached = await dial(target, how)
+  const enough = new AbortController()
+  const leave = (): void => enough.abort(signal?.reason)
+  if (signal?.aborted) leave()
+  signal?.addEventListener('abort', leave, { once: true })
+  const timer = setTimeout(leave, time)
+  const reached = await dial(target, {
+    signal: enough.signal,
+    connectTimeout,
+    idleTimeout: 0,
+    ...(tls && { tls }),
+  }).catch((error: unknown) => {
+    clearTimeout(timer)
+    throw error
+  })
   const { address, port } = reached.remote
   const connection = recordConnection(reached, recorder.open({ address: `${address}:${port}` }))
+  const abort = (): void => connection.abort(enough.signal.reason)
+  enough.signal.addEventListener('abort', abort, { once: true })
   try {
+    enough.signal.throwIfAborted()
     await connection.write(...request.bytes)
     await readAnswer(connection, request.method)
   } catch (error) {
     if (!isEnd(error)) throw error // it is in the recording
   } finally {
-    await connection[Symbol.asyncDispose]()
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', leave)
+    await closed(connection)
     recorder.close()
   }
   await explainer.settled()
   const [exchange] = timeline.exchanges
   if (!exchange) throw new TypeError('nothing was asked')
-  const left = until.aborted && exchange.end.kind !== 'complete'
+  const left = enough.signal.aborted && exchange.end.kind !== 'complete'
   return { exchange, diagnoses: diagnose(exchange).filter(({ code }) => !(left && code === 'CLIENT_GONE')), left }
 }
 
@@ -111,6 +127,15 @@ async function readAnswer(connection: Connection, method: string): Promise<void>
       return
     }
   }
+}
+
+/** Milliseconds a server has to close what it was asked to close. */
+const TO_CLOSE = 500
+
+async function closed(connection: Connection): Promise<void> {
+  const late = setTimeout(() => connection.abort(), TO_CLOSE)
+  await connection[Symbol.asyncDispose]()
+  clearTimeout(late)
 }
 
 /** How a connection ends is for the rules to say. */
