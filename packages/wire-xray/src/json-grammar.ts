@@ -1,4 +1,5 @@
-import { createJsonStructure, endOfLiteral, isBlank, type JsonState } from './json-structure.ts'
+import { endOfLiteral, isBlank } from './json-bytes.ts'
+import { createJsonStructure, type JsonState } from './json-structure.ts'
 
 const SPACE = 0x20
 const QUOTE = 0x22

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { ProxyOptions } from '../proxy/start-proxy.ts'
+import type { ProxyOptions } from '../proxy/options.ts'
 import { byteSize, parseFlags, UsageError, wholeNumberIn } from './options.ts'
 
 const FLAGS = {

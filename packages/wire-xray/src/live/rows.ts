@@ -1,8 +1,8 @@
 import type { Finding } from '../finding.ts'
 import { printable } from '../printable.ts'
-import type { Item, ReadItem, WaitItem } from '../proxy/item.ts'
 import type { ByteRange, Direction, Layer } from '../span.ts'
 import type { Group } from './group.ts'
+import { happenedRows } from './happened-rows.ts'
 
 /** What a row is about: a layer, the socket under all of them, or what went wrong. */
 export type RowLayer = Layer | 'tcp' | 'error'
@@ -29,58 +29,15 @@ export function rowsOf({ cause, found }: Group): readonly Row[] {
     item.kind === 'finding' && item.finding.kind !== 'error' ? item.finding : [],
   )
   const errors = items.flatMap((item) => (item.kind === 'finding' && item.finding.kind === 'error' ? item.finding : []))
-  const notes = items.flatMap((item) => (item.kind === 'note' ? [noteRow(item.text)] : []))
+  const notes = items.flatMap((item): Row[] =>
+    item.kind === 'note' ? [{ layer: 'error', what: `! ${item.text}` }] : [],
+  )
   return [
-    ...happened(cause),
+    ...happenedRows(cause),
     ...LAYERS.flatMap((layer) => shortened(findings.filter((finding) => finding.layer === layer))),
     ...errors.map(errorRow),
     ...notes,
   ]
-}
-
-function happened(item: Item): readonly Row[] {
-  switch (item.kind) {
-    case 'open':
-      return [{ layer: 'tcp', what: `connected to ${item.address ?? 'the target'}` }]
-    case 'read':
-      return [{ layer: 'tcp', direction: item.direction, what: read(item), range: item.range }]
-    case 'fin':
-      return [{ layer: 'tcp', direction: item.direction, what: 'FIN: nothing more comes this way' }]
-    case 'reset':
-      return [
-        { layer: 'error', direction: item.direction, what: `RST: the ${ENDS[item.direction]} dropped the connection` },
-      ]
-    case 'error':
-      return [{ layer: 'error', what: BROKEN[item.code] ?? `the connection broke: ${item.code}` }]
-    case 'wait':
-      return [{ layer: 'tcp', direction: item.direction, what: waited(item) }]
-    case 'gap':
-      return [{ layer: 'error', direction: item.direction, what: `${item.size} B went by unread: too many at a time` }]
-    case 'finding':
-    case 'complete':
-    case 'note':
-      return []
-  }
-}
-
-const BROKEN: Readonly<Record<string, string>> = {
-  TCP_CLOSED: 'ended here: the xray was',
-  TCP_TIMEOUT: 'nothing moved for too long: cut',
-}
-
-const ENDS: Readonly<Record<Direction, string>> = { up: 'client', down: 'server' }
-
-function waited({ direction, milliseconds }: WaitItem): string {
-  return `the ${direction === 'up' ? 'server' : 'client'} is slow: it took no more for ${milliseconds.toFixed(0)} ms`
-}
-
-/** Bytes that a block of the bar stands for. */
-const BLOCK = 32
-const LONGEST_BAR = 16
-
-function read({ range: [start, end] }: ReadItem): string {
-  const size = end - start
-  return `read ${size} B  ${'█'.repeat(Math.min(LONGEST_BAR, Math.ceil(size / BLOCK)))}`
 }
 
 /** All of them, or as many as fit and how many more. Chunks are only of interest by their sizes. */
@@ -128,10 +85,6 @@ const NAMED: ReadonlySet<Finding['kind']> = new Set([
 
 function errorRow({ direction, code, summary }: Finding): Row {
   return { layer: 'error', direction, what: `✗ ${code ?? 'error'} ${summary}` }
-}
-
-function noteRow(text: string): Row {
-  return { layer: 'error', what: `! ${text}` }
 }
 
 function startOf({ bytes }: Finding): number {

@@ -11,4 +11,5 @@ export type {
   ReadItem,
   WaitItem,
 } from './item.ts'
-export { type ProxyOptions, startProxy, type XrayProxy } from './start-proxy.ts'
+export type { ProxyOptions } from './options.ts'
+export { startProxy, type XrayProxy } from './start-proxy.ts'

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { type Connection, connect, type Listener, listen } from '@sse-from-scratch/tcp-echo'
 import type { Item } from '../../src/proxy/item.ts'
-import { type ProxyOptions, startProxy, type XrayProxy } from '../../src/proxy/start-proxy.ts'
+import type { ProxyOptions } from '../../src/proxy/options.ts'
+import { startProxy, type XrayProxy } from '../../src/proxy/start-proxy.ts'
 
 /** A server without any protocol, a proxy in front of it, and what the proxy said. */
 export interface Stage extends AsyncDisposable {
