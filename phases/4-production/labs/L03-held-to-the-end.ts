@@ -6,7 +6,7 @@ import { columns, heldEvents, through } from './engine/through.ts'
 export const heldToTheEnd: Lab = defineLab({
   id: 'L3',
   title: 'Held to the end',
-  about: `node:http sends six small events, each when the one before has been seen, or after half a second of waiting in vain.
+  about: `node:http sends six small events, each when the one before has been seen, or after a second and a half of waiting in vain.
 nginx stands in between as it comes: proxy_pass, and nothing else.`,
   question: 'When does the client see the first event?',
   options: ['at once', 'when the second one is sent', 'with all the others, at the end'],

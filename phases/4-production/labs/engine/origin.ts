@@ -21,7 +21,7 @@ export interface Origin extends AsyncDisposable {
 }
 
 /** How long it waits for an event to be seen, in milliseconds; after one that was late, it waits only shortly. */
-const PATIENCE = 500
+const PATIENCE = 1500
 const SOON = 50
 
 export async function startOrigin(script: Script): Promise<Origin> {
