@@ -1,9 +1,11 @@
+import { createDiagnoser, diagnosisLines } from '../diagnose/index.ts'
 import { createJsonView } from '../live/json-view.ts'
 import { keysIn } from '../live/keys.ts'
 import { createLiveView, type LiveView } from '../live/live-view.ts'
 import { createPlainView } from '../live/plain-view.ts'
 import type { Switches } from '../live/switches.ts'
-import type { View } from '../live/view.ts'
+import { DEFAULT_COLUMNS, type View } from '../live/view.ts'
+import { showDiagnosis } from './show-diagnoses.ts'
 import { type Command, isColorful, type Terminal } from './terminal.ts'
 
 export const VIEWS = ['tty', 'plain', 'json', 'web', 'none'] as const
@@ -25,7 +27,36 @@ export function viewFor({ env, terminal }: Command, name: ViewName | undefined):
   return isTerminal && name !== 'plain' ? 'tty' : 'plain'
 }
 
-export function openView({ env, terminal }: Command, name: ViewName, setup: ViewSetup): OpenedView {
+/** A view that says what is wrong with an exchange as soon as that is over. */
+export function openView(command: Command, name: ViewName, setup: ViewSetup): OpenedView {
+  const view = bareView(command, name, setup)
+  const { stdout } = command.terminal
+  if (name === 'none' || name === 'web') return view
+  const diagnoser = createDiagnoser(
+    (diagnosis, { askedAt }) => {
+      if (diagnosis.severity === 'info') return
+      if (!view.say) showDiagnosis(stdout, diagnosis, askedAt, name === 'json')
+      else for (const line of diagnosisLines(diagnosis, askedAt, DEFAULT_COLUMNS)) view.say(line)
+    },
+    { maxSize: REMEMBERED },
+  )
+  return {
+    ...view,
+    take(item) {
+      view.take(item)
+      diagnoser.take(item)
+    },
+    close() {
+      diagnoser.close()
+      view.close()
+    },
+  }
+}
+
+/** Bytes of what went by, about, that are remembered to be diagnosed. */
+const REMEMBERED = 16 * 1024 * 1024
+
+function bareView({ env, terminal }: Command, name: ViewName, setup: ViewSetup): OpenedView {
   switch (name) {
     case 'web':
     case 'none':

@@ -193,7 +193,7 @@ describe('xray <target>', () => {
     ['a query in it', ['http://a/?b'], /query/],
     ['an address that others can reach', ['a', '--host', '0.0.0.0'], /--i-know/],
     ['no port', ['a', '--port', 'x'], /--port is a number/],
-    ['no view', ['a', '--view', 'x'], /--view is one of tty, plain, json, none/],
+    ['no view', ['a', '--view', 'x'], /--view is one of tty, plain, json, web, none/],
     ['no size', ['a', '--max-mem', 'much'], /--max-mem is a number of bytes such as 64M/],
     ['no fault', ['a', '--fault', 'dealy=1s'], /delay/],
     ['no imitation', ['a', '--imitate', 'ngnix-stock'], /nginx-stock/],
