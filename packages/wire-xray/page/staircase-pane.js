@@ -75,7 +75,11 @@ export function createStaircase(canvas, reading, state) {
       const sent = back.curve.amountAt(at - back.shift)
       const sentAt = back.curve.timeOf(Math.max(1, amount))
       const came = front.curve.timeOf(Math.max(1, amount))
-      parts.push(`held ${inUnits(Math.max(0, sent - amount), state.unit)}`)
+      const held = Math.max(0, sent - amount)
+      const oldest = back.curve.timeOf(amount + 1)
+      const since =
+        held > 0 && oldest !== undefined ? `, the first of them for ${milliseconds(at - back.shift - oldest)}` : ''
+      parts.push(`held ${inUnits(held, state.unit)}${since}`)
       if (sentAt !== undefined && came !== undefined && amount > 0)
         parts.push(`the last of them was held ${milliseconds(came + front.shift - sentAt - back.shift)}`)
     }
