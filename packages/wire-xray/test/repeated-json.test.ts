@@ -49,16 +49,20 @@ const like = fc
   .tuple(fc.constantFrom(...frames), fc.array(piece, { maxLength: 2 }))
   .map(([[before, behind], parts]) => before + parts.join('') + behind)
 
-const value = fc
+const cut = fc
   .tuple(
     fc.oneof(
-      like,
       like,
       fc.array(piece, { maxLength: 5 }).map((parts) => parts.join('')),
     ),
     fc.array(fc.nat(60)),
   )
   .map(([text, cuts]) => piecesOf(encode(text), cuts))
+
+/** An object, and sometimes more behind it. */
+const whole = fc.tuple(like, fc.array(piece, { maxLength: 1 })).map((texts) => texts.flat().map(encode))
+
+const value = fc.oneof({ arbitrary: whole, weight: 4 }, cut)
 
 function piecesOf(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
   const places = [0, ...cuts.filter((at) => at < bytes.length).sort((a, b) => a - b), bytes.length]
