@@ -45,9 +45,9 @@ const frames: readonly (readonly [before: string, behind: string])[] = [
   ['{"delta":{"text":"a","thinking":"', '"}}'],
 ]
 
-const like = fc
-  .tuple(fc.constantFrom(...frames), fc.array(piece, { maxLength: 2 }))
-  .map(([[before, behind], parts]) => before + parts.join('') + behind)
+const text = fc.constantFrom('', 'a', 'token', 'é', '"', '\\', 'a\\', '\\"', '\n', '"}', '"}}]}', '","delta":"')
+
+const like = fc.tuple(fc.constantFrom(...frames), text).map(([[before, behind], said]) => before + said + behind)
 
 const cut = fc
   .tuple(
@@ -59,8 +59,8 @@ const cut = fc
   )
   .map(([text, cuts]) => piecesOf(encode(text), cuts))
 
-/** An object, and sometimes more behind it. */
-const whole = fc.tuple(like, fc.array(piece, { maxLength: 1 })).map((texts) => texts.flat().map(encode))
+/** An object, and sometimes more behind it, even another one. */
+const whole = fc.tuple(like, fc.array(fc.oneof(piece, like), { maxLength: 1 })).map((texts) => texts.flat().map(encode))
 
 const value = fc.oneof({ arbitrary: whole, weight: 4 }, cut)
 
