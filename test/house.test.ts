@@ -26,10 +26,19 @@ describe('every public package', () => {
     },
   )
 
-  test.each(packages)('$shortName is free of side effects and packs dist and src only', ({ manifest }) => {
-    expect(manifest.sideEffects).toBe(false)
-    expect(manifest.files).toEqual(['dist', '!dist/.tsbuildinfo', 'src'])
-  })
+  test.each(packages)(
+    '$shortName is free of side effects and packs dist and src, and what its program shows',
+    (its) => {
+      const { manifest, shortName } = its
+      expect(manifest.sideEffects).toBe(false)
+      const shown = shortName === 'wire-xray' ? ['page', '!page/tsconfig.json', 'recordings'] : []
+      expect(manifest.files?.filter((name: string) => !shown.includes(name))).toEqual([
+        'dist',
+        '!dist/.tsbuildinfo',
+        'src',
+      ])
+    },
+  )
 
   test.each(packages)(
     '$shortName exports files that exist, source and dist in the same place',

@@ -75,7 +75,7 @@ const VOLATILE: ReadonlySet<string> = new Set(['date'])
 
 function fieldNames(...heads: readonly (ResponseHead | undefined)[]): readonly string[] {
   const names = heads.flatMap((head) => [...(head?.fields ?? [])].map(([name]) => name.toLowerCase()))
-  return [...new Set(names)].filter((name) => !VOLATILE.has(name)).toSorted()
+  return [...new Set(names)].filter((name) => !VOLATILE.has(name)).toSorted((a, b) => (a < b ? -1 : 1))
 }
 
 function fieldOf(head: ResponseHead | undefined, name: string): string | undefined {

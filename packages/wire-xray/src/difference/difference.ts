@@ -55,11 +55,6 @@ export function rowAt(rows: readonly Row[], at: number): Row | undefined {
   return rows.find(({ start, end }) => start <= at && at < end)
 }
 
-/** The text of a row. */
-export function textOf({ text }: Version, row: Pick<Row, 'start' | 'end'>): string {
-  return text.slice(row.start, row.end)
-}
-
 /** What bytes are that nobody said anything about: HTTP and its parts are known by how they begin. */
 export function subjectOf(bytes: Uint8Array): DifferenceSubject {
   const text = latin1(bytes.subarray(0, 64))
