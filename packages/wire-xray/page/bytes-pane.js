@@ -1,83 +1,80 @@
 // The bytes of the exchange, row by row with their names, around what was chosen.
-import { visible } from './format.js'
+import { createByteRows } from './byte-rows.js'
+import { firstAbove } from './search.js'
 
 /** @typedef {import('../src/web/named-bytes.ts').NamedBytes} NamedBytes */
-/** @typedef {import('../src/web/named-bytes.ts').NamedRow} NamedRow */
 
 /**
- * @param {HTMLElement} rows
+ * @param {HTMLElement} pane
  * @param {(direction: 'up' | 'down', from: number) => Promise<NamedBytes | undefined>} ask
- * @param {(byte: number) => void} onByte somebody wants to know what this byte of the answer belongs to
+ * @param {{ onByte: (byte: number) => void, onStale: () => void }} listener `onByte`: somebody wants to know what this byte of
+ * the answer belongs to
  */
-export function createBytesPane(rows, ask, onByte) {
+export function createBytesPane(pane, ask, { onByte, onStale }) {
   /** @type {'up' | 'down'} */
   let direction = 'down'
-  /** @type {NamedBytes | undefined} */
-  let shown
+  /** @type {readonly import('../src/web/named-bytes.ts').NamedRow[]} */
+  let list = []
+  /** @type {readonly number[]} */
+  let starts = []
   /** @type {readonly (readonly [number, number])[]} */
-  let lit = []
+  let ranges = []
+  let isWritten = true
+  let isLit = true
+  let goesToTop = false
   let asked = 0
+  const rows = createByteRows(pane, (byte) => {
+    if (direction === 'down') onByte(byte)
+  })
+
+  const end = () => (list.at(-1)?.start ?? 0) + (list.at(-1)?.size ?? 0)
 
   /** @param {number} from */
   async function load(from) {
     const mine = ++asked
     const answer = await ask(direction, from)
     if (mine !== asked) return // somebody has asked for other bytes meanwhile
-    shown = answer
-    const list = answer?.rows.map(rowOf) ?? []
-    rows.replaceChildren(...(list.length > 0 ? list : [nothing()]))
-    light()
+    list = answer?.rows ?? []
+    starts = list.map(({ start }) => start)
+    isWritten = false
+    isLit = false
+    onStale()
   }
 
-  function nothing() {
-    const sentence = document.createElement('p')
-    sentence.textContent = 'No bytes are kept of this.'
-    return sentence
-  }
-
-  /** @param {NamedRow} row */
-  function rowOf({ start, layer, element, b64, size }) {
-    const bytes = Array.from(atob(b64), (char) => char.charCodeAt(0))
-    const row = document.createElement('button')
-    row.type = 'button'
-    row.className = `row ${layer}`
-    row.tabIndex = -1
-    row.dataset['start'] = `${start}`
-    row.dataset['end'] = `${start + size}`
-    const hex = bytes.slice(0, 8).map((byte) => byte.toString(16).padStart(2, '0'))
-    const rest = size > bytes.length ? '…' : ''
-    const cells = [
-      start.toString(16).padStart(6, '0'),
-      `${hex.join(' ')}${size > 8 ? ' …' : ''}`,
-      `${visible(textOf(bytes))}${rest}`,
-      `${layer} ${element}${size > 8 ? `, ${size} B` : ''}`,
-    ]
-    row.append(...cells.map(cellOf))
-    if (direction === 'down') row.addEventListener('click', () => onByte(start))
-    return row
-  }
-
-  /** Lights the rows that have bytes of what was chosen, and brings the first into view. */
-  function light() {
-    let first
-    for (const row of rows.querySelectorAll('button')) {
-      const [start, end] = [Number(row.dataset['start']), Number(row.dataset['end'])]
-      const isLit = direction === 'down' && lit.some(([from, to]) => from < end && to > start)
-      row.classList.toggle('lit', isLit)
-      if (isLit) first ??= row
+  /** The rows that have bytes of what was chosen: of each range the first is searched, and not looked for in all of them. */
+  function litRows() {
+    /** @type {Set<number>} */
+    const lit = new Set()
+    if (direction === 'up') return lit
+    for (const [from, to] of ranges) {
+      if (to <= (starts[0] ?? 0)) continue
+      if (from >= end()) break
+      for (let n = Math.max(0, firstAbove(starts, from) - 1); (starts[n] ?? to) < to; n++) lit.add(n)
     }
-    if (first) rows.scrollTop = first.offsetTop - rows.offsetTop - rows.clientHeight / 3
+    return lit
   }
 
   return {
-    /** @param {readonly (readonly [number, number])[]} ranges of the answer */
-    async show(ranges) {
-      lit = ranges
-      const from = ranges[0]?.[0] ?? 0
-      const last = shown?.rows.at(-1)
-      const [begin, end] = [shown?.rows[0]?.start ?? 0, last ? last.start + last.size : 0]
-      if (ranges.length > 0 && direction === 'down' && from >= begin && from < end) light()
-      else await load(from)
+    /** @param {readonly (readonly [number, number])[]} next ranges of the answer */
+    async show(next) {
+      ranges = next
+      isLit = false
+      const from = next[0]?.[0] ?? 0
+      const isHere = next.length > 0 && direction === 'down' && from >= (starts[0] ?? 0) && from < end()
+      // Without a choice those that are there may stay: nobody has asked for others.
+      if (!isHere && (next.length > 0 || list.length === 0)) await load(from)
+    },
+    draw() {
+      if (!isWritten) rows.write(list)
+      if (!isLit) rows.light(litRows())
+      isWritten = true
+      isLit = true
+    },
+    /** The last thing of a frame: it asks where rows are. */
+    scroll() {
+      rows.reveal()
+      if (goesToTop) pane.scrollTop = 0
+      goesToTop = false
     },
     /** @param {'up' | 'down'} next */
     async turn(next) {
@@ -88,30 +85,19 @@ export function createBytesPane(rows, ask, onByte) {
       return direction
     },
     async later() {
-      const last = shown?.rows.at(-1)
-      if (last) await load(last.start + last.size)
-      rows.scrollTop = 0
+      if (list.length > 0) await load(end())
+      goesToTop = true
     },
     async earlier() {
-      await load(Math.max(0, (shown?.rows[0]?.start ?? 0) - 2000))
-      rows.scrollTop = 0
+      await load(Math.max(0, (starts[0] ?? 0) - 2000))
+      goesToTop = true
     },
     forget() {
-      shown = undefined
-      lit = []
-      rows.replaceChildren()
+      asked++
+      list = []
+      starts = []
+      ranges = []
+      isWritten = false
     },
   }
-}
-
-/** @param {string} text */
-function cellOf(text) {
-  const cell = document.createElement('span')
-  cell.textContent = text
-  return cell
-}
-
-/** Bytes that are no text of their own are drawn as such. @param {readonly number[]} bytes */
-function textOf(bytes) {
-  return new TextDecoder().decode(Uint8Array.from(bytes)).replaceAll('\ufffd', '▒')
 }

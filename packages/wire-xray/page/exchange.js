@@ -1,11 +1,11 @@
 // One exchange as the panes draw it: lanes of boxes, curves, and marks. Times count from when it was asked.
 import { createCurve } from './curve.js'
 import { createLane } from './lane.js'
+import { createMarks } from './marks.js'
 
 /** @typedef {import('../src/web/page-item.ts').PageItem} PageItem */
 /** @typedef {import('../src/web/page-item.ts').PageFinding} PageFinding */
 /** @typedef {import('../src/web/page-exchange.ts').WholeExchange} WholeExchange */
-/** @typedef {{ at: number, kind: string, text: string, isWrong: boolean }} Mark */
 /** @typedef {ReturnType<typeof createExchange>} Exchange */
 
 /** From the socket up. */
@@ -26,8 +26,7 @@ export function createExchange(whole) {
   const reads = createLane(LANES[0])
   const lanes = [reads, ...LANES.slice(1).map((name) => createLane(name))]
   const curves = { bytes: createCurve(), events: createCurve(), tokens: createCurve() }
-  /** @type {Mark[]} */
-  const marks = []
+  const [marks, wrongs] = [createMarks(), createMarks()]
   let items = 0
   /** @type {number} */
   let end = 0
@@ -46,8 +45,8 @@ export function createExchange(whole) {
     if (item.kind === 'finding') return item.down && addFinding(item, at)
     const isOfClient = 'down' in item && !item.down
     if (item.kind === 'complete' || item.kind === 'open' || (item.kind === 'fin' && isOfClient)) return
-    const text = isOfClient ? `${item.text} of the client` : item.text
-    marks.push({ at, kind: item.kind, text, isWrong: WRONG.has(item.kind) })
+    if (WRONG.has(item.kind)) wrongs.add(at)
+    else marks.add(at)
   }
 
   /** @param {readonly [number, number]} range @param {number} at */
@@ -71,7 +70,7 @@ export function createExchange(whole) {
     const { what, no, text, adds, bytes, parent } = item
     if (what === 'event' || what === 'line') curves.events.add(at, 1)
     if (what === 'delta' && adds !== '') curves.tokens.add(at, 1)
-    if (WRONG.has(what)) marks.push({ at, kind: what, text, isWrong: true })
+    if (WRONG.has(what)) wrongs.add(at)
     const number = LANE_OF.get(what)
     const lane = lanes[number ?? -1]
     if (lane === undefined || number === undefined) return
@@ -94,6 +93,7 @@ export function createExchange(whole) {
     lanes,
     curves,
     marks,
+    wrongs,
     get items() {
       return items
     },

@@ -13,7 +13,10 @@ const COLORS = ['front', 'size', 'sse', 'delta']
 
 /** @param {HTMLCanvasElement} canvas @param {import('./state.js').State} state */
 export function createLanes(canvas, state) {
-  const surface = createSurface(canvas, draw)
+  const surface = createSurface(canvas, draw, {
+    shows: () => [state.time.start, state.time.end, state.cursor, state.exchange.items, state.lit, state.chosen],
+    onResize: state.touch,
+  })
 
   /** @param {Surface} surface */
   function draw(surface) {
@@ -84,16 +87,14 @@ export function createLanes(canvas, state) {
 
   /** @param {Surface} surface */
   function drawMarks({ context, width, height, color }) {
-    const { x } = scaleOf(state.time, width)
-    const marks = state.exchange.marks.filter(
-      ({ at }) => at <= state.cursor && at >= state.time.start && at <= state.time.end,
-    )
-    const shown = marks.slice(0, MARKS)
-    for (const { at, isWrong } of shown) {
-      context.fillStyle = color(isWrong ? 'alarm' : 'quiet')
-      context.fillRect(x(at), 0, isWrong ? 2 : 1, height - AXIS)
-    }
-    return shown.length
+    const { marks, wrongs } = state.exchange
+    const quiet = marks.pixels(state.time, state.cursor, width)
+    context.fillStyle = color('quiet')
+    for (const x of quiet) context.fillRect(x, 0, 1, height - AXIS)
+    const wrong = wrongs.pixels(state.time, state.cursor, width)
+    context.fillStyle = color('alarm')
+    for (const x of wrong) context.fillRect(x, 0, 2, height - AXIS)
+    return quiet.length + wrong.length
   }
 
   followPointer(canvas, state)
@@ -146,7 +147,6 @@ function followPointer(canvas, state) {
 const DENSE = 10 // pixels for a thread: where boxes are closer, only those that are lit have one
 const PARTS = 6 // stripes of what came together
 const NEAR = 6
-const MARKS = 400
 
 /**
  * What is drawn of a lane: as many groups as there is room for, found by jumping from pixel to pixel.

@@ -1,5 +1,6 @@
 // The page: which exchange is shown, and who hears of what.
 import { createBytesPane } from './bytes-pane.js'
+import { onColors } from './canvas.js'
 import { createChooser } from './chooser.js'
 import { sayChosen } from './chosen.js'
 import { createExchange, LANES } from './exchange.js'
@@ -7,6 +8,7 @@ import { createFacts } from './facts.js'
 import { askBytes, askEverything, askWhole, listen } from './feed.js'
 import { createFindingsPane } from './findings-pane.js'
 import { milliseconds } from './format.js'
+import { createFrame } from './frame.js'
 import { createKeys } from './keys.js'
 import { createLanes } from './lanes-pane.js'
 import { createScrubber } from './scrubber.js'
@@ -25,7 +27,7 @@ const JUDGED = 1000
 
 /** @type {import('./state.js').State | undefined} */
 let state
-/** @type {{ draw: () => void } | undefined} */
+/** @type {{ draw: () => void, read: () => void } | undefined} */
 let panes
 /** @type {readonly string[]} */
 let taps = []
@@ -33,6 +35,15 @@ let wanted = 0 // counts what was asked for: only the last answer counts
 let judging = false
 
 const current = () => state
+const frame = createFrame(() => {
+  panes?.draw()
+  panes?.read()
+  scrubber.show()
+  sayWhatIsChosen()
+  table.draw()
+  bytes.draw()
+  bytes.scroll()
+})
 const chooser = createChooser(byId('exchange'), (exchange) => void open(exchange))
 const facts = createFacts(byId('facts'), byId('taps'))
 const findings = createFindingsPane(byId('finding-list'), byId('copied'), showEvidence)
@@ -45,11 +56,12 @@ const table = createTablePane(
     after: byId('table-after'),
   },
   current,
+  frame.touch,
 )
 const bytes = createBytesPane(
   byId('rows'),
   async (direction, from) => state && askBytes(state.exchange.summary, direction, from),
-  chooseByte,
+  { onByte: chooseByte, onStale: frame.touch },
 )
 const scrubber = createScrubber(
   { play: byId('play'), speed: byId('speed'), cursor: byId('cursor'), now: byId('now'), end: byId('to-end') },
@@ -66,8 +78,7 @@ async function open(summary) {
   if (!whole) return say('That exchange is not kept any more.')
   scrubber.stop()
   bytes.forget()
-  const onDraw = () => panes?.draw()
-  const next = createState(createExchange(whole), { onDraw, onChoose })
+  const next = createState(createExchange(whole), { onDraw: frame.touch, onChoose })
   state = next
   next.unit = /** @type {any} */ (radios('unit').find(({ checked }) => checked)?.value ?? 'bytes')
   if (twin) next.join(createExchange(twin), twin.exchange.askedAt - whole.exchange.askedAt)
@@ -82,13 +93,13 @@ async function open(summary) {
 /** Each state has panes of its own; the canvases are new, so that nobody listens to the old ones. @param {import('./state.js').State} next */
 function layOut(next) {
   const [stairs, boxes] = [fresh('stairs'), fresh('boxes')]
-  const surfaces = [createStaircase(stairs, byId('reading'), next), createLanes(boxes, next)]
+  const [staircase, lanes] = [createStaircase(stairs, byId('reading'), next), createLanes(boxes, next)]
   return {
     draw() {
-      for (const surface of surfaces) surface.touch()
-      scrubber.show()
-      table.show()
+      staircase.draw()
+      lanes.draw()
     },
+    read: staircase.read,
   }
 }
 
@@ -123,14 +134,18 @@ function judgeSoon() {
 function onChoose() {
   if (!state) return
   const box = state.chosen && state.exchange.lanes[state.chosen[0]]?.boxes[state.chosen[1]]
-  const words = sayChosen(state)
-  if (byId('chosen').textContent !== words) byId('chosen').textContent = words
   if (box && bytes.direction === 'up') {
     for (const radio of radios('direction')) radio.checked = radio.value === 'down'
     void bytes.turn('down')
   }
   void bytes.show(box?.bytes ?? [])
   if (state.chosen) table.reveal(state.chosen)
+  frame.touch()
+}
+
+function sayWhatIsChosen() {
+  const words = state && sayChosen(state)
+  if (words !== undefined && byId('chosen').textContent !== words) byId('chosen').textContent = words
 }
 
 /** Chooses the first of what it rests on, and shows the time of all of it. @param {import('../src/diagnose/diagnosis.ts').Diagnosis} finding */
@@ -256,4 +271,5 @@ for (const radio of radios('direction')) {
   radio.addEventListener('change', () => void bytes.turn(radio.value === 'up' ? 'up' : 'down'))
 }
 byId('of').append(...LANES.map((name, lane) => new Option(name, `${lane}`, lane === 2, lane === 2)))
+onColors(frame.touch)
 listen({ everything: () => void takeEverything(), exchange: takeExchange, items: takeMore, line: say })

@@ -12,7 +12,21 @@ import { counted, milliseconds, roundStep } from './format.js'
  * @param {import('./state.js').State} state
  */
 export function createStaircase(canvas, reading, state) {
-  const surface = createSurface(canvas, draw)
+  const surface = createSurface(canvas, draw, { shows, onResize: state.touch })
+
+  /** The amounts of both taps: what comes changes them. */
+  function shows() {
+    const { time, cursor, unit, pointed, shown, exchange } = state
+    return [
+      time.start,
+      time.end,
+      cursor,
+      unit,
+      pointed,
+      exchange.summary.end.kind,
+      ...shown.map((one) => one.exchange.items),
+    ]
+  }
 
   /** The curves of this exchange and its twin. */
   const curves = () => state.shown.map(({ exchange, shift }) => ({ curve: exchange.curves[state.unit], shift }))
@@ -43,18 +57,15 @@ export function createStaircase(canvas, reading, state) {
       drawn++
     }
     context.restore()
-    read()
     return drawn
   }
 
   /** @param {Surface} surface @param {(at: number) => number} x */
-  function drawMarks({ context, height, color }, x) {
-    const { marks, end } = state.exchange
-    const wrong = marks.filter(({ isWrong, at }) => isWrong && at <= state.cursor).slice(0, MARKS)
-    for (const { at } of wrong) {
-      context.fillStyle = color('alarm')
-      context.fillRect(x(at) - 1, 0, 2, height - AXIS)
-    }
+  function drawMarks({ context, width, height, color }, x) {
+    const { wrongs, end } = state.exchange
+    const wrong = wrongs.pixels(state.time, state.cursor, width)
+    context.fillStyle = color('alarm')
+    for (const at of wrong) context.fillRect(at - 1, 0, 2, height - AXIS)
     const { kind } = state.exchange.summary.end
     if (kind === 'open' || kind === 'complete' || state.cursor < end) return wrong.length
     context.fillStyle = color('alarm')
@@ -91,11 +102,8 @@ export function createStaircase(canvas, reading, state) {
     state.point(scaleOf(state.time, canvas.clientWidth).time(offsetX)),
   )
   canvas.addEventListener('pointerleave', () => state.point(undefined))
-  return surface
+  return { draw: surface.draw, read }
 }
-
-/** Marks that are drawn at most: what is wrong comes first, and then there is not much more. */
-const MARKS = 200
 
 /** @type {Readonly<Record<string, string>>} */
 const ENDS = {

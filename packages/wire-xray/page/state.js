@@ -33,6 +33,8 @@ export function createState(exchange, { onDraw, onChoose }) {
   return {
     exchange,
     time,
+    /** Something that is shown has changed. */
+    touch: onDraw,
     get shown() {
       return shown
     },

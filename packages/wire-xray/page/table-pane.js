@@ -1,73 +1,99 @@
 // The boxes of a lane as a table, a hundred at a time: what the pictures show, for who does not see them.
-import { counted, visible } from './format.js'
+import { counted } from './format.js'
+import { cellsOf } from './table-cells.js'
 
 const ROWS = 100
 
 /**
- * @param {{ body: HTMLElement, of: HTMLSelectElement, count: HTMLElement, before: HTMLElement, after: HTMLElement }} parts
+ * @param {{ body: HTMLTableSectionElement, of: HTMLSelectElement, count: HTMLElement, before: HTMLElement, after: HTMLElement }} parts
  * @param {() => import('./state.js').State | undefined} current
+ * @param {() => void} onStale
  */
-export function createTablePane({ body, of, count, before, after }, current) {
+export function createTablePane({ body, of, count, before, after }, current, onStale) {
   let from = 0
-  let drawn = ''
+  let to = 0
+  /** @type {import('./lane.js').Lane | undefined} */
+  let shown
+  /** @type {HTMLTableRowElement | undefined} */
+  let marked
 
-  function show() {
+  function draw() {
     const state = current()
     const lane = state?.exchange.lanes[Number(of.value)]
     if (!state || !lane) return
-    from = Math.max(0, Math.min(from, lane.length - 1))
-    const to = Math.min(lane.length, from + ROWS)
-    const chosen = state.chosen?.[0] === Number(of.value) ? state.chosen[1] : -1
-    const key = `${of.value} ${from} ${to} ${chosen} ${state.exchange.summary.number}`
-    if (key === drawn) return
-    drawn = key
-    body.replaceChildren(...lane.boxes.slice(from, to).map((box, n) => rowOf(state, lane, box, from + n)))
-    count.textContent =
-      lane.length === 0 ? `No ${lane.name}.` : `${from + 1} to ${to} of ${counted(lane.length, lane.name.slice(0, -1))}`
-    const missing = state.exchange.summary.leftOut
-    if (missing) count.textContent += `; ${counted(missing.items, 'item')} in the middle were let go of`
+    const start = Math.max(0, Math.min(from, lane.length - ROWS))
+    const end = Math.min(lane.length, start + ROWS)
+    if (lane !== shown || start !== from || Number(body.dataset['from']) !== start) fill(state, lane, start, start, end)
+    else if (end !== to) fill(state, lane, start, to, end)
+    mark(state)
   }
 
-  /** @param {import('./state.js').State} state @param {import('./lane.js').Lane} lane @param {import('./lane.js').Box} box @param {number} index */
-  function rowOf(state, lane, box, index) {
-    const row = document.createElement('tr')
-    const below = state.exchange.lanes[Number(of.value) - 1]?.name.slice(0, -1)
-    const [first, last] = [box.bytes[0], box.bytes.at(-1)]
-    const carriers = box.from < 0 || !below ? '' : `${below} ${box.from}${box.to > box.from ? `–${box.to}` : ''}`
-    const what = box.kind === lane.name.slice(0, -1) || box.kind === 'delta' ? box.text : `${box.kind}: ${box.text}`
-    const cells = [
-      `${index}`,
-      box.at.toFixed(1),
-      (box.at - box.began).toFixed(1),
-      visible(what),
-      first && last ? `${first[0]}–${last[1]}` : '',
-      carriers,
-    ]
-    for (const text of cells) row.insertCell().textContent = text
-    if (state.chosen?.[0] === Number(of.value) && state.chosen[1] === index) row.ariaCurrent = 'true'
-    row.addEventListener('click', () => state.choose([Number(of.value), index]))
+  /** Rows are made once and written again: what comes adds a row, and only another page writes all of them. @param {import('./state.js').State} state @param {import('./lane.js').Lane} lane @param {number} start @param {number} first @param {number} end */
+  function fill({ exchange }, lane, start, first, end) {
+    const below = exchange.lanes[Number(of.value) - 1]?.name.slice(0, -1)
+    for (let index = first; index < end; index++) {
+      const box = lane.boxes[index]
+      if (box) write(body.rows[index - start] ?? addRow(), cellsOf(box, index, lane.name.slice(0, -1), below))
+    }
+    while (body.rows.length > end - start) body.deleteRow(-1)
+    body.dataset['from'] = `${start}`
+    from = start
+    to = end
+    shown = lane
+    const words = lane.length === 0 ? `No ${lane.name}.` : `${from + 1} to ${to} of `
+    const missing = exchange.summary.leftOut
+    const left = missing ? `; ${counted(missing.items, 'item')} in the middle were let go of` : ''
+    count.textContent = `${words}${lane.length === 0 ? '' : counted(lane.length, lane.name.slice(0, -1))}${left}`
+  }
+
+  function addRow() {
+    const row = body.insertRow()
+    for (let n = 0; n < 6; n++) row.insertCell().append('')
     return row
+  }
+
+  /** @param {import('./state.js').State} state */
+  function mark({ chosen }) {
+    const next = chosen?.[0] === Number(of.value) ? body.rows[chosen[1] - from] : undefined
+    if (next === marked) return
+    if (marked) marked.ariaCurrent = null
+    if (next) next.ariaCurrent = 'true'
+    marked = next
+  }
+
+  /** @param {number} by */
+  function turn(by) {
+    from += by
+    shown = undefined
+    onStale()
   }
 
   of.addEventListener('change', () => {
     from = 0
-    show()
+    turn(0)
   })
-  before.addEventListener('click', () => {
-    from -= ROWS
-    show()
-  })
-  after.addEventListener('click', () => {
-    from += ROWS
-    show()
+  before.addEventListener('click', () => turn(-ROWS))
+  after.addEventListener('click', () => turn(ROWS))
+  body.addEventListener('click', ({ target }) => {
+    const row = target instanceof Element ? target.closest('tr') : null
+    if (row) current()?.choose([Number(of.value), from + row.sectionRowIndex])
   })
   return {
-    show,
+    draw,
     /** @param {import('./relatives.js').Place} place */
     reveal([lane, index]) {
-      of.value = `${lane}`
-      if (index < from || index >= from + ROWS) from = Math.max(0, index - 10)
-      show()
+      if (of.value !== `${lane}`) of.value = `${lane}`
+      if (index >= from && index < from + ROWS) return
+      from = Math.max(0, index - 10)
+      shown = undefined
     },
+  }
+}
+
+/** @param {HTMLTableRowElement} row @param {readonly string[]} texts */
+function write(row, texts) {
+  for (const [n, text] of texts.entries()) {
+    const node = /** @type {Text} */ (row.cells[n]?.firstChild)
+    if (node.data !== text) node.data = text
   }
 }

@@ -8,6 +8,7 @@ export interface PageFile {
 
 const SCRIPTS = [
   'axis.js',
+  'byte-rows.js',
   'bytes-pane.js',
   'canvas.js',
   'chooser.js',
@@ -18,15 +19,18 @@ const SCRIPTS = [
   'feed.js',
   'findings-pane.js',
   'format.js',
+  'frame.js',
   'keys.js',
   'lane.js',
   'lanes-pane.js',
+  'marks.js',
   'page.js',
   'relatives.js',
   'scrubber.js',
   'search.js',
   'staircase-pane.js',
   'state.js',
+  'table-cells.js',
   'table-pane.js',
   'time-window.js',
 ] as const
