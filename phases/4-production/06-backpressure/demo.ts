@@ -99,7 +99,7 @@ try {
   await showFanOut('disconnect')
   const gap = ids.findIndex((id, nth) => nth > 0 && id !== (ids[nth - 1] ?? 0) + 1)
   if (gap > 0) {
-    const around = [ids[gap - 1], ids[gap]].map((id) => `id: ${id}\ndata: \u2026\n\n`)
+    const around = [ids[gap - 1], ids[gap]].map((id) => `id: ${id}\ndata: x\n\n`)
     console.log('What the sleeper reads at the gap. Nothing says that something is missing, but the ids:\n')
     console.log(explain(asBytes(around), { as: 'event-stream', columns }))
   }
