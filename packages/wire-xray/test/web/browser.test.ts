@@ -1,14 +1,12 @@
 import { describeWith, startChromium } from '@sse-from-scratch/testkit'
 import type { Exchange } from '@sse-from-scratch/wire-xray/timeline'
-import { startWebView, type WebTap, type WebView } from '@sse-from-scratch/wire-xray/web'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { chunk, HEAD, recorded, token, tokens, twoTaps } from './streams.ts'
+import { ASKED, drawn, drawnIn, says, tap, visit } from './visit.ts'
 
 // Chromium shares the machine with all the other tests. What takes long is slow, and not wrong.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
-
-const ASKED = 'POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n'
 
 describeWith(['chromium'], 'the page of the x-ray in Chromium', () => {
   let browser: Browser
@@ -17,30 +15,10 @@ describeWith(['chromium'], 'the page of the x-ray in Chromium', () => {
   })
   afterAll(() => browser?.close())
 
-  /** Opens the page; a test that ends with an error in its console fails. */
-  async function visit(
-    taps: readonly WebTap[],
-    body: (page: Page, view: WebView) => Promise<void>,
-    { width = 1280, live = false } = {},
-  ): Promise<void> {
-    await using view = await startWebView({ taps, live })
-    const page = await browser.newPage({ viewport: { width, height: 900 } })
-    const complaints: string[] = []
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-    page.on('pageerror', (error) => complaints.push(error.message))
-    await page.goto(view.url)
-    await body(page, view)
-    await page.close()
-    expect(complaints).toEqual([])
-  }
-  const tap = (exchanges: readonly Exchange[]): WebTap => ({ name: 'xray', exchanges })
-  const drawn = (page: Page) => page.locator('#boxes[data-drawn]').waitFor()
-  const drawnIn = async (page: Page, id: string) => Number(await page.locator(id).getAttribute('data-drawn'))
-
   test('of 50,000 items it draws no more than there are pixels for, at every zoom', async () => {
     const exchanges = await recorded(ASKED, tokens(12_600))
     expect(exchanges[0]?.items.length).toBeGreaterThan(50_000)
-    await visit([tap(exchanges)], async (page) => {
+    await visit(browser, [tap(exchanges)], async (page) => {
       await drawn(page)
       const width = await page.locator('#boxes').evaluate((canvas) => canvas.clientWidth)
       for (const key of ['+', '+', '+', '+', '0']) {
@@ -57,21 +35,19 @@ describeWith(['chromium'], 'the page of the x-ray in Chromium', () => {
   test('from the keyboard one gets from a token down to its read, and its bytes are lit', async () => {
     const event = token('cut in two')
     const reads = [HEAD, chunk(event.slice(0, 60)), chunk(event.slice(60)), '0\r\n\r\n']
-    await visit([tap(await recorded(ASKED, reads))], async (page) => {
+    await visit(browser, [tap(await recorded(ASKED, reads))], async (page) => {
       await drawn(page)
       await page.keyboard.press('ArrowRight')
-      const chosen = page.locator('#chosen')
-      expect(await chosen.textContent()).toContain('event 0')
-      expect(await chosen.textContent()).toContain('2 reads · 2 chunks · token 0')
+      await says(page, '#chosen', /event 0.*2 reads · 2 chunks · token 0/)
       await page.keyboard.press('ArrowDown')
-      expect(await chosen.textContent()).toContain('token 0: cut in two')
+      await says(page, '#chosen', 'token 0: cut in two')
       await page.locator('.row.lit').first().waitFor()
       for (const expected of ['event 0', 'chunk 1', 'read 1']) {
         await page.keyboard.press('ArrowUp')
-        expect(await chosen.textContent()).toContain(expected)
+        await says(page, '#chosen', expected)
       }
       await page.locator('.row.llm.delta, .row.llm').last().click()
-      expect(await chosen.textContent()).toContain('token 0')
+      await says(page, '#chosen', 'token 0')
     })
   })
 
@@ -89,7 +65,7 @@ describeWith(['chromium'], 'the page of the x-ray in Chromium', () => {
     for (const question of [ASKED, asked]) {
       const exchanges = await recorded(question, [head, ...events.map(chunk), 'zz\r\n'])
       if (exchanges.length === 0) continue // a decoder refused it
-      await visit([tap(exchanges)], async (page) => {
+      await visit(browser, [tap(exchanges)], async (page) => {
         await drawn(page)
         for (const lane of ['0', '1', '2', '3']) await page.locator('#of').selectOption(lane)
         await page.keyboard.press('ArrowRight')
@@ -106,6 +82,7 @@ describeWith(['chromium'], 'the page of the x-ray in Chromium', () => {
     const all = [...(await recorded(ASKED, tokens(4)))]
     const shown: Exchange[] = []
     await visit(
+      browser,
       [{ name: 'xray', exchanges: shown }],
       async (page, view) => {
         await page.locator('#nothing:not([hidden])').waitFor()
@@ -121,7 +98,7 @@ describeWith(['chromium'], 'the page of the x-ray in Chromium', () => {
   })
 
   test('a finding leads to its evidence, and has lines to copy', async () => {
-    await visit([tap(await recorded(ASKED, tokens(20).slice(0, 12)))], async (page) => {
+    await visit(browser, [tap(await recorded(ASKED, tokens(20).slice(0, 12)))], async (page) => {
       await drawn(page)
       const finding = page.locator('#finding-list li', { hasText: 'NO_TERMINATOR' })
       await finding.getByRole('button', { name: 'Show me' }).click()
@@ -137,7 +114,7 @@ describeWith(['chromium'], 'the page of the x-ray in Chromium', () => {
       { name: 'in front', exchanges: front.exchanges },
       { name: 'behind', exchanges: back.exchanges },
     ]
-    await visit(taps, async (page) => {
+    await visit(browser, taps, async (page) => {
       await drawn(page)
       await page.getByRole('radio', { name: 'events' }).check()
       expect(await page.locator('#taps').textContent()).toBe('in frontbehind')
@@ -147,22 +124,23 @@ describeWith(['chromium'], 'the page of the x-ray in Chromium', () => {
   })
 
   test('a replay begins at the beginning, stops where it is told to, and ends at the end', async () => {
-    await visit([tap(await recorded(ASKED, tokens(300)))], async (page) => {
+    await visit(browser, [tap(await recorded(ASKED, tokens(300)))], async (page) => {
       await drawn(page)
       const all = await drawnIn(page, '#boxes')
       await page.locator('#cursor').fill('100')
-      expect(await page.locator('#now').textContent()).toMatch(/^3\d\.\d ms$/)
+      await says(page, '#now', /^3\d\.\d ms$/)
       await page.evaluate('new Promise(requestAnimationFrame)')
       expect(await drawnIn(page, '#boxes')).toBeLessThan(all)
       await page.locator('#speed').selectOption('4')
       await page.locator('#play').click()
       await page.locator('#play', { hasText: 'Play' }).waitFor()
-      expect(await page.locator('#cursor').inputValue()).toBe('1000')
+      await expect.poll(() => page.locator('#cursor').inputValue()).toBe('1000')
     })
   })
 
   test('on a phone nothing sticks out, and every key is explained', async () => {
     await visit(
+      browser,
       [tap(await recorded(ASKED, tokens(30)))],
       async (page) => {
         await drawn(page)
