@@ -12,6 +12,7 @@ type Heard = readonly (Delta | { readonly threw: unknown })[]
 function heard(id: string, why: string, when: (got: Heard) => boolean = () => true): Mistake<Heard> {
   return mistake<Heard>(id, why, when)
 }
+const REASONS: readonly string[] = ['stop', 'length', 'tool-calls', 'content-filter', 'other']
 const texts = (got: Heard) => got.flatMap((one) => ('kind' in one && one.kind === 'text' ? [one.text] : []))
 const threw = (got: Heard) => got.some((one) => 'threw' in one)
 
@@ -29,6 +30,11 @@ const emptyDeltas = heard(
   'empty-deltas',
   'The first chunk has only a role, and the last one an empty delta. They have no text: make nothing of them, or time to first token measures the wrong thing.',
   (got) => texts(got).includes(''),
+)
+const wireWords = heard(
+  'wire-words',
+  'The word of this wire came out as it was. Other wires have other words for the same reason, so `Delta` has its own: the list is in contract.ts, and a word that is not in it is `other`.',
+  (got) => got.some((one) => 'kind' in one && one.kind === 'stop' && !REASONS.includes(one.reason)),
 )
 const stopIsEnd = heard(
   'stop-is-end',
@@ -106,7 +112,7 @@ test('why the model has stopped', async () => {
     ['content_filter', 'content-filter'],
     ['something_new', 'other'],
   ] as const) {
-    await expectDeltas([text('Hi'), stop(word)], [say('Hi'), { kind: 'stop', reason }], [stopIsEnd])
+    await expectDeltas([text('Hi'), stop(word)], [say('Hi'), { kind: 'stop', reason }], [wireWords, stopIsEnd])
   }
 })
 

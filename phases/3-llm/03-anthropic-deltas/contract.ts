@@ -31,7 +31,7 @@ export type { Delta, ParsedEvent } from '../02-openai-deltas/contract.ts'
  *
  * `stop_reason`: `end_turn` and `stop_sequence` are `stop`, `max_tokens` is `length`, `tool_use` is `tool-calls`, every other
  * word is `other`. The usage counts what there is so far: a number that comes replaces the one before it, and one that does
- * not come stays. `input_tokens` does not count what went through a cache: `cache_read_input_tokens` and
+ * not come stays; an event may have no `usage` at all. `input_tokens` does not count what went through a cache: `cache_read_input_tokens` and
  * `cache_creation_input_tokens` are input, too. The type of an event stands in its JSON; the `event` line only repeats it.
  *
  * After `end` nothing more is read. A source that ends without it makes no `end`.

@@ -12,6 +12,7 @@ type Heard = readonly (Delta | { readonly threw: unknown })[]
 function heard(id: string, why: string, when: (got: Heard) => boolean): Mistake<Heard> {
   return mistake<Heard>(id, why, when)
 }
+const REASONS: readonly string[] = ['stop', 'length', 'tool-calls', 'content-filter', 'other']
 const threw = (got: Heard) => got.some((one) => 'threw' in one)
 const has = (got: Heard, kind: Delta['kind']) => got.some((one) => 'kind' in one && one.kind === kind)
 const usages = (got: Heard) => got.flatMap((one) => ('kind' in one && one.kind === 'usage' ? [one] : []))
@@ -30,6 +31,16 @@ const waitsForDone = heard(
   'waits-for-done',
   '`[DONE]` is a word of OpenAI. Here the end is an event: `message_stop`.',
   (got) => !has(got, 'end'),
+)
+const usageAlwaysThere = heard(
+  'usage-always-there',
+  'Your code threw: this message_delta has a `stop_reason` and no `usage`. Not every server that speaks this wire counts. Take the numbers where they are.',
+  threw,
+)
+const wireWords = heard(
+  'wire-words',
+  'The word of this wire came out as it was. `Delta` has its own words, the same for all wires: the list is in contract.ts, and a word that is not in it is `other`.',
+  (got) => got.some((one) => 'kind' in one && one.kind === 'stop' && !REASONS.includes(one.reason)),
 )
 const blockStopIsEnd = heard(
   'block-stop-is-end',
@@ -91,7 +102,7 @@ test('a message has several blocks, and ends once', async () => {
   await expectDeltas(
     events,
     [say('One. '), say('Two.'), { kind: 'stop', reason: 'stop' }, END],
-    [blockStopIsEnd, waitsForDone],
+    [usageAlwaysThere, wireWords, blockStopIsEnd, waitsForDone],
   )
 })
 
@@ -157,7 +168,7 @@ test('why the model has stopped', async () => {
     ['something_new', 'other'],
   ] as const) {
     const stop = named('message_delta', { delta: { stop_reason: word, stop_sequence: null } })
-    await expectDeltas([text('Hi'), stop], [say('Hi'), { kind: 'stop', reason }], [endIsSuccess])
+    await expectDeltas([text('Hi'), stop], [say('Hi'), { kind: 'stop', reason }], [wireWords, endIsSuccess])
   }
 })
 

@@ -18,6 +18,11 @@ const endIsSuccess = heard(
   'The source ended, and you did, too. Nobody has said that this was all: a server that dies, a proxy that loses patience and a full disk end a stream just so.',
   (got) => got.at(-1) !== 'Truncated',
 )
+const noCode = heard(
+  'no-code',
+  'You threw an Error, and it has no `code`. Messages are for people, and change; whoever asks whether to try again looks at `error.code`.',
+  (got) => /^\w*Error\b/.test(String(got.at(-1))),
+)
 const stopIsEnough = heard(
   'stop-is-enough',
   'A stop says why the model stopped. The usage was still to come, and the end: only the end says that nothing is missing.',
@@ -65,7 +70,7 @@ test('a whole answer goes through as it is', async () => {
 })
 
 test('an answer that just ends is Truncated, and all of it comes first', async () => {
-  await expectHeard([HI, HI], ['text', 'text', 'Truncated'], [endIsSuccess, collectsFirst])
+  await expectHeard([HI, HI], ['text', 'text', 'Truncated'], [noCode, endIsSuccess, collectsFirst])
 })
 
 test('a stop is not the end', async () => {

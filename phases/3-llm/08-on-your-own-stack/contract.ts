@@ -15,11 +15,11 @@ export type Connect = (url: URL, request: Uint8Array, signal?: AbortSignal) => A
 /** What your stack is made of. */
 export interface Layers {
   readonly connect: Connect
-  /** 0.4: lines out of bytes. Here the lines of the head. */
+  /** 0.4: lines out of bytes, `createLineReader(onLine)`, then `push(bytes)`. Here the lines of the head. */
   readonly createLineReader: CreateLineReader
-  /** 1.4: data out of a chunked body. */
+  /** 1.4: data out of a chunked body: `push(bytes)` returns the pieces of data, `done` says when it is over. */
   readonly createChunkDecoder: CreateChunkDecoder
-  /** 2.3: events out of text. */
+  /** 2.3: events out of text, `createSseParser(onEvent)`, then `push(text)`. */
   readonly createSseParser: CreateSseParser
   /** 3.2: deltas out of events. */
   readonly fromOpenAI: FromOpenAI
@@ -52,8 +52,8 @@ export type Ask = (question: Question) => AsyncIterable<Delta>
  *     ▲
  *   reads          cut anywhere                                connect
  *     │
- *   request        POST /v1/chat/completions HTTP/1.1 CR LF    you: Host, Content-Type, Content-Length (BYTES),
- *                                                              Connection: close, the headers, an empty line, the JSON
+ *   request        POST /v1/chat/completions HTTP/1.1 CR LF    you: Host, Content-Type, Connection: close,
+ *                                                              the headers, Content-Length (BYTES), an empty line, the JSON
  * ```
  *
  * The body is chunked when the head has a field `Transfer-Encoding: chunked`, in any case of letters; otherwise it lasts until

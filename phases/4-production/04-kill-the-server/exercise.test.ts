@@ -9,6 +9,11 @@ const endIsSuccess = mistake<Endings>(
   'The socket said end, and close without an error, and you believed it. A process that is killed says the same: the system sends FIN for it. Only the framing knows whether something is missing (RFC 9112 §8).',
   (got) => got['chunked, without the last chunk'] === 'complete',
 )
+const onlyChunks = mistake<Endings>(
+  'only-chunks',
+  'This body has no chunks: its head has a Content-Length of 9, and 9 bytes have come. It is whole. Ask the head what ends the body (RFC 9112 §6.3).',
+  (got) => got['Content-Length: 9, and 9 bytes'] === 'truncated',
+)
 const looksForTheZero = mistake<readonly string[]>(
   'looks-for-the-zero',
   'You look for the bytes 0␍␊␍␊. Data may have these bytes, and a last chunk may have trailers: 0␍␊x: y␍␊␍␊. Read the chunks from the first one on (RFC 9112 §7.1).',
@@ -52,10 +57,13 @@ const RST: readonly Said[] = [
 const SILENCE: readonly Said[] = [{ event: 'timeout' }]
 
 test('an answer with its last chunk is complete', () => {
-  expectEndings({
-    'chunked, with the last chunk': [`${CHUNKED}${EVENT}0\r\n\r\n`, FIN, 'complete'],
-    'Content-Length: 9, and 9 bytes': [`${HEAD}Content-Length: 9\r\n\r\ndata: 1\n\n`, FIN, 'complete'],
-  })
+  expectEndings(
+    {
+      'chunked, with the last chunk': [`${CHUNKED}${EVENT}0\r\n\r\n`, FIN, 'complete'],
+      'Content-Length: 9, and 9 bytes': [`${HEAD}Content-Length: 9\r\n\r\ndata: 1\n\n`, FIN, 'complete'],
+    },
+    onlyChunks,
+  )
 })
 
 test('FIN is no end: something may be missing', () => {

@@ -13,6 +13,7 @@ export type { Delta, ParsedEvent } from '../../3-llm/02-openai-deltas/contract.t
  * [DONE]                                                [{ kind: 'end' }]
  * {"choices":[{"delta":{"role":"assistant"}}]}          []: well made, and nothing to say
  * {"choices":[{"delta":{"content":5}}]}                 []: what has the wrong type is as if it were not there
+ * {"choices":[{"index":1,"delta":{"content":"Hi"}}]}    []: another answer, as in 3.2. Without an index it is 0
  * null                                                  []: so is all of it here
  * {"choices":[{"delta":{"content":"Hi                   { malformed: 'not JSON: …' }
  * ```

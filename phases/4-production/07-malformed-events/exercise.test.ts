@@ -36,6 +36,11 @@ const unknownIsMalformed = mistake<Got>(
   'This event is well made, and has nothing to say to you. If that is malformed, your log is full of alarms on good days, and next year, with new members, on all days.',
   (got) => typeof got === 'object' && 'malformed' in got,
 )
+const mergesChoices = mistake<Got>(
+  'merges-choices',
+  'The index of this choice is 1: it is a piece of another answer, and you made a piece of yours of it. Only the choice 0 counts, as in 3.2.',
+  (got) => Array.isArray(got) && got.some((one) => one.kind === 'text' && one.text === 'another answer'),
+)
 const logsEverything = mistake<Got>(
   'logs-everything',
   'The reason has all of the data in it. An event may have megabytes, and it may have what people wrote to a model: in a log, both hurt. Take the beginning.',
@@ -88,7 +93,7 @@ test('what is well made and has nothing to say is no error', () => {
     '{"x_new":{"mood":"good"},"choices":[]}',
     '',
   ])
-    expectDeltas(data, [], [unknownIsMalformed])
+    expectDeltas(data, [], [unknownIsMalformed, mergesChoices])
 })
 
 test('an event without choices is one, too', () => {
