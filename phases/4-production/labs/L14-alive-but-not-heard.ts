@@ -21,8 +21,8 @@ const thinking: Script = async (out) => {
 export const aliveButNotHeard: Lab = defineLab({
   id: 'L14',
   title: 'Alive, but not heard',
-  about: `The heartbeat of L13 is there, a comment each 250 ms. It keeps the timer of nginx quiet. The client has a timer, too: it gives up when it
-has not heard anything for a second.`,
+  about: `The heartbeat of L13 is there, a comment each 250 ms. It keeps the timer of nginx quiet. Clients have timers, too: think
+of one that gives up when it has heard nothing for a second. The one that measures here has more patience, so that you see what comes when.`,
   question: 'Stock nginx, a model that thinks for two seconds. Does the timer of the client hear the heartbeat?',
   options: ['yes', 'no: the comments wait in the buffer', 'no: nginx takes comments out'],
   right: { of: 'stock', is: (stock) => (isHeard(stock) ? 0 : 1) },

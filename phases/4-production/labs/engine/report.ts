@@ -23,12 +23,24 @@ export function findings({ explain, repair, options }: Lab, outcome: Outcome, ch
       : `${guess(chosen, right)}It is ${letter(right)}) ${options[right]}`
   const claims = outcome.claims.map(({ says, holds }) => `  ${holds ? 'yes' : 'NO '} ${says}`)
   return [
-    `Measure\n\n${table(outcome)}`,
+    `Measure\n\n${table(outcome)}${legend(outcome)}`,
     claims.join('\n'),
     verdict,
     `Explain\n\n${explain}`,
     `Repair\n\n${repair}`,
   ].join('\n\n')
+}
+
+const COUNTED: Readonly<Record<string, string>> = {
+  'head after': 'the request',
+  'first event after': 'the moment when the server sent it',
+}
+
+/** From when the times count. Two that count from different moments stand side by side: the second may be the smaller one. */
+function legend({ rows }: Outcome): string {
+  const titles = new Set(rows.flatMap(({ cells }) => Object.keys(cells)))
+  const lines = Object.entries(COUNTED).filter(([title]) => titles.has(title))
+  return lines.map(([title, since], nth) => `${nth === 0 ? '\n\n' : '\n'}  ${title}: since ${since}`).join('')
 }
 
 function guess(chosen: number | undefined, right: number): string {
