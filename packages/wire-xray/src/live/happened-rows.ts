@@ -1,3 +1,4 @@
+import { printable } from '../printable.ts'
 import type { Item, ReadItem, WaitItem } from '../proxy/item.ts'
 import type { Direction } from '../span.ts'
 import type { Row } from './rows.ts'
@@ -6,7 +7,7 @@ import type { Row } from './rows.ts'
 export function happenedRows(item: Item): readonly Row[] {
   switch (item.kind) {
     case 'open':
-      return [{ layer: 'tcp', what: `connected to ${item.address ?? 'the target'}` }]
+      return [{ layer: 'tcp', what: `connected to ${printable(item.address ?? 'the target')}` }]
     case 'read':
       return [{ layer: 'tcp', direction: item.direction, what: read(item), range: item.range }]
     case 'fin':

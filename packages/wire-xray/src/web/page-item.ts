@@ -1,4 +1,5 @@
 import type { FindingKind } from '../finding.ts'
+import { printable } from '../printable.ts'
 import type { FindingItem, Item } from '../proxy/item.ts'
 import type { ByteRange, Layer } from '../span.ts'
 
@@ -57,7 +58,7 @@ export function pageItemOf(item: Item): PageItem {
     case 'note':
       return { kind: 'note', at, text: item.text }
     case 'open':
-      return { kind: 'open', at, text: item.address ?? 'connected' }
+      return { kind: 'open', at, text: printable(item.address ?? 'connected') }
   }
 }
 

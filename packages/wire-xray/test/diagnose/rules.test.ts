@@ -308,3 +308,8 @@ test('who asks for what it has missed gets it at once, which is no burst', async
   ]
   expect(await codesOf(lines)).not.toContain('error BURST_AFTER_SILENCE')
 })
+
+test('a line as long as an image in base64 is looked at in no time', async () => {
+  const lines: readonly Line[] = [asked, [5, 'down', head() + chunk(`data: ${'x'.repeat(300_000)}`)], [9, 'down', END]]
+  expect(await codesOf(lines)).toEqual(['error EVENT_LOST_AT_END'])
+})
