@@ -3,7 +3,7 @@ import { chunked } from '@sse-from-scratch/chunked'
 import { HttpError, type IncomingRequest, type Respond, serveConnection } from '@sse-from-scratch/http-raw'
 import { type Connection, type Listener, listen, TcpError } from '@sse-from-scratch/tcp-echo'
 import { tap } from '@sse-from-scratch/wire-xray'
-import { startOwnXray } from './own-xray.ts'
+import { type OwnXray, startOwnXray } from './own-xray.ts'
 import { TARGET_SIZE } from './question.ts'
 import { createRoutes, type Routes, route } from './routes.ts'
 import { createRuns, type RunsOptions } from './runs.ts'
@@ -22,8 +22,17 @@ export interface PlaygroundServerOptions {
 
 /** Starts the playground: the page, `GET /events` with the answer, `GET /bytes` with the bytes of the answer. */
 export async function startServer(options: PlaygroundServerOptions): Promise<Listener> {
+  const xray = await startOwnXray(options.onError ?? (() => {}))
+  try {
+    return await startWatched(options, xray)
+  } catch (error) {
+    await xray[Symbol.asyncDispose]() // a port that is taken must not leave us listening on another
+    throw error
+  }
+}
+
+async function startWatched(options: PlaygroundServerOptions, xray: OwnXray): Promise<Listener> {
   const { port = 0, host = '127.0.0.1', onError = () => {} } = options
-  const xray = await startOwnXray(onError)
   const runs = createRuns({ xray, ...options.runs })
   const routes = await createRoutes(runs, options.targets, xray.url)
   const closing = new AbortController()
