@@ -33,7 +33,7 @@ const emptyDeltas = heard(
 )
 const wireWords = heard(
   'wire-words',
-  'The word of this wire came out as it was. Other wires have other words for the same reason, so `Delta` has its own: the list is in contract.ts, and a word that is not in it is `other`.',
+  '`Delta` has its own words for why a model stops, the same for all wires, and this is none of them. The list is in contract.ts; for a word of the wire that is not in it there is `other`.',
   (got) => got.some((one) => 'kind' in one && one.kind === 'stop' && !REASONS.includes(one.reason)),
 )
 const stopIsEnd = heard(

@@ -39,7 +39,7 @@ const usageAlwaysThere = heard(
 )
 const wireWords = heard(
   'wire-words',
-  'The word of this wire came out as it was. `Delta` has its own words, the same for all wires: the list is in contract.ts, and a word that is not in it is `other`.',
+  '`Delta` has its own words for why a model stops, the same for all wires, and this is none of them. The list is in contract.ts; for a word of the wire that is not in it there is `other`.',
   (got) => got.some((one) => 'kind' in one && one.kind === 'stop' && !REASONS.includes(one.reason)),
 )
 const blockStopIsEnd = heard(

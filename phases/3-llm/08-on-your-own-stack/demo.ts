@@ -18,6 +18,7 @@ const overheard: Connect = async function* (url, request, signal) {
   }
 }
 const ask = compose({ ...layers, connect: overheard })
+let problem = ''
 let ui: Ui = { phase: 'ready', input: '', turns: [] }
 const simulator = await startSimulator({ tokensPerSecond: 60, words: { min: 12, max: 12 } })
 
@@ -25,10 +26,11 @@ try {
   await chat('What is the sea?')
 } catch (error) {
   const say = error instanceof Error ? error.message : `${error}`
+  problem = `\nThe chat ended with an error: ${say}\n` // your paint of 3.6 may not show it yet
   happens({ kind: 'failed', say, at: performance.now() })
 }
 happens({ kind: 'interrupt', at: performance.now() })
-console.log(`${process.stdout.isTTY ? '' : paint(ui, columns)}\n${table()}\n\n${firstBytes()}`)
+console.log(`${process.stdout.isTTY ? '' : paint(ui, columns)}\n${problem}${table()}\n\n${firstBytes()}`)
 await simulator.close()
 
 async function chat(question: string): Promise<void> {

@@ -23,6 +23,11 @@ const charsNotBytes = mistake(
   'Content-Length counts bytes, and ö is two in UTF-8: the last bytes of your JSON are left over, and the server sees JSON that is cut (RFC 9110 §8.6).',
   (got) => asText(got).includes('Content-Length: 73'),
 )
+const pathOnly = mistake<string | undefined>(
+  'path-only',
+  'The target of a request is the path AND the query (RFC 9112 §3.2.1). You sent the path alone.',
+  (got) => got === 'POST /v1/chat/completions HTTP/1.1',
+)
 const noSentinel = mistake<unknown>(
   'no-sentinel',
   'HTTP has ended well, and the answer has not: [DONE] did not come. Let the deltas go through untilSentinel.',
@@ -80,7 +85,7 @@ test('the request is one POST, with its length in bytes', async () => {
   })
   await said(ask({ url, headers: { Authorization: 'Bearer k' }, json: JSON_BODY }))
   const { head, fields, body } = partsOf(sent)
-  expect(head).toMean('POST /v1/chat/completions?a=1 HTTP/1.1')
+  expect(head).toMean<string | undefined>('POST /v1/chat/completions?a=1 HTTP/1.1', { mistakes: [pathOnly] })
   expect(fields).toContain('Authorization: Bearer k')
   expect(fields).toContain('Host: 127.0.0.1:8080')
   expect(asBytes(fields.find((field) => field.startsWith('Content-Length')) ?? '')).toBeBytes('Content-Length: 74', {
