@@ -11,12 +11,12 @@ import { ASKED, drawn, says } from './visit.ts'
 // Chromium shares the machine with all the other tests. What takes long is slow, and not wrong.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
-/** An exchange of which the first items are there: `more` adds the others. */
-async function growing(count: number, first: number): Promise<{ exchange: Exchange; more: () => void }> {
+/** An exchange of which the first items are there: `more` adds others, up to so many. */
+async function growing(count: number, first: number): Promise<{ exchange: Exchange; more: (upTo?: number) => void }> {
   const [whole] = await recorded(ASKED, tokens(count))
   if (!whole) throw new Error('nothing was recorded')
   const items = whole.items.slice(0, first)
-  return { exchange: { ...whole, items }, more: () => items.push(...whole.items.slice(items.length)) }
+  return { exchange: { ...whole, items }, more: (upTo) => items.push(...whole.items.slice(items.length, upTo)) }
 }
 
 /** A line to a view that can be cut, and led to another one. */
@@ -85,6 +85,22 @@ describeWith(['chromium'], 'the line to the page of the x-ray', () => {
     await says(page, '#table-count', '1 to 41 of 41 tokens') // with the end mark
     await says(page, '#line', /^$/)
     expect(await page.locator('#table-rows tr').count()).toBe(41)
+    await page.close()
+  })
+
+  test('tells the page of what it knows already: that is not shown twice', async () => {
+    const { exchange, more } = await growing(40, 60)
+    await using view = await startWebView({ taps: [{ name: 'xray', exchanges: [exchange] }], live: true })
+    more(100) // is there when the page asks for all, and nobody has been told of it
+    const page = await browser.newPage()
+    await page.goto(view.url)
+    await drawn(page)
+    await page.locator('#of').selectOption('3')
+    await says(page, '#table-count', / of 2\d tokens/)
+    more()
+    view.changed()
+    await says(page, '#table-rows', 'done')
+    await says(page, '#table-count', '1 to 41 of 41 tokens')
     await page.close()
   })
 
