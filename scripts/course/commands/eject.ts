@@ -24,7 +24,10 @@ layers done, the package also has ask(), which is your whole stack, and a test o
     const name = basename(folder)
     if (!/^[a-z0-9][a-z0-9._-]*$/.test(name))
       throw new Sentence(`${name} is no name for a package: small letters, digits and hyphens`)
-    if (existsSync(folder)) throw new Sentence(`${shown(folder)} is there already; nothing is written over`)
+    if (existsSync(folder))
+      throw new Sentence(
+        `${shown(folder)} is there already; nothing is written over. Name another: course eject my-second`,
+      )
     const done = desk.exercises.filter((exercise) => isFinished(desk, exercise))
     const alone = done.filter((exercise) => modulesOf(exercise).foreign.length === 0)
     if (alone.length === 0) throw new Sentence('no finished exercise stands alone yet: npm run course list')
