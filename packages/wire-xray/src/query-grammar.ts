@@ -9,6 +9,17 @@ const SECRETS: ReadonlySet<string> = new Set([
   'token',
   'sig',
   'signature',
+  'id_token',
+  'refresh_token',
+  'client_secret',
+  'secret',
+  'password',
+  'jwt',
+  'x-api-key',
+  'x-goog-api-key',
+  'x-goog-signature',
+  'x-amz-signature',
+  'x-amz-security-token',
 ])
 const ENOUGH = 1 + Math.max(...[...SECRETS].map((name) => name.length))
 

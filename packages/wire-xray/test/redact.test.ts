@@ -46,13 +46,24 @@ describe('stars, as many as there were bytes, take the place of', () => {
     expect(shownAtEveryCut('down', answer('id=SECRET'))).toBe(answer(stars('id=SECRET')))
   })
 
-  test.each(['key', 'API_KEY', 'api-key', 'apikey', 'access_token', 'access-token', 'token', 'sig', 'signature'])(
-    'the parameter %s of a query',
-    (name) => {
-      const head = (text: string) => `GET /v1?a=b&${name}=${text}&monkey=c?${name}=${text} HTTP/1.1\r\nHost: a\r\n\r\n`
-      expect(shownAtEveryCut('up', head('SEC=RET'))).toBe(head(stars('SEC=RET')))
-    },
-  )
+  test.each([
+    'key',
+    'API_KEY',
+    'api-key',
+    'apikey',
+    'access_token',
+    'access-token',
+    'token',
+    'sig',
+    'signature',
+    'client_secret',
+    'X-Amz-Signature',
+    'X-Amz-Security-Token',
+    'X-Goog-Signature',
+  ])('the parameter %s of a query', (name) => {
+    const head = (text: string) => `GET /v1?a=b&${name}=${text}&monkey=c?${name}=${text} HTTP/1.1\r\nHost: a\r\n\r\n`
+    expect(shownAtEveryCut('up', head('SEC=RET'))).toBe(head(stars('SEC=RET')))
+  })
 
   test('all that comes behind the byte that broke a head: nobody can say which of it is a key', () => {
     const secret = 'Authorization: SECRET\r\n\r\n'
