@@ -134,6 +134,8 @@ function flushed(probed: Probed, time: number): Checked {
     return { name: 'gzip', result: 'pass', text: 'not compressed for who accepts gzip, either', fix: '' }
   const wrong = said(probed, 'COMPRESSOR_NOT_FLUSHED')
   if (wrong) return failed('gzip', wrong)
+  if (isStream(probed).result === 'fail')
+    return { name: 'gzip', result: 'skip', text: 'compressed, and no stream', fix: '' }
   const events = eventsOf(probed.exchange).length
   if (events > 0)
     return { name: 'gzip', result: 'pass', text: `compressed, and its ${events} events are flushed`, fix: '' }
@@ -146,7 +148,10 @@ const SAFE = 30_000
 
 function heartbeats({ exchange }: Probed): Checked {
   const reads = exchange.items.filter((item) => item.kind === 'read' && item.direction === 'down').map(({ at }) => at)
-  const end = exchange.end.at ?? reads.at(-1) ?? exchange.askedAt
+  const closed = exchange.items.findLast(
+    (item) => item.kind === 'fin' || item.kind === 'reset' || item.kind === 'error',
+  )
+  const end = (exchange.end.kind === 'complete' ? exchange.end.at : closed?.at) ?? reads.at(-1) ?? exchange.askedAt
   const silence = Math.max(0, ...[...reads, end].map((at, n) => at - (reads[n - 1] ?? exchange.askedAt)))
   const beats = exchange.counts.comment ?? 0
   const text = `the longest silence was ${(silence / 1000).toFixed(1)} s${beats > 0 ? `, with ${beats} comments for heartbeats` : ''}`
