@@ -3,10 +3,10 @@ import type { Hop, Product } from './hop-of.ts'
 /** What to write where, by product. */
 type Lines = Readonly<Partial<Record<Product, string>>>
 
-/** A sentence, and the lines for the product that shows in the answer; for all that have one if none does. */
-export function fixFor(sentence: string, lines: Lines, { product }: Hop): string {
-  const known = product === undefined ? undefined : lines[product]
-  const shown = known === undefined ? Object.entries(lines) : [[product, known]]
+/** A sentence, and the lines for the products that show in the answer; for all that have one if none of them does. */
+export function fixFor(sentence: string, lines: Lines, { products }: Hop): string {
+  const known = products.flatMap((product) => (lines[product] === undefined ? [] : [[product, lines[product]]]))
+  const shown = known.length === 0 ? Object.entries(lines) : known
   return [sentence, ...shown.map(([name, line]) => `${name}: ${line}`)].join('\n')
 }
 
@@ -14,7 +14,7 @@ export function fixFor(sentence: string, lines: Lines, { product }: Hop): string
 export const DO_NOT_BUFFER: Lines = {
   nginx: 'proxy_buffering off;   (or let the server send X-Accel-Buffering: no)',
   Apache: 'ProxyPass … flushpackets=on',
-  Varnish: 'set beresp.do_stream = true;   (vcl_backend_response)',
+  Varnish: 'set beresp.do_stream = true; and no set beresp.do_gzip = true;   (vcl_backend_response)',
   Caddy: 'reverse_proxy … { flush_interval -1 }',
   Envoy: 'no envoy.filters.http.buffer for this route',
 }

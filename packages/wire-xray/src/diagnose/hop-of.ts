@@ -16,6 +16,10 @@ export type Product =
 /** Whoever handled an answer last, as far as it left traces. A field may be an earlier hop's; framing is the last one's. */
 export interface Hop {
   readonly product: Product | undefined
+  /** All that left traces, the last one first. */
+  readonly products: readonly Product[]
+  /** Its chunk-sizes have small letters: HAProxy has not written them. */
+  readonly isLowerCase: boolean
   /** What says so. */
   readonly signs: readonly string[]
 }
@@ -41,10 +45,16 @@ export function hopOf(
   chunks: readonly FindingItem[],
   reads: readonly ReadItem[],
 ): Hop {
-  const framed = framingOf(chunks, reads)
+  const sizes = sizesOf(chunks.slice(0, LOOKED_AT), reads)
+  const framed = framingOf(sizes)
   const named = response ? namedIn(response.fields) : []
   const all = [...framed, ...named]
-  return { product: all[0]?.product, signs: all.map(({ sign }) => sign) }
+  return {
+    product: all[0]?.product,
+    products: [...new Set(all.map(({ product }) => product))],
+    isLowerCase: sizes.some((size) => /[a-f]/.test(size)),
+    signs: all.map(({ sign }) => sign),
+  }
 }
 
 interface Sign {
@@ -63,8 +73,7 @@ function namedIn(fields: Fields): readonly Sign[] {
 const LOOKED_AT = 64
 
 /** HAProxy writes chunk-sizes in upper case, Varnish with zeros in front: RFC 9112 §7.1 allows both. */
-function framingOf(chunks: readonly FindingItem[], reads: readonly ReadItem[]): readonly Sign[] {
-  const sizes = sizesOf(chunks.slice(0, LOOKED_AT), reads)
+function framingOf(sizes: readonly string[]): readonly Sign[] {
   const lettered = sizes.filter((size) => /[a-f]/i.test(size))
   const padded = sizes.filter((size) => size.startsWith('0'))
   if (sizes.length > 0 && padded.length === sizes.length) {

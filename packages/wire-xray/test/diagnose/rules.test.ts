@@ -39,6 +39,9 @@ function paged(page: number, { count, size, every }: { count: number; size: numb
   return [asked, ...lines, [last, 'down', END]]
 }
 
+/** Events that come together, each in a chunk with a size of some small letters. */
+const clump = (n: number): string => [0, 1, 2].map((m) => chunk(event(3 * n + m, 28))).join('')
+
 const tokens = (count: number): readonly Line[] => times(count, (n) => [100 + 20 * n, 'down', chunk(token(`t${n}`))])
 
 const ACCENT = Buffer.from(head() + chunk('data: é\n\n') + END)
@@ -63,7 +66,7 @@ const CASES: Readonly<Record<string, Case>> = {
     fires: [
       asked,
       [204, 'down', head()],
-      ...times(6, (n): Line => [408 + 204 * n, 'down', [0, 1, 2].map((m) => chunk(event(3 * n + m))).join('')]),
+      ...times(6, (n): Line => [408 + 204 * n, 'down', [0, 1, 2].map((m) => chunk(event(m))).join('')]),
       [1600, 'down', END],
     ],
     not: [
@@ -122,6 +125,10 @@ const CASES: Readonly<Record<string, Case>> = {
     fires: [asked, [5, 'down', head() + chunk(event(0))], [7040, 'down', 'FIN']],
     not: [asked, [5, 'down', head() + chunk(event(0))], [6500, 'down', 'FIN']],
     options: { idleTimeouts: [7] },
+  },
+  'warn IDLE_CUT': {
+    fires: [asked, [5, 'down', head() + chunk(event(0))], [13_040, 'down', 'FIN']],
+    not: [asked, [5, 'down', head() + chunk(event(0))], [4500, 'down', 'FIN']],
   },
   'error BAD_CHUNK': {
     fires: [asked, [5, 'down', `${head()}5\r\ndata: x\n\n\r\n${END}`]],
@@ -312,4 +319,27 @@ test('who asks for what it has missed gets it at once, which is no burst', async
 test('a line as long as an image in base64 is looked at in no time', async () => {
   const lines: readonly Line[] = [asked, [5, 'down', head() + chunk(`data: ${'x'.repeat(300_000)}`)], [9, 'down', END]]
   expect(await codesOf(lines)).toEqual(['error EVENT_LOST_AT_END'])
+})
+
+test('small letters in chunk-sizes say that a server has a timer, where HAProxy would cork', async () => {
+  const lines: readonly Line[] = [
+    asked,
+    [204, 'down', head()],
+    ...times(6, (n): Line => [408 + 204 * n, 'down', clump(n)]),
+    [1600, 'down', END],
+  ]
+  expect(await codesOf(lines)).toEqual(['info TIME_QUANTUM_200MS'])
+})
+
+test('nginx may end a silence before its timeout has gone by, and is named', async () => {
+  const lines: readonly Line[] = [asked, [305, 'down', head() + chunk(event(0))], [30_030, 'down', 'FIN']]
+  expect(await codesOf(lines)).toContain('error IDLE_CUT')
+})
+
+test('of two hops that show both have their line of configuration', async () => {
+  const held = [0, 1, 2, 3, 4, 5].map((n) => chunk(event(n, 28)).replace(/^[0-9a-f]+/, (size) => size.toUpperCase()))
+  const [burst] = diagnose(
+    await exchangeOf([asked, [750, 'down', head({ Server: 'nginx', Via: '1.1 Caddy' }) + held.join('') + END]]),
+  )
+  expect(burst?.fix.split('\n').map((line) => line.split(':')[0])).toEqual([expect.any(String), 'nginx', 'Caddy'])
 })

@@ -105,7 +105,12 @@ const KNOWN: readonly (readonly [seconds: number, whose: string])[] = [
 ]
 const NEARLY = 0.01
 /** Milliseconds that a timer and two hops take, at least. */
-const SLACK = 150
+const LATE = 150
+/** nginx sets a timer anew only when 300 ms have gone by: its silence may be so much shorter. */
+const EARLY = 350
+
+/** Milliseconds of silence before an end that is worth a word, though no timeout is known to be so long. */
+const LONG = 5000
 
 /** The answer ended after as much silence as some timeout allows. A polite hop makes this a clean end. */
 export function idleCut(look: Look, timeouts: readonly number[]): Verdict | undefined {
@@ -118,16 +123,14 @@ export function idleCut(look: Look, timeouts: readonly number[]): Verdict | unde
   if (look.found.some(({ at, finding }) => at > (last?.at ?? askedAt) && SAYS.has(finding.kind))) return undefined
   const silence = endedAt - (last?.at ?? askedAt)
   const known = [...timeouts.map((seconds) => [seconds, 'as you say'] as const), ...KNOWN]
-  const match = known.find(
-    ([seconds]) => Math.abs(silence - seconds * 1000) <= Math.max(SLACK, seconds * 1000 * NEARLY),
-  )
-  if (!match) return undefined
-  const [seconds, whose] = match
+  const match = known.find(([seconds]) => isAbout(silence - seconds * 1000, seconds * 1000 * NEARLY))
+  if (!match && (end.kind === 'complete' || silence < LONG || !response)) return undefined
+  const [seconds, whose] = match ?? [silence / 1000]
   return {
     code: 'IDLE_CUT',
-    severity: 'error',
-    confidence: 'likely',
-    text: `it ended after ${(silence / 1000).toFixed(2)} s without a byte: a timeout of ${seconds} s (${whose})${response ? '' : ', before any answer'}`,
+    severity: match ? 'error' : 'warn',
+    confidence: match ? 'likely' : 'hint',
+    text: `it ended after ${(silence / 1000).toFixed(2)} s without a byte: ${whose ? `a timeout of ${seconds} s (${whose})` : 'a timeout that somebody has set, or a crash'}${response ? '' : ', before any answer'}`,
     fix: fixFor(
       `Send a heartbeat (a line ": ping") every ${Math.max(1, Math.floor(seconds / 2) - 1)} s, or let the hop wait longer.`,
       IDLE_TIMEOUT,
@@ -138,6 +141,10 @@ export function idleCut(look: Look, timeouts: readonly number[]): Verdict | unde
       theEnd(look),
     ],
   }
+}
+
+function isAbout(over: number, nearly: number): boolean {
+  return over >= -Math.max(EARLY, nearly) && over <= Math.max(LATE, nearly)
 }
 
 /** What a hop does not say when it ends an answer. */

@@ -58,7 +58,8 @@ const CORKED = [190, 235] as const
 
 /**
  * A socket that is written to with MSG_MORE is held for 200 ms: small chunks, each of its own event, arrive in clumps, and the
- * cork goes in with the next event. A server that sends some events every 200 ms looks the same, but for a head as late.
+ * cork goes in with the next event. A server that sends some events every 200 ms looks the same, but for a head as late;
+ * if its head is, too, for small letters in its chunk-sizes.
  */
 export function timeQuantum(look: Look): Verdict | undefined {
   const { deliveries, head, hop, after } = look
@@ -70,7 +71,8 @@ export function timeQuantum(look: Look): Verdict | undefined {
   const untilNext = isHaproxy ? (1.2 * middleOf(pauses)) / size : 0
   const isCorked = (time: number): boolean => time >= CORKED[0] && time <= CORKED[1] + untilNext
   if (pauses.filter(isCorked).length <= pauses.length / 2) return undefined
-  const isHeadHeld = head !== undefined && (isHaproxy ? after(head.at) >= CORKED[0] : isCorked(after(head.at)))
+  const isLate = head !== undefined && (isHaproxy ? after(head.at) >= CORKED[0] : isCorked(after(head.at)))
+  const isHeadHeld = isLate && !hop.isLowerCase
   const who = isHeadHeld
     ? `: a corked socket${isHaproxy ? ' of HAProxy' : ''}`
     : ': a corked socket, or a server with a timer'
