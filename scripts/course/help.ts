@@ -5,7 +5,7 @@ import { COMMANDS } from './commands.ts'
 export function overview(): string {
   const own = COMMANDS.filter(({ forAuthors }) => !forAuthors)
   const authors = COMMANDS.filter(({ forAuthors }) => forAuthors)
-  return `npm run course                 watch the current exercise: test it whenever you save
+  return `npm run course                 watch the current exercise: test it whenever you save (in a pipe: once)
 npm run course <command>       pnpm course and npx tsx scripts/course/main.ts do the same
 
 ${own.map(line).join('\n')}

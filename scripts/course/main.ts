@@ -20,7 +20,8 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function obey([name = 'watch', ...args]: readonly string[]): Promise<number> {
+async function obey([name, ...args]: readonly string[]): Promise<number> {
+  if (name === undefined) return obey(process.stdin.isTTY && process.stdout.isTTY ? ['watch'] : ['watch', '--once'])
   if (['help', '--help', '-h'].includes(name)) return help(args[0])
   if (args.includes('--help') || args.includes('-h')) return help(name)
   const command = commandNamed(name)

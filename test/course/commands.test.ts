@@ -42,6 +42,15 @@ test('watch prints in a pipe, with --poll, and Ctrl-C ends it', { timeout: 60_00
   expect(code).toBe(0)
 })
 
+test('in a pipe the course tests once, says what is next, and ends', { timeout: 60_000 }, async () => {
+  copy.write(2, '// begun\n')
+  await copy.course(['goto', '1.2'])
+  const { code, stdout, stderr } = await copy.course([])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toContain('There is no function encodeChunk exported')
+  expect(stdout).toMatch(/npm run course watch +test it whenever you save\n$/)
+})
+
 describe.skipIf(spawnSync('git', ['--version']).error !== undefined)('save', () => {
   test('commits what is the learner’s to a repository of their own, and nothing twice', async () => {
     solve()

@@ -12,13 +12,18 @@ import { nextLines } from './check.ts'
 
 export const watch: Command = {
   name: 'watch',
-  usage: '[id] [--poll]',
+  usage: '[id] [--poll] [--once]',
   summary: 'test the current exercise whenever you save; also without a word',
   help: `In a terminal it shows keys for all that you may want next. In a pipe it prints, and Ctrl-C ends it.
+--once tests, prints and ends: what npm run course does in a pipe, where nobody may be there to press Ctrl-C.
 --poll looks at the files twice a second, where the system does not tell of changes (some containers).`,
-  options: { poll: 'flag' },
+  options: { poll: 'flag', once: 'flag' },
   async run({ words: [word], flags }, desk) {
     if (word !== undefined) desk.remember((state) => ({ ...state, current: exerciseNamed(desk, word).id }))
+    if (flags.has('once')) {
+      await testOnce(desk)
+      return 0
+    }
     const isScreen = process.stdin.isTTY && process.stdout.isTTY
     if (isScreen) await watchOnScreen(desk, flags.has('poll'))
     else await watchInPlain(desk, flags.has('poll'))
@@ -65,10 +70,21 @@ async function watchOnScreen(desk: Desk, poll: boolean): Promise<void> {
   }
 }
 
-/** Prints what came of each run, one below the other. */
-async function watchInPlain(desk: Desk, poll: boolean): Promise<void> {
+async function testOnce(desk: Desk): Promise<void> {
+  const exercise = beginCurrent(desk)
+  await printRun(desk, exercise)
+  desk.say('\nnpm run course watch     test it whenever you save')
+}
+
+function beginCurrent(desk: Desk): Exercise {
   const exercise = currentOf(desk)
   for (const file of begin(desk, exercise)) desk.say(`made ${shown(file)}`)
+  return exercise
+}
+
+/** Prints what came of each run, one below the other. */
+async function watchInPlain(desk: Desk, poll: boolean): Promise<void> {
+  const exercise = beginCurrent(desk)
   let running: AbortController | undefined
   const test = async () => {
     running?.abort()
@@ -76,6 +92,7 @@ async function watchInPlain(desk: Desk, poll: boolean): Promise<void> {
     running = mine
     try {
       await printRun(desk, exercise, mine.signal)
+      desk.say(`\nwaiting for a change of ${shown(mainFile(exercise))} (Ctrl-C ends)\n`)
     } catch (error) {
       if (!mine.signal.aborted) throw error
     }
@@ -88,9 +105,8 @@ async function watchInPlain(desk: Desk, poll: boolean): Promise<void> {
   stop()
 }
 
-async function printRun(desk: Desk, exercise: Exercise, signal: AbortSignal): Promise<void> {
+async function printRun(desk: Desk, exercise: Exercise, signal?: AbortSignal): Promise<void> {
   const [verdict] = await judge(desk, [exercise], signal)
   if (verdict === undefined) return
   desk.say([progressLine(desk, exercise), verdictText(desk, verdict), '', ...nextLines(desk, verdict)].join('\n'))
-  desk.say(`\nwaiting for a change of ${shown(mainFile(exercise))} (Ctrl-C ends)\n`)
 }
