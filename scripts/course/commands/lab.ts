@@ -1,3 +1,4 @@
+import type { Lab } from '../../../phases/4-production/labs/engine/lab.ts'
 import type { Command } from '../command.ts'
 import { type Desk, exerciseNamed } from '../desk.ts'
 import { type Exercise, shown } from '../exercises.ts'
@@ -34,10 +35,16 @@ something that the lab claims is not so here.`,
   },
 }
 
-function listAll(desk: Desk, experiments: readonly { readonly id: string; readonly title: string }[]): number {
-  const withAnswers = desk.exercises.filter(({ kind }) => kind === 'lab')
-  for (const { id, title } of [...withAnswers, ...experiments]) desk.say(` ${id.padEnd(4)} ${title}`)
+function listAll(desk: Desk, experiments: readonly Lab[]): number {
+  for (const { id, kind, title } of desk.exercises) if (kind === 'lab') desk.say(` ${id.padEnd(4)} ${title}`)
+  for (const experiment of experiments)
+    desk.say(` ${experiment.id.padEnd(4)} ${experiment.title.padEnd(27)}${hopsOf(experiment)}`.trimEnd())
   return 0
+}
+
+/** What stands between client and server in one of its setups at least. */
+function hopsOf({ setups }: Lab): string {
+  return [...new Set(setups.flatMap(({ programs }) => programs))].join(', ')
 }
 
 function labNamed(desk: Desk, word: string, experiments: readonly string[]): Exercise {
