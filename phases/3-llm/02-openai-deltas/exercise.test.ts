@@ -88,6 +88,11 @@ const skipsMalformed = heard(
   'This is no JSON, and you went on as if nothing were. What was in it is lost, and nobody knows. Throw.',
   (got) => !threw(got),
 )
+const noCode = heard(
+  'no-code',
+  'You threw, and that is right. But a program cannot read a sentence: it asks `error.code`, and the contract says which. Yours is not there.',
+  (got) => got.some((one) => 'threw' in one && !['Provider', 'Malformed'].includes(String(one.threw))),
+)
 
 test('text comes in pieces, with their spaces', async () => {
   const events = [text('Hello'), text(' world'), text('\n'), text('!')]
@@ -207,13 +212,17 @@ test('an error in a 200 is an error', async () => {
   const bare = event(JSON.stringify({ error }))
   const beside = event(JSON.stringify({ error, choices: [{ index: 0, delta: {}, finish_reason: 'error' }] }))
   for (const last of [bare, beside])
-    await expectDeltas([text('Hi'), last], [say('Hi'), { threw: 'Provider' }], [ignoresError])
+    await expectDeltas([text('Hi'), last], [say('Hi'), { threw: 'Provider' }], [ignoresError, noCode])
   const thrown = await messageOf([bare])
   expect(thrown.includes('The model is overloaded.') ? 'its words' : thrown).toMean('its words')
 })
 
 test('data that is no JSON is Malformed', async () => {
-  await expectDeltas([text('Hi'), event('{"choices":[{"de')], [say('Hi'), { threw: 'Malformed' }], [skipsMalformed])
+  await expectDeltas(
+    [text('Hi'), event('{"choices":[{"de')],
+    [say('Hi'), { threw: 'Malformed' }],
+    [skipsMalformed, noCode],
+  )
 })
 
 test('the SDK of OpenAI makes the same of the same bytes', async () => {

@@ -82,6 +82,11 @@ const endIsSuccess = heard(
   'No `message_stop` came, and you said `end`. A stream that just stops is half an answer: only the provider may say that it was all.',
   (got) => has(got, 'end'),
 )
+const noCode = heard(
+  'no-code',
+  'You threw, and that is right. But a program cannot read a sentence: it asks `error.code`, and the contract says which. Yours is not there.',
+  (got) => got.some((one) => 'threw' in one && !['Provider', 'Malformed'].includes(String(one.threw))),
+)
 
 test('text comes in pieces, inside a block', async () => {
   const events = [open(0, { type: 'text', text: '' }), text('Hello'), text(' world')]
@@ -210,14 +215,14 @@ test('calls are counted, not blocks', async () => {
 
 test('an error in a 200 is an error', async () => {
   const error = named('error', { error: { type: 'overloaded_error', message: 'Overloaded' }, request_id: 'req_1' })
-  await expectDeltas([text('Hi'), error], [say('Hi'), { threw: 'Provider' }], [ignoresError])
+  await expectDeltas([text('Hi'), error], [say('Hi'), { threw: 'Provider' }], [ignoresError, noCode])
   const thrown = await messageOf([error])
   expect(thrown.includes('Overloaded') ? 'its words' : thrown).toMean('its words')
 })
 
 test('data that is no JSON is Malformed', async () => {
   const cut = { type: 'content_block_delta', data: '{"type":"content_block_del' }
-  await expectDeltas([text('Hi'), cut], [say('Hi'), { threw: 'Malformed' }], [])
+  await expectDeltas([text('Hi'), cut], [say('Hi'), { threw: 'Malformed' }], [noCode])
 })
 
 test('a stream that just stops has no end', async () => {
