@@ -34,7 +34,7 @@ export function structureProblems(exercise: Exercise): string[] {
   const known = [...REQUIRED, ...ALLOWED, ...(kind === 'capstone' ? CAPSTONE_ALLOWED : [])]
   const stray = strayFiles(exercise, names, isLab ? [...LAB_REQUIRED, ...LAB_ALLOWED] : known)
   if (missing.length > 0) return [...missing, ...stray, ...headingProblems(exercise)]
-  if (isLab) return [...stray, ...headingProblems(exercise), ...labProblems(exercise)]
+  if (isLab) return [...stray, ...headingProblems(exercise)]
   return [
     ...stray,
     ...headingProblems(exercise),
@@ -78,17 +78,6 @@ function briefProblems({ folder }: Exercise): string[] {
       ? []
       : ['Predict needs one answer with [x], and a line "Because: …", both within <details><summary>…</summary>']
   return [...order, ...prediction]
-}
-
-/** A lab of phase 4 is an experiment: these blocks, in this order. Those before it are programs to look at. */
-const LAB_BLOCKS: readonly string[] = ['Config', 'Predict', 'Measure', 'Explain', 'Repair']
-
-function labProblems({ folder, phase }: Exercise): string[] {
-  if (phase !== '4-production') return []
-  const brief = readFileSync(join(folder, 'README.md'), 'utf8')
-  const headings = [...brief.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => heading)
-  const found = headings.filter((heading) => LAB_BLOCKS.includes(heading))
-  return found.join() === LAB_BLOCKS.join() ? [] : [`the blocks of a lab are ${LAB_BLOCKS.join(' · ')}`]
 }
 
 function solutionProblems({ folder, phase, solution: name }: Exercise): string[] {
