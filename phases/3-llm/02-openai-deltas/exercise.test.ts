@@ -1,20 +1,26 @@
-import { asBytes, expect, type Mistake, mistake, Todo, within } from '@sse-from-scratch/course'
+import { expect, type Mistake, mistake, within } from '@sse-from-scratch/course'
 import { startSimulator } from '@sse-from-scratch/llm-stream/simulator'
-import { createEventDecoder } from '@sse-from-scratch/sse-client/decoder'
 import OpenAI from 'openai'
 import { test } from 'vitest'
 import { fromOpenAI } from '#ex/02-openai-deltas'
-import type { Delta, ParsedEvent } from './contract.ts'
+import type { ParsedEvent } from './contract.ts'
+import {
+  deltasOf,
+  END,
+  eventsIn,
+  foldDeltas,
+  from,
+  type Heard,
+  heard,
+  messageOf,
+  noCode,
+  say,
+  threw,
+  type Whole,
+  wireWords,
+} from './samples/heard.ts'
 
-/** What came out: deltas, and then perhaps the code of an error. */
-type Heard = readonly (Delta | { readonly threw: unknown })[]
-
-function heard(id: string, why: string, when: (got: Heard) => boolean = () => true): Mistake<Heard> {
-  return mistake<Heard>(id, why, when)
-}
-const REASONS: readonly string[] = ['stop', 'length', 'tool-calls', 'content-filter', 'other']
 const texts = (got: Heard) => got.flatMap((one) => ('kind' in one && one.kind === 'text' ? [one.text] : []))
-const threw = (got: Heard) => got.some((one) => 'threw' in one)
 
 const trimsTokens = heard(
   'trims-tokens',
@@ -30,11 +36,6 @@ const emptyDeltas = heard(
   'empty-deltas',
   'The first chunk has only a role, and the last one an empty delta. They have no text: make nothing of them, or time to first token measures the wrong thing.',
   (got) => texts(got).includes(''),
-)
-const wireWords = heard(
-  'wire-words',
-  '`Delta` has its own words for why a model stops, the same for all wires, and this is none of them. The list is in contract.ts; for a word of the wire that is not in it there is `other`.',
-  (got) => got.some((one) => 'kind' in one && one.kind === 'stop' && !REASONS.includes(one.reason)),
 )
 const stopIsEnd = heard(
   'stop-is-end',
@@ -88,11 +89,6 @@ const skipsMalformed = heard(
   'This is no JSON, and you went on as if nothing were. What was in it is lost, and nobody knows. Throw.',
   (got) => !threw(got),
 )
-const noCode = heard(
-  'no-code',
-  'You threw, and that is right. But a program cannot read a sentence: it asks `error.code`, and the contract says which. Yours is not there.',
-  (got) => got.some((one) => 'threw' in one && !['Provider', 'Malformed'].includes(String(one.threw))),
-)
 
 test('text comes in pieces, with their spaces', async () => {
   const events = [text('Hello'), text(' world'), text('\n'), text('!')]
@@ -136,7 +132,7 @@ test('nothing is read after [DONE]', async () => {
       left = true
     }
   }
-  const all = within(1000, deltasOf(events()), 'the deltas to end', undefined, [named(waitsForClose)])
+  const all = within(1000, deltasOf(fromOpenAI, events()), 'the deltas to end', undefined, [named(waitsForClose)])
   expect(await all).toMean<Heard>([say('Hi'), END])
   expect({ left }).toMean({ left: true })
   await expectDeltas([text('Hi'), DONE, text('and more'), DONE], [say('Hi'), END], [waitsForClose])
@@ -213,7 +209,7 @@ test('an error in a 200 is an error', async () => {
   const beside = event(JSON.stringify({ error, choices: [{ index: 0, delta: {}, finish_reason: 'error' }] }))
   for (const last of [bare, beside])
     await expectDeltas([text('Hi'), last], [say('Hi'), { threw: 'Provider' }], [ignoresError, noCode])
-  const thrown = await messageOf([bare])
+  const thrown = await messageOf(fromOpenAI, [bare])
   expect(thrown.includes('The model is overloaded.') ? 'its words' : thrown).toMean('its words')
 })
 
@@ -230,7 +226,7 @@ test('the SDK of OpenAI makes the same of the same bytes', async () => {
   try {
     const bodies = await Promise.all([ask(model.url, []), ask(model.url, [tool('get_weather'), tool('get_time')])])
     for (const body of bodies) {
-      const mine = foldDeltas(await within(1000, deltasOf(eventsIn(body)), 'the deltas of a whole answer'))
+      const mine = foldDeltas(await within(1000, deltasOf(fromOpenAI, eventsIn(body)), 'the deltas of a whole answer'))
       expect(mine).toMean(await askedBySdk(body))
     }
   } finally {
@@ -238,7 +234,6 @@ test('the SDK of OpenAI makes the same of the same bytes', async () => {
   }
 })
 
-const END: Delta = { kind: 'end' }
 const DONE = event('[DONE]')
 const USAGE = event('{"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":1,"total_tokens":10}}')
 
@@ -262,65 +257,14 @@ function call(...calls: object[]): ParsedEvent {
   return chunk({ delta: { tool_calls: calls } })
 }
 
-function say(words: string): Delta {
-  return { kind: 'text', text: words }
-}
-
 async function expectDeltas(given: readonly ParsedEvent[], expected: Heard, mistakes: readonly Mistake<Heard>[]) {
-  const got = await within(1000, deltasOf(from(given)), 'the deltas to end')
+  const got = await within(1000, deltasOf(fromOpenAI, from(given)), 'the deltas to end')
   expect(got).toMean(expected, { given: given.map(({ data }) => data), mistakes })
-}
-
-async function* from(events: readonly ParsedEvent[]): AsyncGenerator<ParsedEvent> {
-  yield* events
-}
-
-async function deltasOf(events: AsyncIterable<ParsedEvent>): Promise<Heard> {
-  const got: (Delta | { threw: unknown })[] = []
-  try {
-    for await (const delta of fromOpenAI(events)) got.push(delta)
-  } catch (error) {
-    if (error instanceof Todo) throw error
-    got.push({ threw: (error as { code?: unknown }).code ?? String(error) })
-  }
-  return got
-}
-
-async function messageOf(events: readonly ParsedEvent[]): Promise<string> {
-  try {
-    for await (const _ of fromOpenAI(from(events)));
-    return 'nothing was thrown'
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
 }
 
 /** A mistake for `within`, which has no bytes to show it. */
 function named({ id, why }: Mistake<Heard>): Mistake {
   return mistake(id, why, () => true)
-}
-
-/** Text and calls of a whole answer, as a program wants them. */
-interface Whole {
-  readonly text: string
-  readonly calls: readonly { readonly name: string; readonly args: unknown }[]
-  readonly tokens: number | undefined
-}
-
-function foldDeltas(deltas: Heard): Whole {
-  const calls: { name: string; json: string }[] = []
-  let said = ''
-  let tokens: number | undefined
-  for (const delta of deltas) {
-    if ('threw' in delta) throw new Error(`${delta.threw}`)
-    if (delta.kind === 'text') said += delta.text
-    if (delta.kind === 'usage') tokens = delta.output
-    if (delta.kind !== 'tool') continue
-    calls[delta.index] ??= { name: delta.name ?? '', json: '' }
-    const known = calls[delta.index]
-    if (known) known.json += delta.json
-  }
-  return { text: said, calls: calls.map(({ name, json }) => ({ name, args: JSON.parse(json) })), tokens }
 }
 
 function tool(name: string) {
@@ -334,12 +278,6 @@ async function ask(url: string, tools: readonly object[]): Promise<Uint8Array<Ar
   const headers = { 'content-type': 'application/json', connection: 'close' }
   const answer = await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers, body: JSON.stringify(body) })
   return new Uint8Array(await answer.arrayBuffer())
-}
-
-function eventsIn(body: Uint8Array): AsyncIterable<ParsedEvent> {
-  const events: ParsedEvent[] = []
-  createEventDecoder().push(asBytes(body), (item) => item.kind === 'event' && events.push(item.event))
-  return from(events)
 }
 
 async function askedBySdk(body: Uint8Array<ArrayBuffer>): Promise<Whole> {

@@ -1,19 +1,25 @@
 import Anthropic from '@anthropic-ai/sdk'
-import { asBytes, expect, type Mistake, mistake, Todo, within } from '@sse-from-scratch/course'
+import { expect, type Mistake, within } from '@sse-from-scratch/course'
 import { startSimulator } from '@sse-from-scratch/llm-stream/simulator'
-import { createEventDecoder } from '@sse-from-scratch/sse-client/decoder'
 import { test } from 'vitest'
 import { fromAnthropic } from '#ex/03-anthropic-deltas'
+import {
+  deltasOf,
+  END,
+  eventsIn,
+  foldDeltas,
+  from,
+  type Heard,
+  heard,
+  messageOf,
+  noCode,
+  say,
+  threw,
+  type Whole,
+  wireWords,
+} from '../02-openai-deltas/samples/heard.ts'
 import type { Delta, ParsedEvent } from './contract.ts'
 
-/** What came out: deltas, and then perhaps the code of an error. */
-type Heard = readonly (Delta | { readonly threw: unknown })[]
-
-function heard(id: string, why: string, when: (got: Heard) => boolean): Mistake<Heard> {
-  return mistake<Heard>(id, why, when)
-}
-const REASONS: readonly string[] = ['stop', 'length', 'tool-calls', 'content-filter', 'other']
-const threw = (got: Heard) => got.some((one) => 'threw' in one)
 const has = (got: Heard, kind: Delta['kind']) => got.some((one) => 'kind' in one && one.kind === kind)
 const usages = (got: Heard) => got.flatMap((one) => ('kind' in one && one.kind === 'usage' ? [one] : []))
 
@@ -36,11 +42,6 @@ const usageAlwaysThere = heard(
   'usage-always-there',
   'Your code threw: this message_delta has a `stop_reason` and no `usage`. Not every server that speaks this wire counts. Take the numbers where they are.',
   threw,
-)
-const wireWords = heard(
-  'wire-words',
-  '`Delta` has its own words for why a model stops, the same for all wires, and this is none of them. The list is in contract.ts; for a word of the wire that is not in it there is `other`.',
-  (got) => got.some((one) => 'kind' in one && one.kind === 'stop' && !REASONS.includes(one.reason)),
 )
 const blockStopIsEnd = heard(
   'block-stop-is-end',
@@ -81,11 +82,6 @@ const endIsSuccess = heard(
   'end-is-success',
   'No `message_stop` came, and you said `end`. A stream that just stops is half an answer: only the provider may say that it was all.',
   (got) => has(got, 'end'),
-)
-const noCode = heard(
-  'no-code',
-  'You threw, and that is right. But a program cannot read a sentence: it asks `error.code`, and the contract says which. Yours is not there.',
-  (got) => got.some((one) => 'threw' in one && !['Provider', 'Malformed'].includes(String(one.threw))),
 )
 
 test('text comes in pieces, inside a block', async () => {
@@ -136,7 +132,7 @@ test('nothing is read after message_stop', async () => {
       left = true
     }
   }
-  const all = within(1000, deltasOf(events()), 'the deltas to end')
+  const all = within(1000, deltasOf(fromAnthropic, events()), 'the deltas to end')
   expect(await all).toMean<Heard>([say('Hi'), END])
   expect({ left }).toMean({ left: true })
 })
@@ -216,7 +212,7 @@ test('calls are counted, not blocks', async () => {
 test('an error in a 200 is an error', async () => {
   const error = named('error', { error: { type: 'overloaded_error', message: 'Overloaded' }, request_id: 'req_1' })
   await expectDeltas([text('Hi'), error], [say('Hi'), { threw: 'Provider' }], [ignoresError, noCode])
-  const thrown = await messageOf([error])
+  const thrown = await messageOf(fromAnthropic, [error])
   expect(thrown.includes('Overloaded') ? 'its words' : thrown).toMean('its words')
 })
 
@@ -244,7 +240,9 @@ test('the SDK of Anthropic makes the same of the same bytes', async () => {
   try {
     const bodies = await Promise.all([ask(model.url, []), ask(model.url, [tool('get_weather'), tool('get_time')])])
     for (const body of bodies) {
-      const mine = foldDeltas(await within(1000, deltasOf(eventsIn(body)), 'the deltas of a whole answer'))
+      const mine = foldDeltas(
+        await within(1000, deltasOf(fromAnthropic, eventsIn(body)), 'the deltas of a whole answer'),
+      )
       expect(mine).toMean(await askedBySdk(body))
     }
   } finally {
@@ -252,7 +250,6 @@ test('the SDK of Anthropic makes the same of the same bytes', async () => {
   }
 })
 
-const END: Delta = { kind: 'end' }
 const STOP = named('message_stop', {})
 const PING = named('ping', {})
 
@@ -276,60 +273,9 @@ function piece(index: number, json: string): ParsedEvent {
   return named('content_block_delta', { index, delta: { type: 'input_json_delta', partial_json: json } })
 }
 
-function say(words: string): Delta {
-  return { kind: 'text', text: words }
-}
-
 async function expectDeltas(given: readonly ParsedEvent[], expected: Heard, mistakes: readonly Mistake<Heard>[]) {
-  const got = await within(1000, deltasOf(from(given)), 'the deltas to end')
+  const got = await within(1000, deltasOf(fromAnthropic, from(given)), 'the deltas to end')
   expect(got).toMean(expected, { given: given.map(({ data }) => data), mistakes })
-}
-
-async function* from(events: readonly ParsedEvent[]): AsyncGenerator<ParsedEvent> {
-  yield* events
-}
-
-async function deltasOf(events: AsyncIterable<ParsedEvent>): Promise<Heard> {
-  const got: (Delta | { threw: unknown })[] = []
-  try {
-    for await (const delta of fromAnthropic(events)) got.push(delta)
-  } catch (error) {
-    if (error instanceof Todo) throw error
-    got.push({ threw: (error as { code?: unknown }).code ?? String(error) })
-  }
-  return got
-}
-
-async function messageOf(events: readonly ParsedEvent[]): Promise<string> {
-  try {
-    for await (const _ of fromAnthropic(from(events)));
-    return 'nothing was thrown'
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
-
-/** Text and calls of a whole answer, as a program wants them. */
-interface Whole {
-  readonly text: string
-  readonly calls: readonly { readonly name: string; readonly args: unknown }[]
-  readonly tokens: number | undefined
-}
-
-function foldDeltas(deltas: Heard): Whole {
-  const calls: { name: string; json: string }[] = []
-  let said = ''
-  let tokens: number | undefined
-  for (const delta of deltas) {
-    if ('threw' in delta) throw new Error(`${delta.threw}`)
-    if (delta.kind === 'text') said += delta.text
-    if (delta.kind === 'usage') tokens = delta.output
-    if (delta.kind !== 'tool') continue
-    calls[delta.index] ??= { name: delta.name ?? '', json: '' }
-    const known = calls[delta.index]
-    if (known) known.json += delta.json
-  }
-  return { text: said, calls: calls.map(({ name, json }) => ({ name, args: JSON.parse(json) })), tokens }
 }
 
 function tool(name: string) {
@@ -342,12 +288,6 @@ async function ask(url: string, tools: readonly object[]): Promise<Uint8Array<Ar
   const headers = { 'content-type': 'application/json', 'anthropic-version': '2023-06-01', 'x-api-key': 'k' }
   const init = { method: 'POST', headers: { ...headers, connection: 'close' }, body }
   return new Uint8Array(await (await fetch(`${url}/v1/messages`, init)).arrayBuffer())
-}
-
-function eventsIn(body: Uint8Array): AsyncIterable<ParsedEvent> {
-  const events: ParsedEvent[] = []
-  createEventDecoder().push(asBytes(body), (item) => item.kind === 'event' && events.push(item.event))
-  return from(events)
 }
 
 async function askedBySdk(body: Uint8Array<ArrayBuffer>): Promise<Whole> {
