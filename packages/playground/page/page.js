@@ -3,6 +3,7 @@ import { watchBytes } from './bytes-stream.js'
 import { createChooser } from './chooser.js'
 import { createCommands } from './commands.js'
 import { createLane } from './lane.js'
+import { NO_ANSWER } from './no-stream.js'
 import { keepPrompt, problemWith } from './prompt.js'
 import { createResultView, verdictOf } from './result.js'
 
@@ -131,7 +132,10 @@ function cutLine() {
   if (isRunning()) fetch(`/cut?${runsUnderWay()}`, { method: 'POST' }).catch(() => {})
 }
 
-const chooser = await createChooser(choose)
+const chooser = await createChooser(choose).catch((error) => {
+  say(`${NO_ANSWER} Then load this page again.`, 'problem')
+  throw error
+})
 form.addEventListener('submit', (event) => {
   event.preventDefault()
   const question = prompt.value.trim()

@@ -40,7 +40,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
   })
   afterAll(() => browser?.close())
 
-  /** Opens the page; a test that ends with an unexpected error in its console fails. */
+  /** Opens the page and waits until it can be used; a test that ends with an unexpected error in its console fails. */
   async function visit(house: House, body: (page: Page) => Promise<void>, expected = /^$/): Promise<void> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
     const complaints: string[] = []
@@ -48,6 +48,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
     page.on('pageerror', (error) => complaints.push(error.message))
     await page.addInitScript(WATCH)
     await page.goto(house.url)
+    await page.locator('#generate:enabled').waitFor() // the page's load is over before it knows whom it can ask
     await body(page)
     await page.close()
     expect(complaints.filter((text) => !expected.test(text))).toEqual([])
@@ -200,6 +201,18 @@ describeWith(['chromium'], 'the page in Chromium', () => {
       },
       GONE,
     )
+  })
+
+  test('a server that is gone before it said whom one can ask is a sentence, too', async () => {
+    await using house = await startHouse()
+    const page = await browser.newPage()
+    await page.route('**/targets', (route) => route.abort())
+    await page.goto(house.url)
+    await page
+      .getByText('The playground does not answer. Is npm start still running? Then load this page again.')
+      .waitFor()
+    expect(await page.locator('#generate').isDisabled()).toBe(true)
+    await page.close()
   })
 
   test('a server that goes away during an answer is given up after three reconnects', async () => {
