@@ -5,13 +5,12 @@ import { LONGEST_TIMER } from '@sse-from-scratch/tcp-echo/limits'
 import { createBodyReader } from './body-reader.ts'
 import { concat } from './concat.ts'
 import { LlmError } from './errors.ts'
-import { type JsonObject, listOf, objectOf, parseJson, textOf } from './json.ts'
-import { pageIn } from './page.ts'
+import { modelsIn } from './model-list.ts'
 import type { Provider } from './provider.ts'
 import { followWithinOrigin } from './redirects.ts'
 import { requestUrl } from './request-url.ts'
 import { fieldsFrom, lookupIn } from './response-headers.ts'
-import { redacted, secretsIn } from './secrets.ts'
+import { redacted, secretsIn, secretsInQuery } from './secrets.ts'
 import { bodyError, connectError } from './transport-error.ts'
 
 /** How to ask for the list of models, and how long to wait for it. */
@@ -46,14 +45,16 @@ export async function listModels(provider: Provider, options: FirstModelOptions 
   // The headers are the same for every request; what is asked here is never sent.
   const { headers } = provider.request({ model: '-', messages: [{ role: 'user', content: '-' }] })
   assertHeaders(headers)
+  const url = requestUrl(provider.baseUrl, modelsPath)
+  const secrets = [...secretsIn(headers), ...secretsInQuery(url)]
   const late = AbortSignal.timeout(Math.min(timeout, LONGEST_TIMER))
   const over = AbortSignal.any(signal ? [signal, late] : [late])
   try {
-    return await ask(provider, requestUrl(provider.baseUrl, modelsPath), headers, transport, over)
+    return await ask(provider, url, headers, transport, over)
   } catch (error) {
     signal?.throwIfAborted()
     if (late.aborted) throw new LlmError('LLM_TIMEOUT', `no list of models within ${timeout} ms`)
-    throw error instanceof LlmError ? redacted(error, secretsIn(headers), false) : error
+    throw error instanceof LlmError ? redacted(error, secrets, false) : error
   }
 }
 
@@ -74,34 +75,7 @@ async function ask(
   })
   const body = await readAll(response.body)
   if (response.status !== 200) throw provider.readError(response.status, fieldsFrom(lookupIn(response)), body)
-  return namesIn(new TextDecoder().decode(body), `${url.origin}${url.pathname}`)
-}
-
-function namesIn(text: string, where: string): readonly string[] {
-  const json = parseJson(text)
-  if (json === undefined) {
-    const came = pageIn(text) ?? 'something that is not JSON'
-    throw new LlmError(
-      'LLM_PROTOCOL',
-      `${where} answered with ${came}, where a list of models was asked for: check the base URL`,
-    )
-  }
-  const models = modelsIn(objectOf(json)).filter((id) => id !== '')
-  if (models.length > 0) return models
-  throw new LlmError('LLM_PROTOCOL', `${where} lists no model: load one, or name one (LLM_MODEL)`)
-}
-
-/** `data` with ids (OpenAI, Anthropic), or `models` with names (Gemini, Ollama). Gemini lists some that do not chat, and says so. */
-function modelsIn(list: JsonObject): string[] {
-  const chats = (model: JsonObject) => {
-    const methods = model['supportedGenerationMethods']
-    return methods === undefined || listOf(methods).includes('generateContent')
-  }
-  const models = listOf(list['models']).map(objectOf).filter(chats)
-  return [
-    ...listOf(list['data']).map((entry) => textOf(objectOf(entry)['id'])),
-    ...models.map((model) => textOf(model['name'])),
-  ]
+  return modelsIn(new TextDecoder().decode(body), `${url.origin}${url.pathname}`)
 }
 
 async function readAll(body: Parameters<typeof createBodyReader>[0]): Promise<Uint8Array> {

@@ -1,5 +1,6 @@
 import { LlmError } from './errors.ts'
 import { reveals } from './reveals.ts'
+import { CUT } from './shortened.ts'
 
 /** What the name of a secret has in it. */
 const SECRET = /auth|key|token|secret|cookie|password|signature/i
@@ -31,7 +32,19 @@ export function secretsInQuery({ search, searchParams }: URL): readonly string[]
 
 /** The text with every secret taken out: providers do echo keys in their complaints. */
 export function redact(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text)
+  return secrets.reduce((clean, secret) => withoutBeginning(clean.replaceAll(secret, REDACTED), secret), text)
+}
+
+const REDACTED = '[redacted]'
+
+/** Whoever cut the text may have cut the secret: its beginning stands before the mark. */
+function withoutBeginning(text: string, secret: string): string {
+  if (!text.includes(CUT)) return text
+  let clean = text
+  for (let size = secret.length - 1; size > 0; size--) {
+    clean = clean.replaceAll(secret.slice(0, size) + CUT, REDACTED + CUT)
+  }
+  return clean
 }
 
 /** The error as it may be shown: without secrets, and not retryable once a part of the answer has been delivered. */

@@ -79,11 +79,15 @@ describe('the message', () => {
     [400, '{"error":{"message":"no such thing"}}', 'OpenAI answered 400: no such thing'],
     [500, '[{"error":{"code":500,"message":"in a list"}}]', 'OpenAI answered 500: in a list'],
     [422, '{"detail":[{"msg":"a"},{"msg":"b"}]}', 'OpenAI answered 422: a; b'],
+    [422, '{"detail":[{"loc":["body","n",0],"msg":"a"},{"loc":[]}]}', 'OpenAI answered 422: body.n.0: a'],
+    [400, '{"error":{"type":"odd","code":7}}', 'OpenAI answered 400: odd 7'],
     [422, '{"object":"error","message":{"detail":[{"msg":"a"}]}}', 'OpenAI answered 422: a'],
     [500, '{"message":"flat"}', 'OpenAI answered 500: flat'],
     [500, '{"success":false,"errors":[{"message":"edge"}]}', 'OpenAI answered 500: edge'],
     [404, '{"error":"no such model"}', "OpenAI answered 404: no such model (check the base URL and the model's name)"],
     [400, `{"error":{"message":"${'x'.repeat(3000)}"}}`, `OpenAI answered 400: ${'x'.repeat(2000)}…`],
+    [400, `{"error":"${'x'.repeat(3000)}"}`, `OpenAI answered 400: ${'x'.repeat(2000)}…`],
+    [502, `<title>${'x'.repeat(300)}`, `OpenAI answered 502: a page titled "${'x'.repeat(200)}…"`],
     [502, '<html><title> Bad Gateway </title>', 'OpenAI answered 502: a page titled "Bad Gateway"'],
     [500, 'line one\nline two', 'OpenAI answered 500: line one'],
     [500, '', 'OpenAI answered 500'],
@@ -268,6 +272,46 @@ describe('a key', () => {
       expect(shown(error)).not.toContain(KEY)
     },
   )
+
+  /** Complaints that are cut where the key is, one character of it after the other. */
+  function* cutInTheKey(size: number): Generator<string> {
+    for (let shown = 0; shown <= KEY.length; shown++) yield `${'x'.repeat(size - shown)}${KEY} is wrong`
+  }
+
+  test.each([
+    ['a message', (text: string) => JSON.stringify({ error: { message: text } }), 2000],
+    ['an error that is a text', (text: string) => JSON.stringify({ error: text }), 2000],
+    ['a list of complaints', (text: string) => JSON.stringify({ detail: [{ msg: text }] }), 2000],
+    ['the title of a page', (text: string) => `<html><title>${text}</title>`, 200],
+    ['a first line', (text: string) => `${text}\nmore`, 200],
+  ] as const)('cut in two with %s is not repeated up to there', (_, body, size) => {
+    const provider = openai({ apiKey: KEY })
+    for (const text of cutInTheKey(size)) {
+      const { message } = provider.readError(500, new Fields(), bytes(body(text)))
+      expect(message).not.toContain(KEY.slice(0, 2))
+    }
+  })
+
+  test.each(providers.map((provider) => [provider.name, provider] as const))(
+    'cut in two with a complaint inside a stream is not repeated up to there (%s)',
+    async (_, provider) => {
+      for (const text of cutInTheKey(2000)) {
+        const transport = replying([bytes(`data: ${JSON.stringify({ error: text })}\n\n`)])
+        const { error } = await askOnce(provider, chat, { transport }).outcome
+        expect(error?.message.length).toBeLessThan(2100)
+        expect(shown(error)).not.toContain(KEY.slice(0, 2))
+      }
+    },
+  )
+
+  test('that JSON spells in its own way, in an error of no known shape, is not repeated', async () => {
+    const event = 'event: error\ndata: {"odd":"bad key sk\\/secret\\u002b1"}\n\n'
+    for (const make of [openai, openaiResponses, anthropic]) {
+      const { error } = await askOnce(make({ apiKey: 'sk/secret+1' }), chat, { transport: replying([bytes(event)]) })
+        .outcome
+      expect(error?.message).toContain('{"odd":"bad key [redacted]"}')
+    }
+  })
 
   test('in what a transport throws is not passed on', async () => {
     const inner = Object.assign(new Error('inner'), { headers: { authorization: `Bearer ${KEY}` } })

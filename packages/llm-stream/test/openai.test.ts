@@ -113,7 +113,7 @@ test('comments, empty data, unknown fields and data after [DONE] mean nothing', 
 test('a mapper that is done hears nothing any more', () => {
   const mapper = provider.createMapper()
   const event = (data: string) => ({ type: 'message', data, lastEventId: '' })
-  mapper.map(event('[DONE]'))
+  for (const data of [JSON.stringify(finish('stop')), '[DONE]']) mapper.map(event(data))
   expect(mapper.done).toBe(true)
   expect(mapper.map(event(JSON.stringify(delta({ content: 'late' }))))).toEqual([])
   expect(mapper.map(event('junk'))).toEqual([])
@@ -348,6 +348,13 @@ describe('a body that is no event stream', () => {
     expect((await outcomeOf(provider, '', { contentType: null })).error?.code).toBe('LLM_TRUNCATED')
     expect((await outcomeOf(provider, ': hello\n\n')).error?.code).toBe('LLM_TRUNCATED')
   })
+
+  test('is LLM_TRUNCATED, to be asked again, if it is done before there was an answer', async () => {
+    for (const nothing of ['', dataOnly({ id: 'c', choices: [], usage: { prompt_tokens: 1, completion_tokens: 0 } })]) {
+      const { complete, error } = await outcomeOf(provider, `${nothing}${dataOnly('[DONE]')}`)
+      expect([complete, error?.code, error?.retryable]).toEqual([false, 'LLM_TRUNCATED', true])
+    }
+  })
 })
 
 test('an event one character past maxEventSize is an error', async () => {
@@ -370,6 +377,11 @@ test('a body one byte past maxAnswerSize is an error', async () => {
     code: 'LLM_PROTOCOL',
     message: expect.stringContaining('maxAnswerSize'),
   })
+})
+
+test('the end of the context is a length, as Mistral calls it', () => {
+  const { answer } = decode(provider, [bytes(dataOnly(delta({ content: 'x' }), finish('model_length'), '[DONE]'))])
+  expect([answer.stopReason, answer.rawStopReason]).toEqual(['length', 'model_length'])
 })
 
 test.each(['constructor', '__proto__', 'toString'])('a finish reason %s is a word nobody knows', (reason) => {

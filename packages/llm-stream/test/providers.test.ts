@@ -74,6 +74,12 @@ describe('where a request goes', () => {
   ])('a Gemini model called %s cannot lead it elsewhere', (model, path) => {
     expect(sent(gemini(), { ...chat, model }).url).toContain(`.com${path}`)
   })
+
+  test('a Gemini model whose name is a way out of the models is a TypeError', () => {
+    for (const model of ['../corpora', 'models/..', './x']) {
+      expect(() => sent(gemini(), { ...chat, model })).toThrow(TypeError)
+    }
+  })
 })
 
 test('each sends the key its own way, and only there', () => {
@@ -88,6 +94,12 @@ test('each sends the key its own way, and only there', () => {
 })
 
 describe('the body', () => {
+  test('has no list of tools where there are none: an empty one is refused', () => {
+    for (const make of [openai, openaiResponses, anthropic, gemini, ollama]) {
+      expect(sent(make(), { ...chat, tools: [] }).body).toEqual(sent(make()).body)
+    }
+  })
+
   test('of Responses: a call and an answer to one are items', () => {
     expect(sent(openaiResponses(), conversation).body).toEqual({
       model: 'm',

@@ -191,6 +191,13 @@ describe('the body', () => {
     })
   })
 
+  test('asks for no usage where that is refused: by Mistral, which counts by itself, or by whoever is named', () => {
+    const body = (baseUrl: string, extra = {}) => sent(openai({ baseUrl }), { ...chat, extra }).body
+    expect(body('https://api.mistral.ai/v1')).toEqual({ model: 'm', messages: chat.messages, stream: true })
+    expect(body('http://localhost:1', { stream_options: null })).toEqual(body('https://api.mistral.ai/v1'))
+    expect(body('https://api.mistral.ai/v1', { stream_options: {} })).toHaveProperty('stream_options')
+  })
+
   test('is Messages for Anthropic: the system apart, parallel results in one turn', () => {
     expect(sent(anthropic(), conversation).body).toEqual({
       model: 'm',
@@ -386,6 +393,13 @@ describe('the first model', () => {
       code: 'LLM_PROTOCOL',
       message: expect.stringContaining(`${size} bytes`),
     })
+  })
+
+  test('of a server that repeats a key in the query of the base URL is an error that does not', async () => {
+    const asked = firstModel(openai({ baseUrl: 'http://h/v1?api_key=secret' }), {
+      transport: replying([bytes('{"error":"bad key secret"}')], { status: 403 }),
+    })
+    await expect(asked).rejects.toThrow('bad key [redacted]')
   })
 
   test('of a server that is not there is LLM_CONNECT', async () => {

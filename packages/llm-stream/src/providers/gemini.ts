@@ -6,6 +6,7 @@ import { errorReader, isGenuine } from './error-reader.ts'
 import { createGeminiMapper } from './gemini-mapper.ts'
 import { turnsOf } from './gemini-turns.ts'
 import { checkChat, checkKey } from './request-checks.ts'
+import { toolList } from './tool-list.ts'
 
 const GEMINI_HOST = 'generativelanguage.googleapis.com'
 
@@ -45,15 +46,18 @@ function withVersion(baseUrl: string): string {
   return new URL(baseUrl).pathname === '/' && !baseUrl.includes('?') ? `${baseUrl}/v1beta` : baseUrl
 }
 
-/** A bare name is one of the models; the list of models, and tuned models, say the path themselves. */
+/** A bare name is one of the models; the list of models, and tuned models, say the path themselves. @throws TypeError for one that leads out of it */
 function modelPath(model: string): string {
-  const path = model.includes('/') ? model : `models/${model}`
-  return path.split('/').map(encodeURIComponent).join('/')
+  const segments = (model.includes('/') ? model : `models/${model}`).split('/')
+  if (segments.some((segment) => segment === '.' || segment === '..')) {
+    throw new TypeError(`chat.model is no name of a model: ${JSON.stringify(model)}`)
+  }
+  return segments.map(encodeURIComponent).join('/')
 }
 
 function bodyOf({ messages, maxTokens, temperature, tools, extra }: Chat): unknown {
   const system = messages.filter(({ role }) => role === 'system').map(textPart)
-  const declarations = tools?.map(({ name, description, parameters }) => ({
+  const declarations = toolList(tools, ({ name, description, parameters }) => ({
     name,
     description,
     parametersJsonSchema: parameters,

@@ -6,6 +6,7 @@ import { callBefore } from './call-before.ts'
 import { errorReader } from './error-reader.ts'
 import { createOllamaMapper } from './ollama-mapper.ts'
 import { checkChat, checkKey } from './request-checks.ts'
+import { toolList } from './tool-list.ts'
 
 /**
  * Ollama's own chat, a line of JSON after the other. `baseUrl` is everything before `/api/chat`; the default is where
@@ -39,7 +40,7 @@ function bodyOf({ model, messages, maxTokens, temperature, tools, extra }: Chat)
   return {
     model,
     messages: messages.map((message, at) => messageOf(message, at, messages)),
-    tools: tools?.map((tool) => ({ type: 'function', function: tool })),
+    tools: toolList(tools, (tool) => ({ type: 'function', function: tool })),
     ...extra,
     options: Object.values(options).some((value) => value !== undefined) ? options : undefined,
     stream: true,

@@ -6,7 +6,7 @@ import { assertRoomForChoice } from './choice-limit.ts'
 import { createOpenaiChoice, type OpenaiChoice } from './openai-choice.ts'
 import { openaiUsage } from './openai-usage.ts'
 import { createJsonReader, type Place } from './repeated-json.ts'
-import { describe, findError, streamError } from './wire-error.ts'
+import { errorEvent, findError, streamError } from './wire-error.ts'
 
 const delta: Place = ['choices', 0, 'delta']
 
@@ -28,7 +28,8 @@ const counts: readonly Place[] = [
  * `data: {chunk}` after `data: {chunk}`, then `data: [DONE]`.
  *
  * The end mark is `[DONE]`. More forgiving than that: some compatible servers never send it, so a stream that ends after
- * every choice has had its finish_reason is done as well. One that ends before is not.
+ * every choice has had its finish_reason is done as well. One that ends before is not. Stricter, too: `[DONE]` without
+ * any choice before it ends nothing; gateways write it behind whatever they got, also behind nothing.
  */
 export function createOpenaiMapper(name: string): LlmMapper {
   const readJson = createJsonReader(pieces, counts)
@@ -40,17 +41,20 @@ export function createOpenaiMapper(name: string): LlmMapper {
   function map({ type, data }: { readonly type: string; readonly data: string }): readonly LlmEvent[] {
     const text = data.trim()
     if (done || text === '') return []
-    if (text === '[DONE]') {
-      done = true
-      return []
-    }
+    if (text === '[DONE]') return end()
     const chunk = readJson(text)
-    if (type === 'error') throw streamError(name, findError(chunk) ?? describe({ message: text, ...objectOf(chunk) }))
+    if (type === 'error') throw streamError(name, errorEvent(chunk, text))
     if (chunk === undefined) throw new LlmError('LLM_PROTOCOL', `${name} sent an event that is not JSON`)
     const error = findError(chunk) ?? findError(objectOf(objectOf(chunk)['x_groq'])) // before `choices`: some send both
     if (error) throw streamError(name, error)
     chunks++
     return eventsOf(objectOf(chunk))
+  }
+
+  function end(): readonly LlmEvent[] {
+    if (choices.size === 0) throw new LlmError('LLM_TRUNCATED', `${name} was done before there was an answer`)
+    done = true
+    return []
   }
 
   function eventsOf(chunk: JsonObject): LlmEvent[] {

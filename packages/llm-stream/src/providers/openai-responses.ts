@@ -1,7 +1,8 @@
 import { listOf, objectOf } from '../json.ts'
 import type { Chat, ChatMessage, Provider, ProviderOptions } from '../provider.ts'
-import { openaiService } from './openai-service.ts'
+import { type OpenaiServer, openaiService } from './openai-service.ts'
 import { createResponsesMapper } from './responses-mapper.ts'
+import { toolList } from './tool-list.ts'
 
 const NAME = 'openai-responses'
 
@@ -17,16 +18,16 @@ export function openaiResponses(options: ProviderOptions = {}): Provider {
 }
 
 // Here a function is strict unless it says that it is not, and a strict one refuses schemas that all others take.
-function bodyOf({ model, messages, maxTokens, temperature, tools, extra }: Chat, genuine: boolean): unknown {
+function bodyOf({ model, messages, maxTokens, temperature, tools, extra }: Chat, server: OpenaiServer): unknown {
   return {
     model,
     input: messages.flatMap((message) => itemsOf(message, messages)),
     max_output_tokens: maxTokens,
     temperature,
-    tools: tools?.map((tool) => ({ type: 'function', ...tool, strict: false })),
+    tools: toolList(tools, (tool) => ({ type: 'function', ...tool, strict: false })),
     ...extra,
     stream: true,
-    ...(genuine && {
+    ...(server === 'openai' && {
       stream_options: { include_obfuscation: false, ...objectOf(extra?.['stream_options']) },
     }),
   }

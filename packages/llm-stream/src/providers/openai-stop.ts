@@ -5,6 +5,7 @@ const stopReasons: ReadonlyMap<string, StopReason> = new Map(
   Object.entries<StopReason>({
     stop: 'stop',
     length: 'length',
+    model_length: 'length', // Mistral, at the end of the context
     tool_calls: 'tool-calls',
     function_call: 'tool-calls',
     content_filter: 'content-filter',

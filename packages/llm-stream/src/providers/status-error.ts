@@ -3,7 +3,8 @@ import { type JsonObject, listOf, objectOf, parseJson, textOf } from '../json.ts
 import { pageIn } from '../page.ts'
 import { type HeaderLookup, readRetryAfter } from '../rate-limit.ts'
 import { redact } from '../secrets.ts'
-import { codeOf, detailOf, findError, shortened, type WireError } from './wire-error.ts'
+import { shortened } from '../shortened.ts'
+import { codeOf, complaint, detailOf, findError, type WireError } from './wire-error.ts'
 
 export interface StatusErrorContext {
   readonly provider: string
@@ -19,7 +20,7 @@ export function statusError(status: number, body: Uint8Array, context: StatusErr
   const text = new TextDecoder().decode(body)
   const json = parseJson(text)
   const wire = findError(json) ?? {
-    message: shortened(messageOf(objectOf(json)) || pageIn(text) || firstLineOf(text)),
+    message: complaint(messageOf(objectOf(json)) || pageIn(text) || firstLineOf(text)),
     words: [],
   }
   const code = statusCodeOf(status, wire)
@@ -83,6 +84,9 @@ function redirectIn(location: string | undefined): string {
   return target ? `a redirect to ${target}, not followed: check the base URL` : 'a redirect to nowhere'
 }
 
+/** Characters of a body that is neither JSON nor a page. */
+const MAX_LINE = 200
+
 function firstLineOf(text: string): string {
-  return (text.trim().split('\n')[0] ?? '').slice(0, 200)
+  return shortened(text.trim().split('\n')[0] ?? '', MAX_LINE)
 }

@@ -1,6 +1,6 @@
 import { LlmError } from '../errors.ts'
 import { type JsonObject, objectOf, textOf } from '../json.ts'
-import { describe, findError, streamError } from './wire-error.ts'
+import { errorEvent, findError, streamError } from './wire-error.ts'
 
 /** An event whose JSON says what it is. */
 export interface TypedEvent {
@@ -30,7 +30,7 @@ export function readTyped(
   const json = readJson(text)
   const body = objectOf(json)
   const type = textOf(body['type']) || (eventType === UNNAMED ? '' : eventType)
-  const error = findError(json) ?? (type === 'error' ? describe({ message: text, ...body }) : undefined)
+  const error = type === 'error' ? errorEvent(json, text) : findError(json)
   if (error) throw streamError(name, error)
   if (json === undefined) throw new LlmError('LLM_PROTOCOL', `${name} sent an event that is not JSON`)
   return { type, body }

@@ -1,6 +1,7 @@
 import { LlmError, type LlmErrorCode } from '../errors.ts'
-import { listOf, objectOf, textOf } from '../json.ts'
+import { type JsonObject, listOf, objectOf, textOf } from '../json.ts'
 import { readDuration } from '../rate-limit.ts'
+import { shortened } from '../shortened.ts'
 import { overloaded, passing, quota, rateLimited } from './error-words.ts'
 
 /** What a provider says about a failure, once the dialects are peeled off. */
@@ -19,17 +20,23 @@ export interface WireError {
 export function findError(value: unknown): WireError | undefined {
   const outer = objectOf(Array.isArray(value) ? value[0] : value)
   const { error } = outer
-  if (typeof error === 'string' && error !== '') return { message: error, words: wordsOf(outer) }
+  if (typeof error === 'string' && error !== '') return { message: complaint(error), words: wordsOf(outer) }
   if (typeof error === 'object' && error !== null && Object.keys(error).length > 0) return describe(objectOf(error))
   if (outer['object'] === 'error' || outer['type'] === 'error') return describe(outer)
   return undefined
+}
+
+/** What an event says that is called `error`: if in no shape that is known, all of it. */
+export function errorEvent(json: unknown, text: string): WireError {
+  // Written anew, so that a key is spelled as it is and not as JSON may escape it: only then it is found, and taken out.
+  return findError(json) ?? describe({ message: json === undefined ? text : JSON.stringify(json), ...objectOf(json) })
 }
 
 /** Reads an object that is known to be the error itself. */
 export function describe(error: Readonly<Record<string, unknown>>): WireError {
   const details = objectOf(error['details'])
   return {
-    message: shortened(messageIn(error) || 'no message'),
+    message: complaint(messageIn(error) || wordsOf(error).join(' ') || 'no message'),
     words: [...wordsOf(error), ...wordsOf(details), ...wordsOf(objectOf(error['metadata']))],
     retryAfter: retryDelayIn(error['details']),
   }
@@ -43,8 +50,9 @@ function messageIn({ message, detail }: Readonly<Record<string, unknown>>): stri
 /** Characters of a provider's message that an error repeats. */
 const MAX_MESSAGE = 2000
 
-export function shortened(message: string): string {
-  return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message
+/** As much of what a provider says as an error repeats. */
+export function complaint(message: string): string {
+  return shortened(message, MAX_MESSAGE)
 }
 
 /** Gemini: `details` is a list, and one of its items a `google.rpc.RetryInfo`. */
@@ -59,20 +67,23 @@ function wordsOf(error: Readonly<Record<string, unknown>>): string[] {
   return words.filter((word) => typeof word === 'string' || typeof word === 'number').map(String)
 }
 
-/** FastAPI's `detail` is a text or a list of complaints. */
+/** FastAPI's `detail` is a text or a list of complaints, each of which says where it is about: `["body","stream_options"]`. */
 export function detailOf(detail: unknown): string {
   if (typeof detail === 'string') return detail
-  return listOf(detail)
-    .map((item) => textOf(objectOf(item)['msg']))
-    .filter((text) => text !== '')
-    .join('; ')
+  return listOf(detail).map(objectOf).map(placedMessage).filter(Boolean).join('; ')
+}
+
+function placedMessage({ loc, msg }: JsonObject): string {
+  const place = listOf(loc).join('.')
+  const message = textOf(msg)
+  return place === '' || message === '' ? message : `${place}: ${message}`
 }
 
 /** The error for something the provider put into a stream that had begun with a success status. */
 export function streamError(provider: string, { message, words, retryAfter }: WireError): LlmError {
   const has = (set: ReadonlySet<string>) => words.some((word) => set.has(word))
   const code = codeOf(has, message) ?? 'LLM_PROVIDER'
-  const text = `${provider} reported in the middle of its stream: ${message}`
+  const text = `${provider} reported in its answer: ${message}`
   return new LlmError(code, text, { retryAfter, retryable: code === 'LLM_PROVIDER' ? has(passing) : undefined })
 }
 
