@@ -26,6 +26,17 @@ test.each([
   }
 })
 
+test('a machine that stood still makes nothing late', async () => {
+  let isLate = false
+  const answer = new Promise<string>((resolve) => setImmediate(() => setImmediate(() => resolve('here'))))
+  const waited = within(50, answer, 'the answer').catch(() => {
+    isLate = true
+  })
+  const until = performance.now() + 200
+  while (performance.now() < until); // longer than the patience, and nothing can happen meanwhile
+  expect([await waited, isLate]).toEqual(['here', false])
+})
+
 test('a wait in vain names the mistake that the bytes tell of', async () => {
   vi.useFakeTimers()
   try {
