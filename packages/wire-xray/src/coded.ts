@@ -1,7 +1,7 @@
 import type { CodedContent } from '@sse-from-scratch/http-raw'
 import type { Found } from './finding.ts'
 import { type ContentNamer, type Find, MESSAGE_BODY, type Put } from './name.ts'
-import { type CreateNamer, createPlain, type HearPlain, MAX_PLAIN_SIZE } from './plain.ts'
+import { type CreateNamer, createPlain, type HearPlain } from './plain.ts'
 import { type Collected, type Place, Ranges } from './ranges.ts'
 import { refusalOf } from './refusal.ts'
 
@@ -69,7 +69,7 @@ export function createCodedNamer(options: CodedOptions): ContentNamer {
     try {
       for await (const part of content.decode(pieces())) {
         if (isGivenUp) break
-        if (!plain.push(part)) giveUp(tooMuch(MAX_PLAIN_SIZE, 'bytes come out of'))
+        if (!plain.push(part)) giveUp(opaque(plain.tooMany()))
         options.wake()
       }
       if (!isGivenUp) plain.end()
@@ -89,15 +89,19 @@ export function createCodedNamer(options: CodedOptions): ContentNamer {
     wakeUp()
   }
 
-  function tooMuch(limit: number, what: string): Found {
-    const summary = `more than ${limit} ${what} the compressed content: it is not looked into any further`
-    return { layer: 'body', kind: 'opaque', summary, bytes: plain.last }
+  function opaque(why: string): Found {
+    return {
+      layer: 'body',
+      kind: 'opaque',
+      summary: `${why}: it is not looked into any further`,
+      bytes: plain.last,
+    }
   }
 
   function keep(bytes: Uint8Array): void {
     size += bytes.length
     if (size > MAX_WAITING) {
-      giveUp(tooMuch(MAX_WAITING, 'bytes wait of'))
+      giveUp(opaque(`more than ${MAX_WAITING} bytes wait of the compressed content`))
       return
     }
     collected.add(place, 0, bytes.length)

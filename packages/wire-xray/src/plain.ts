@@ -6,6 +6,11 @@ import type { ByteRange, Layer } from './span.ts'
 /** Bytes of one body that are looked at in their decompressed form. A few bytes can swell to any number. */
 export const MAX_PLAIN_SIZE: number = 256 * 1024 * 1024
 
+/** Bytes that may come out of each compressed one, behind the first {@link SWELLS_FREELY}: what is flushed by the event gives about ten. */
+export const MAX_SWELLING = 32
+/** Bytes of one body that may come out of however few. */
+export const SWELLS_FREELY: number = 1024 * 1024
+
 /** Pieces that are remembered, to say which of them an event came out of. */
 const MAX_PIECES = 4096
 
@@ -36,8 +41,10 @@ export type HearPlain = (part: PlainPart) => void
 export interface Plain {
   /** What comes next comes out of this, and of all before it that nothing came out of. */
   from(piece: Collected): void
-  /** The next bytes that came out; `false` if they are too many. */
+  /** The next bytes that came out; `false` if they are too many, or too many for what they came out of. */
   push(bytes: Uint8Array): boolean
+  /** What was too many of what, in words. */
+  tooMany(): string
   /** The content is over, or cannot be read any further. */
   end(): void
   /** The compressed bytes that came last. */
@@ -57,6 +64,7 @@ export function createPlain(find: Find, createNamer: CreateNamer, hear: HearPlai
   let fresh: Collected[] = [] // nothing has come out of these yet
   let spans: PlainSpan[] = []
   let offset = 0
+  let compressed = 0 // bytes that went in
   let last: readonly ByteRange[] = []
 
   function put({ layer, element }: Name, size: number): void {
@@ -85,6 +93,10 @@ export function createPlain(find: Find, createNamer: CreateNamer, hear: HearPlai
     find({ ...found, bytes, body, plain: [start, end], parent: carrier })
   }
 
+  function most(): number {
+    return Math.min(MAX_PLAIN_SIZE, SWELLS_FREELY + MAX_SWELLING * compressed)
+  }
+
   function arrive(): void {
     if (fresh.length === 0) return
     origins.push({ start: offset, piece: joined(fresh) })
@@ -98,10 +110,11 @@ export function createPlain(find: Find, createNamer: CreateNamer, hear: HearPlai
     },
     from(piece) {
       last = piece.bytes
+      compressed += piece.body[1] - piece.body[0]
       fresh = fresh.length === MAX_PIECES ? [joined(fresh), piece] : [...fresh, piece]
     },
     push(bytes) {
-      if (offset + bytes.length > MAX_PLAIN_SIZE) return false
+      if (offset + bytes.length > most()) return false
       arrive()
       place.offset = place.body = offset
       namer.push(bytes)
@@ -109,6 +122,7 @@ export function createPlain(find: Find, createNamer: CreateNamer, hear: HearPlai
       spans = []
       return true
     },
+    tooMany: () => `more than ${most()} bytes come out of ${compressed} compressed ones`,
     end: () => namer.end(),
   }
 }

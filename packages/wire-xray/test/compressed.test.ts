@@ -152,6 +152,36 @@ describe('what cannot be decompressed', () => {
   })
 })
 
+test('a few bytes that swell to many events are given up soon, with a finding', async () => {
+  const bomb = gzipSync(token('x').repeat(80_000))
+  const opaque: string[] = []
+  let plain = 0
+  const xray = createXray(undefined, ({ kind, summary }) => void (kind === 'opaque' && opaque.push(summary)), {
+    onPlain({ bytes }) {
+      plain += bytes.length
+    },
+  })
+  for (const read of [encode(head('gzip')), chunk(bomb), encode('0\r\n\r\n')]) xray.push('down', read)
+  await xray.settled()
+  expect(opaque).toEqual([expect.stringMatching(/come out of \d+ compressed ones: it is not looked into any further$/)])
+  expect(plain).toBeLessThan(1024 * 1024 + 32 * bomb.length)
+})
+
+test('a long answer that is compressed well, but no more than answers are, is looked at to its end', async () => {
+  const long = Array.from(
+    { length: 20_000 },
+    (_, n) => `id: ${n * 7919}\ndata: {"is":"${'='.repeat(40)}","delta":"${(n * 104_729) % 99_991}"}\n\n`,
+  )
+  let last = ''
+  const xray = createXray(undefined, ({ kind, text }) => {
+    if (kind === 'event' || kind === 'opaque') last = text ?? kind
+  })
+  const whole = gzipSync(long.join(''))
+  for (const read of [encode(head('gzip')), chunk(whole), encode('0\r\n\r\n')]) xray.push('down', read)
+  await xray.settled()
+  expect(last).toContain(`"delta":"${(19_999 * 104_729) % 99_991}"`)
+})
+
 test('nothing has to settle where nothing is compressed', async () => {
   const xray = createXray(
     () => {},

@@ -17,7 +17,9 @@ export function reconnectLoops(exchanges: readonly Exchange[]): readonly Diagnos
   for (const exchange of exchanges) {
     if (exchange.request.method !== 'GET' || mediaTypeOf(exchange.response) !== 'text/event-stream') continue
     const { target } = exchange.request
-    byTarget.set(target, [...(byTarget.get(target) ?? []), exchange])
+    const tries = byTarget.get(target)
+    if (tries) tries.push(exchange)
+    else byTarget.set(target, [exchange])
   }
   return [...byTarget.values()].flatMap((tries) => {
     const chain = longestChain(tries)
@@ -30,7 +32,8 @@ function longestChain(tries: readonly Exchange[]): readonly Exchange[] {
   let chain: Exchange[] = []
   for (const next of tries) {
     const last = chain.at(-1)
-    chain = last && comesBack(last, next) ? [...chain, next] : [next]
+    if (last && comesBack(last, next)) chain.push(next)
+    else chain = [next]
     if (chain.length > longest.length) longest = chain
   }
   return longest
