@@ -17,6 +17,7 @@ export type {
   RecordedWait,
 } from './recorded-read.ts'
 export { encodeRecordedRead } from './recording-line.ts'
+export { missingFrom } from './recording-missing.ts'
 
 /** What a recording says about itself in its first line. */
 export interface RecordingHead {
@@ -34,6 +35,15 @@ export interface Recording {
   readonly entries: readonly RecordedRead[]
   /** Whether the last line is cut: who wrote it was stopped in the middle, and that line is left out. */
   readonly cut: boolean
+  /** Lines in the middle that are no entries, and were left out; not there if all were. */
+  readonly skipped?: readonly SkippedLine[]
+}
+
+/** A line that cannot be read. */
+export interface SkippedLine {
+  /** Counted from 1; the head is the first. */
+  readonly number: number
+  readonly why: string
 }
 
 /** The first line of a recording (`.xray.jsonl`), its line end included. */
@@ -43,23 +53,28 @@ export function encodeRecordingHead({ startedAt, target, redacted }: RecordingHe
 
 /**
  * Reads a recording: a line of JSON for its head, then one for each entry. Kinds of entries that are not known are left
- * out, they are for later readers; so is a last line that was cut.
+ * out, they are for later readers; so is a last line that was cut. Any other line that is no entry is named in `skipped`: if it
+ * held bytes, there is a `gap` in its place, since nobody knows what they were.
  *
- * @throws LlmError `LLM_BAD_RECORDING` for anything else that is no such line, with its number
+ * @throws LlmError `LLM_BAD_RECORDING` when the first line is no head of a recording of this version
  */
 export function parseRecording(text: string): Recording {
   const lines = text.split('\n')
   const last = lines.pop() ?? '' // empty, when the last line has its end
   const [first, ...rest] = lines
   const head = headIn(parseJson(first ?? last))
-  const entries = rest.flatMap((line, index) => entryIn(line, index + 2))
-  if (last === '' || first === undefined) return { head, entries, cut: false }
-  const whole = parseJson(last) // whole but for its line end, perhaps
-  return {
-    head,
-    entries: whole === undefined ? entries : [...entries, ...entryIn(last, lines.length + 1)],
-    cut: whole === undefined,
-  }
+  const cut = last !== '' && first !== undefined && parseJson(last) === undefined
+  if (last !== '' && first !== undefined && !cut) rest.push(last) // whole but for its line end
+  const skipped: SkippedLine[] = []
+  let at = 0 // of the entry before
+  const entries = rest.flatMap((line, index) => {
+    const entry = entryIn(line)
+    if (typeof entry === 'string') skipped.push({ number: index + 2, why: entry })
+    const read = typeof entry === 'string' ? gapFor(line, at) : entry
+    at = read?.at ?? at
+    return read ?? []
+  })
+  return { head, entries, cut, ...(skipped.length > 0 && { skipped }) }
 }
 
 function headIn(line: unknown): RecordingHead {
@@ -72,10 +87,16 @@ function headIn(line: unknown): RecordingHead {
   return { startedAt: textOf(wall), target: textOf(target), redacted: names }
 }
 
-function entryIn(line: string, number: number): readonly RecordedRead[] {
-  if (line.trim() === '') return []
+/** What is wrong with a line is said in words. */
+function entryIn(line: string): RecordedRead | string | undefined {
+  if (line.trim() === '') return undefined
   const json = parseJson(line)
-  const entry = json === undefined ? 'not JSON' : readLine(objectOf(json) as JsonObject)
-  if (typeof entry === 'string') throw new LlmError('LLM_BAD_RECORDING', `line ${number} of a recording: ${entry}`)
-  return entry === undefined ? [] : [entry]
+  return json === undefined ? 'not JSON' : readLine(objectOf(json) as JsonObject)
+}
+
+/** What a broken line says of itself, in the form in which we write it: bytes of a direction are missing there. */
+function gapFor(line: string, at: number): RecordedRead | undefined {
+  const [, connection, direction] = /"c":(\d{1,15}),"k":"(up|down|gap)"/.exec(line) ?? []
+  if (connection === undefined || direction === undefined) return undefined
+  return { kind: 'gap', at, connection: Number(connection), direction: direction === 'up' ? 'up' : 'down', size: 0 }
 }

@@ -1,6 +1,7 @@
 import {
   encodeRecordedRead,
   encodeRecordingHead,
+  missingFrom,
   parseRecording,
   type RecordedRead,
 } from '@sse-from-scratch/llm-stream/recording'
@@ -77,19 +78,47 @@ describe('a recording', () => {
   })
 })
 
+describe('of a recording is left out, with its number,', () => {
+  const next = '{"t":1,"c":1,"k":"fin","d":"up"}'
+  test.each([
+    ['a line that is not JSON', '{"t":1', 'not JSON'],
+    ['a line without a time', '{"c":1,"k":"fin","d":"up"}', 'no time (t)'],
+    ['a line with a time before the beginning', '{"t":-1,"c":1,"k":"fin","d":"up"}', 'no time (t)'],
+    ['a line without a connection', '{"t":1,"k":"fin","d":"up"}', 'no connection (c)'],
+    ['an end without a side', '{"t":1,"c":1,"k":"fin"}', 'no direction (d)'],
+  ])('%s', (_, line, why) => {
+    const { entries: read, cut, skipped } = parseRecording(`${fileOf([])}${line}\n${next}\n`)
+    expect(read).toEqual([{ kind: 'fin', at: 1, connection: 1, direction: 'up' }])
+    expect([cut, skipped]).toEqual([false, [{ number: 2, why }]])
+  })
+
+  test.each([
+    ['that are neither text nor base64', '{"t":1,"c":3,"k":"up","b64":"%"}', 'up'],
+    ['that are not there', '{"t":1,"c":3,"k":"down"}', 'down'],
+    ['whose line is cut', '{"t":1,"c":3,"k":"down","b64":"SFRU', 'down'],
+  ])('bytes %s, and a gap is in their place', (_, line, direction) => {
+    const { entries: read, skipped } = parseRecording(`${fileOf([])}${line}\n${next}\n`)
+    expect(read[0]).toEqual({ kind: 'gap', at: 0, connection: 3, direction, size: 0 })
+    expect([read.length, skipped?.length]).toEqual([2, 1])
+  })
+
+  test('each of the first three, in a sentence; and how many more', () => {
+    expect(missingFrom(parseRecording(`${fileOf([])}${next}\n`))).toBeUndefined()
+    expect(missingFrom(parseRecording(`${fileOf([])}a\n${next}\n{"t":`))).toBe(
+      'Not all of the recording is here: it has no entry in line 2 (not JSON); its last line is cut: the recording was stopped in the middle of it.',
+    )
+    expect(missingFrom(parseRecording(`${fileOf([])}${'a\n'.repeat(5)}`))).toMatch(
+      /line 4 \(not JSON\), 2 more lines\.$/,
+    )
+  })
+})
+
 describe('LLM_BAD_RECORDING is', () => {
   test.each([
     ['an empty file', ''],
     ['a head that is cut', encodeRecordingHead(head).slice(0, -10)],
     ['another file', '# README\n'],
     ['a later version', '{"xray":2}\n'],
-    ['a line that is not JSON', `${fileOf([])}{"t":1\n{"t":1,"c":1,"k":"fin","d":"up"}\n`],
-    ['a line without a time', `${fileOf([])}{"c":1,"k":"fin","d":"up"}\n`],
-    ['a line with a time before the beginning', `${fileOf([])}{"t":-1,"c":1,"k":"fin","d":"up"}\n`],
-    ['a line without a connection', `${fileOf([])}{"t":1,"k":"fin","d":"up"}\n`],
-    ['bytes that are neither text nor base64', `${fileOf([])}{"t":1,"c":1,"k":"up","b64":"%"}\n`],
-    ['bytes that are not there', `${fileOf([])}{"t":1,"c":1,"k":"up"}\n`],
-    ['an end without a side', `${fileOf([])}{"t":1,"c":1,"k":"fin"}\n`],
   ])('%s', (_, text) => {
     expect(() => parseRecording(text)).toThrow(expect.objectContaining({ code: 'LLM_BAD_RECORDING' }))
   })

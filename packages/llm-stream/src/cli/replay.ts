@@ -1,5 +1,5 @@
 import type { RecordedRead } from '../recorded-read.ts'
-import type { Recording } from '../recording.ts'
+import { missingFrom, type Recording } from '../recording.ts'
 import { printAnswer } from './answer.ts'
 import { colorful, conclude } from './conclude.ts'
 import { printJson } from './json-lines.ts'
@@ -30,7 +30,8 @@ export async function replay({ argv, env, terminal, signal }: Command): Promise<
   const speed = numberIn(values.speed, '--speed', 0, 1e6) ?? 1
   const asked = values.provider === undefined ? undefined : providerName(values.provider, '--provider')
   const recording = await readRecording(path)
-  if (recording.cut) stderr.write('(the last line of the recording is cut, and left out)\n')
+  const missing = missingFrom(recording)
+  if (missing !== undefined) stderr.write(`${missing}\n`)
   const exchange = exchangeIn(recording, wanted)
   const { make } = DIALECTS[asked ?? dialectOf(exchange.target)]
   const provider = make({ baseUrl: 'http://recording.invalid' })

@@ -6,7 +6,8 @@ import { readRecordingFile } from '../recording/index.ts'
 import { type Exchange, exchangesOf } from '../timeline/index.ts'
 import { CommandError, isTheirs } from './command-error.ts'
 import { parseFlags, UsageError } from './options.ts'
-import { type Command, EXIT } from './terminal.ts'
+import { sayMissing } from './say-missing.ts'
+import { type Command, EXIT, type Terminal } from './terminal.ts'
 
 const FLAGS = { json: { type: 'boolean' } } as const
 
@@ -15,7 +16,7 @@ export async function diff({ argv, terminal }: Command): Promise<number> {
   const { values, positionals } = parseFlags(argv, FLAGS)
   const [a, b, more] = positionals
   if (a === undefined || b === undefined || more !== undefined) throw new UsageError('two recordings are needed')
-  const { differences, times } = compare(await exchangesIn(a), await exchangesIn(b))
+  const { differences, times } = compare(await exchangesIn(a, terminal), await exchangesIn(b, terminal))
   const { stdout } = terminal
   const columns = columnsOf({ ...(stdout.columns !== undefined && { columns: stdout.columns }) })
   const lines = values.json
@@ -28,9 +29,9 @@ export async function diff({ argv, terminal }: Command): Promise<number> {
   return differences.length === 0 ? EXIT.done : EXIT.failed
 }
 
-async function exchangesIn(path: string): Promise<readonly Exchange[]> {
+async function exchangesIn(path: string, terminal: Terminal): Promise<readonly Exchange[]> {
   try {
-    return await exchangesOf(await readRecordingFile(path), { withBytes: true })
+    return await exchangesOf(sayMissing(await readRecordingFile(path), terminal), { withBytes: true })
   } catch (error) {
     throw isTheirs(error) ? new CommandError(`${path}: ${(error as Error).message}`) : error
   }

@@ -12,6 +12,7 @@ import { createTimeline } from '../timeline/index.ts'
 import { CommandError } from './command-error.ts'
 import { compared } from './compared.ts'
 import { oneOf, onlyOne, parseFlags, UsageError } from './options.ts'
+import { sayMissing } from './say-missing.ts'
 import { showDiagnoses } from './show-diagnoses.ts'
 import { type Command, EXIT, isColorful } from './terminal.ts'
 
@@ -34,7 +35,7 @@ export async function explainFile(command: Command): Promise<number> {
   if (!isRecording && values.json) throw new UsageError('--json is for recordings: bytes are explained as a dump')
   if (values.decoder !== undefined) {
     if (!isRecording) throw new UsageError('--decoder is for recordings: bytes do not say how they were read')
-    const recording = parsed(new TextDecoder().decode(bytes))
+    const recording = sayMissing(parsed(new TextDecoder().decode(bytes)), command.terminal)
     return (await compared(values.decoder, recording, path, command.terminal)) ? EXIT.done : EXIT.failed
   }
   const wrong = isRecording
@@ -57,11 +58,11 @@ function explainBytes({ env, terminal }: Command, bytes: Uint8Array): Wrong {
 }
 
 async function explainRecording({ terminal }: Command, bytes: Uint8Array, json: boolean): Promise<Wrong> {
-  const { stdout, stderr } = terminal
+  const { stdout } = terminal
   const view = json ? createJsonView(stdout) : createPlainView(stdout)
   const recording = parsed(new TextDecoder().decode(bytes))
   const timeline = createTimeline({ maxItems: MOST_ITEMS, maxSize: 4 * MOST })
-  let broken = recording.cut
+  let broken = recording.cut || recording.skipped !== undefined
   const explainer = createExplainer(
     (item) => {
       broken ||= isWrong(item)
@@ -75,7 +76,7 @@ async function explainRecording({ terminal }: Command, bytes: Uint8Array, json: 
   view.close()
   const found = diagnoseAll(timeline.exchanges)
   showDiagnoses(stdout, found, timeline.exchanges, json)
-  if (recording.cut) stderr.write('The last line is cut: the recording was stopped in the middle of it.\n')
+  sayMissing(recording, terminal)
   if (broken || found.some(({ severity }) => severity === 'error')) return BROKEN
   return found.some(({ severity }) => severity === 'warn') ? WARNED : RIGHT
 }

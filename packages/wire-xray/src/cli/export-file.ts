@@ -4,6 +4,7 @@ import { toFixture, toHar, toMarkdown, toPcap } from '../export/index.ts'
 import { readRecordingFile } from '../recording/index.ts'
 import { CommandError, isTheirs } from './command-error.ts'
 import { onlyOne, parseFlags, UsageError } from './options.ts'
+import { sayMissing } from './say-missing.ts'
 import { type Command, EXIT } from './terminal.ts'
 
 const FLAGS = {
@@ -35,7 +36,7 @@ export async function exportFile({ argv, terminal }: Command): Promise<number> {
     throw new UsageError('--pcap is no text: give --out <file>, or send it elsewhere')
   }
   try {
-    const content = await FORMATS[format](await readRecordingFile(path))
+    const content = await FORMATS[format](sayMissing(await readRecordingFile(path), terminal))
     if (values.out === undefined) await written(terminal.stdout, content)
     else await writeFile(values.out, content, { flag: 'wx', mode: 0o600 })
   } catch (error) {

@@ -9,7 +9,8 @@ import { exchangesOf } from '../timeline/index.ts'
 import { CommandError, isTheirs } from './command-error.ts'
 import { compared } from './compared.ts'
 import { parseFlags, UsageError } from './options.ts'
-import { type Command, EXIT } from './terminal.ts'
+import { sayMissing } from './say-missing.ts'
+import { type Command, EXIT, type Terminal } from './terminal.ts'
 
 const FLAGS = {
   answers: { type: 'string' },
@@ -24,7 +25,7 @@ const LETTERS = 'abcdefgh'
 export async function quiz(command: Command): Promise<number> {
   const { values, positionals } = parseFlags(command.argv, FLAGS)
   const paths = positionals.length > 0 ? positionals : await ownRecordings()
-  const recordings = await Promise.all(paths.map(read))
+  const recordings = await Promise.all(paths.map((path) => read(path, command.terminal)))
   if (values.decoder !== undefined) return await compareAll(command, values.decoder, paths, recordings)
   const columns = columnsOf(command.terminal.stdout) - 2 // what is told stands two cells in
   const lists = await Promise.all(
@@ -47,9 +48,9 @@ async function ownRecordings(): Promise<readonly string[]> {
   return files.map((name) => fileURLToPath(new URL(name, RECORDINGS)))
 }
 
-async function read(path: string): Promise<Recording> {
+async function read(path: string, terminal: Terminal): Promise<Recording> {
   try {
-    return await readRecordingFile(path)
+    return sayMissing(await readRecordingFile(path), terminal)
   } catch (error) {
     throw isTheirs(error) ? new CommandError((error as Error).message) : error
   }

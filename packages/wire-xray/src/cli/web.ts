@@ -6,7 +6,8 @@ import { exchangesOf } from '../timeline/index.ts'
 import { startWebView, type WebView, type WebViewOptions } from '../web/index.ts'
 import { CommandError, isTheirs } from './command-error.ts'
 import { parseFlags, UsageError, wholeNumberIn } from './options.ts'
-import { aborted, type Command, EXIT } from './terminal.ts'
+import { sayMissing } from './say-missing.ts'
+import { aborted, type Command, EXIT, type Terminal } from './terminal.ts'
 
 const FLAGS = {
   port: { type: 'string' },
@@ -21,7 +22,7 @@ export async function web({ argv, terminal, signal }: Command): Promise<number> 
   const port = wholeNumberIn(values.port, '--port', 0, 65_535) ?? WEB_PORT
   if (positionals.length === 0) throw new UsageError('file is missing')
   if (positionals.length > 2) throw new UsageError(`two files at most: what is ${JSON.stringify(positionals[2])}?`)
-  const recordings = await Promise.all(positionals.map(read))
+  const recordings = await Promise.all(positionals.map((path) => read(path, terminal)))
   const exchanges = await Promise.all(recordings.map((recording) => exchangesOf(recording, { withBytes: true })))
   if (exchanges.every(({ length }) => length === 0))
     throw new CommandError('There is no HTTP request in it: nothing to show.')
@@ -50,9 +51,9 @@ export async function opened(options: WebViewOptions): Promise<WebView> {
   }
 }
 
-async function read(path: string): Promise<Recording> {
+async function read(path: string, terminal: Terminal): Promise<Recording> {
   try {
-    return await readRecordingFile(path)
+    return sayMissing(await readRecordingFile(path), terminal)
   } catch (error) {
     throw isTheirs(error) ? new CommandError((error as Error).message) : error
   }

@@ -21,12 +21,17 @@ export function happenedRows(item: Item): readonly Row[] {
     case 'wait':
       return [{ layer: 'tcp', direction: item.direction, what: waited(item) }]
     case 'gap':
-      return [{ layer: 'error', direction: item.direction, what: `${item.size} B went by unread: too many at a time` }]
+      return [{ layer: 'error', direction: item.direction, what: unread(item.size) }]
     case 'finding':
     case 'complete':
     case 'note':
       return []
   }
+}
+
+/** What is missing in a recording has no size. */
+function unread(size: number): string {
+  return size === 0 ? 'bytes are missing here' : `${size} B went by unread: too many at a time`
 }
 
 const BROKEN: Readonly<Record<string, string>> = {

@@ -6,7 +6,8 @@ import { parseRecording, type Recording } from '@sse-from-scratch/llm-stream/rec
 export const MAX_RECORDING: number = 256 * 1024 * 1024
 
 /**
- * Reads a recording file (`.xray.jsonl`). One that was cut in the middle of a line is read up to there, and says so (`cut`).
+ * Reads a recording file (`.xray.jsonl`). One that was cut in the middle of a line is read up to there, and says so (`cut`);
+ * lines in its middle that are broken are left out, and named (`skipped`).
  *
  * Rejects with `LLM_BAD_RECORDING` for what is no recording, of another version, or larger than `maxSize` bytes (256 MiB);
  * and with the error of node:fs when the file cannot be read.

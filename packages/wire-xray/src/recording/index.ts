@@ -1,5 +1,11 @@
 export { openRecordingFile, type RecordingFile, type RecordingFileOptions } from '@sse-from-scratch/llm-stream'
-export { parseRecording, type RecordedRead, type Recording } from '@sse-from-scratch/llm-stream/recording'
+export {
+  missingFrom,
+  parseRecording,
+  type RecordedRead,
+  type Recording,
+  type SkippedLine,
+} from '@sse-from-scratch/llm-stream/recording'
 export type { BodyRules } from './credential-mask.ts'
 export { createEntryMask, type EntryMask, type EntryMaskOptions, type MaskRules } from './entry-mask.ts'
 export { readRecordingFile } from './file.ts'

@@ -261,6 +261,16 @@ describe('explain', () => {
     expect(stderr).toMatch(/cut/)
     expect(code).toBe(1)
   })
+
+  test('goes on behind a line that is broken, says which one it is, and blames nobody for what was in it', async () => {
+    const path = new URL('../../recordings/caddy.xray.jsonl', import.meta.url)
+    const lines = (await readFile(path, 'utf8')).split('\n')
+    const broken = lines.toSpliced(5, 1, (lines[5] as string).slice(0, 40)).join('\n')
+    const { stdout, stderr, code } = await xrayed(['explain', '-', '--fail-on', 'error'], { input: broken })
+    expect(stderr).toContain('line 6 (not JSON)')
+    expect(stdout.match(/^[✗!·] [A-Z_0-9]+/gm)).toEqual(['· HOP_FINGERPRINT', '· CANNOT_TELL'])
+    expect(code).toBe(1)
+  })
 })
 
 describe('words', () => {

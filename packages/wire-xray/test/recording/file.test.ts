@@ -66,16 +66,26 @@ describe('A recording file', () => {
     ['another version', '{"xray":2}\n', 'version 2'],
     ['something else', 'dear diary\n', 'the first line of a recording begins with {"xray":1'],
     ['an empty file', '', 'the first line of a recording begins with {"xray":1'],
-    [
-      'a line in the middle that is none',
-      '{"xray":1}\nnope\n{"t":1,"c":1,"k":"open"}\n',
-      'line 2 of a recording: not JSON',
-    ],
   ])('%s is no recording, and it is said why', async (_name, text, message) => {
     await writeFile(path(), text)
     await expect(readRecordingFile(path())).rejects.toMatchObject({
       code: 'LLM_BAD_RECORDING',
       message: expect.stringContaining(message),
+    })
+  })
+
+  test('with a broken line is read but for that line, which is named', async () => {
+    await writeFile(
+      path(),
+      '{"xray":1}\nnope\n{"t":1,"c":1,"k":"open"}\n{"t":2,"c":1,"k":"down","s":"HT\n{"t":3,"c":2}\n',
+    )
+    expect(await readRecordingFile(path())).toMatchObject({
+      entries: [{ kind: 'open' }, { kind: 'gap', at: 1, connection: 1, direction: 'down' }],
+      skipped: [
+        { number: 2, why: 'not JSON' },
+        { number: 4, why: 'not JSON' },
+      ],
+      cut: false,
     })
   })
 
