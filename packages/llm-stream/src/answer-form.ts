@@ -44,7 +44,9 @@ export function createStreamForm(mapper: LlmMapper, { maxEventSize, flushLastEve
       try {
         decoder.push(bytes, take(emit))
       } catch (error) {
-        if (error instanceof SseError) throw new LlmError('LLM_PROTOCOL', error.message, { cause: error })
+        if (error instanceof SseError) {
+          throw new LlmError('LLM_PROTOCOL', `${error.message} (maxEventSize)`, { cause: error })
+        }
         throw error
       }
     },
@@ -68,14 +70,16 @@ export function createStreamForm(mapper: LlmMapper, { maxEventSize, flushLastEve
 export function createJsonForm(mapper: LlmMapper, { maxEventSize }: AnswerDecoderOptions): Form {
   const utf8 = new TextDecoder()
   let text = ''
+  let size = 0
   return {
     name: 'json',
     empty: false,
     push(bytes) {
-      text += utf8.decode(bytes, { stream: true })
-      if (text.length > maxEventSize) {
-        throw new LlmError('LLM_PROTOCOL', `a JSON body is longer than ${maxEventSize} characters`)
+      size += bytes.length
+      if (size > maxEventSize) {
+        throw new LlmError('LLM_PROTOCOL', `a JSON body is longer than ${maxEventSize} bytes (maxEventSize)`)
       }
+      text += utf8.decode(bytes, { stream: true })
     },
     end(emit) {
       const data = text + utf8.decode()

@@ -19,6 +19,11 @@ export function countOf(value: unknown): number | undefined {
   return typeof value === 'number' && value >= 0 && Number.isFinite(value) ? value : undefined
 }
 
+/** The number of one of several things, from 0 on; `otherwise` for what cannot be one. */
+export function indexOr(otherwise: number, value: unknown): number {
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : otherwise
+}
+
 /** The parsed text, or `undefined` if it is not JSON. (JSON itself has no `undefined`.) */
 export function parseJson(text: string): unknown {
   try {

@@ -15,8 +15,9 @@ export function createLinesForm(mapper: LlmMapper, { maxEventSize, flushLastEven
   function keep(bytes: Uint8Array): void {
     if (bytes.length === 0) return
     size += bytes.length
-    // A character is at least a byte: the limit is kept, whatever the text.
-    if (size > maxEventSize) throw new LlmError('LLM_PROTOCOL', `a line is longer than ${maxEventSize} bytes`)
+    if (size > maxEventSize) {
+      throw new LlmError('LLM_PROTOCOL', `a line is longer than ${maxEventSize} bytes (maxEventSize)`)
+    }
     parts.push(Uint8Array.from(bytes)) // views are only valid now
   }
 

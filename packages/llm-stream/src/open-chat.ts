@@ -14,7 +14,7 @@ export interface ChatOptions {
   readonly signal?: AbortSignal
   readonly timeouts?: Timeouts
   readonly retry?: RetryOptions
-  /** Characters one event (or a whole JSON body) may have. 4 Mi. */
+  /** Bytes one event may take; so may a line of Ollama's, and a whole JSON body. 4 MiB. */
   readonly maxEventSize?: number
   /** Bytes the whole response body may have. 256 MiB. */
   readonly maxAnswerSize?: number

@@ -260,7 +260,7 @@ describe('limits', () => {
     expect(metrics.bytes).toBeLessThanOrEqual(all.length)
   })
 
-  test('an event one character longer than maxEventSize is LLM_PROTOCOL, and the connection is closed', async () => {
+  test('an event longer than maxEventSize is LLM_PROTOCOL, and the connection is closed', async () => {
     const long = dataOnly({ id: 'c', choices: [{ index: 0, delta: { content: 'x'.repeat(5000) } }] })
     await using server = await raw((connection) => connection.write(bytes(`HTTP/1.1 200 OK\r\n\r\n${long}`)))
     const { error } = await ask(server, { maxEventSize: 4000 })

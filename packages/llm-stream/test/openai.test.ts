@@ -357,15 +357,29 @@ describe('a body that is no event stream', () => {
   })
 })
 
-test('an event one character past maxEventSize is an error', async () => {
-  const event = dataOnly(delta({ content: 'x'.repeat(500) }))
-  const transport = () => replying([bytes(`${event}${dataOnly(finish('stop'))}`)])
-  const size = event.length - 'data: '.length - '\n\n'.length
-  expect((await askOnce(provider, chat, { transport: transport(), maxEventSize: size + 100 }).outcome).complete).toBe(
-    true,
-  )
-  const { error } = await askOnce(provider, chat, { transport: transport(), maxEventSize: size - 100 }).outcome
-  expect(error?.code).toBe('LLM_PROTOCOL')
+test('one byte past maxEventSize is an error that names it, for an event as for a whole JSON body', async () => {
+  const choice = { index: 0, finish_reason: 'stop' }
+  const line = `data: ${JSON.stringify({ choices: [{ ...choice, delta: { content: 'é'.repeat(500) } }] })}`
+  const body = JSON.stringify({ choices: [{ ...choice, message: { content: 'é'.repeat(500) } }] })
+  for (const [text, size] of [
+    [`${line}\n\n`, bytes(line).length],
+    [body, bytes(body).length],
+  ] as const) {
+    const ask = (maxEventSize: number) =>
+      askOnce(provider, chat, { transport: replying([bytes(text)]), maxEventSize }).outcome
+    expect(await ask(size)).toMatchObject({ complete: true, text: 'é'.repeat(500) })
+    expect((await ask(size - 1)).error).toMatchObject({
+      code: 'LLM_PROTOCOL',
+      message: expect.stringMatching(/maxEventSize/),
+    })
+  }
+})
+
+test('a choice whose number is none is the first one', () => {
+  for (const index of [-1, 1.5, '1', null, 1e300]) {
+    const { events } = decode(provider, [bytes(dataOnly({ choices: [{ index, delta: { content: 'x' } }] }))])
+    expect(events).toContainEqual({ kind: 'text', choice: 0, text: 'x' })
+  }
 })
 
 test('a body one byte past maxAnswerSize is an error', async () => {

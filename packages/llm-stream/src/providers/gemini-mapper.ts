@@ -1,6 +1,6 @@
 import { LlmError } from '../errors.ts'
 import type { LlmEvent, StopReason } from '../events.ts'
-import { type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import { indexOr, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
 import type { LlmMapper } from '../provider.ts'
 import { assertRoomForChoice } from './choice-limit.ts'
 import { createGeminiCalls, type GeminiCalls } from './gemini-calls.ts'
@@ -71,7 +71,7 @@ export function createGeminiMapper(name: string): LlmMapper {
   }
 
   function mapCandidate(wire: JsonObject, events: LlmEvent[]): void {
-    const choice = typeof wire['index'] === 'number' ? wire['index'] : 0 // the first one's 0 is left out
+    const choice = indexOr(0, wire['index']) // the first one's 0 is left out
     const candidate = candidateAt(choice)
     for (const part of listOf(objectOf(wire['content'])['parts'])) mapPart(objectOf(part), choice, candidate, events)
     for (const citation of citationsOf(wire, candidate)) events.push({ kind: 'citation', choice, citation })

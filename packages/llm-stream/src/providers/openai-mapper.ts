@@ -1,6 +1,6 @@
 import { LlmError } from '../errors.ts'
 import type { LlmEvent } from '../events.ts'
-import { type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import { indexOr, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
 import type { LlmMapper } from '../provider.ts'
 import { assertRoomForChoice } from './choice-limit.ts'
 import { createOpenaiChoice, type OpenaiChoice } from './openai-choice.ts'
@@ -81,7 +81,7 @@ export function createOpenaiMapper(name: string): LlmMapper {
   }
 
   function mapChoice(wire: JsonObject, events: LlmEvent[]): void {
-    choiceAt(typeof wire['index'] === 'number' ? wire['index'] : 0).map(wire, chunks, events)
+    choiceAt(indexOr(0, wire['index'])).map(wire, chunks, events)
   }
 
   function isSettled(): boolean {
