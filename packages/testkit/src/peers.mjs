@@ -58,6 +58,13 @@ export const PEERS = {
     brew: 'httpd',
     use: 'a hop in the labs of the course',
   },
+  squid: {
+    bins: ['squid'],
+    versionArgs: ['-v'],
+    debian: 'squid',
+    brew: 'squid',
+    use: 'a hop that the x-ray has to tell from others',
+  },
   chromium: {
     bins: [
       'chromium',

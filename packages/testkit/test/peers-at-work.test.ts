@@ -9,6 +9,7 @@ import {
   startChromium,
   startHaproxy,
   startNginx,
+  startSquid,
   startVarnish,
 } from '../src/index.ts'
 
@@ -48,8 +49,14 @@ describeWith(['nginx', 'curl'], 'nginx', ([, curl]) => {
   })
 })
 
-describeWith(['haproxy', 'varnish', 'caddy', 'apache'], 'another proxy', () => {
-  const proxies = { haproxy: startHaproxy, varnish: startVarnish, caddy: startCaddy, apache: startApache }
+describeWith(['haproxy', 'varnish', 'caddy', 'apache', 'squid'], 'another proxy', () => {
+  const proxies = {
+    haproxy: startHaproxy,
+    varnish: startVarnish,
+    caddy: startCaddy,
+    apache: startApache,
+    squid: startSquid,
+  }
 
   test.each(Object.keys(proxies) as (keyof typeof proxies)[])(
     '%s passes requests on, until it is closed',
