@@ -190,7 +190,7 @@ describe('a comparison of delays', () => {
       { against: 'another', microseconds: 61 },
     ])
     const lines = linesOf(delay, false)
-    expect(lines[1]).toMatch(/20 µs +20 µs above: <= 10 µs MISSED$/)
+    expect(lines[1]).toMatch(/20\.0 µs +20\.0 µs above: <= 10 µs MISSED$/)
     expect(lines).toHaveLength(3)
   })
 

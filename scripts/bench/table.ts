@@ -40,13 +40,18 @@ function linesOfWeight({ title, bytes, others, goals }: Weight, colors: boolean)
 
 /** Ours, then a line for each of the others; the first one does the least that can be done. */
 function linesOfDelay({ title, microseconds, others, above, mostAbove }: Delay, colors: boolean): string[] {
-  const verdict = `${above.toFixed(0)} µs above: ${judged(above <= mostAbove, `<= ${mostAbove} µs`, colors)}`
+  const verdict = `${micros(above)} above: ${judged(above <= mostAbove, `<= ${mostAbove} µs`, colors)}`
   return [
-    line(title, `${microseconds.toFixed(0)} µs`, '', '', '', ''),
+    line(title, micros(microseconds), '', '', '', ''),
     ...others.map(({ against, microseconds }, n) =>
-      line('', '', against, `${microseconds.toFixed(0)} µs`, '', n === 0 ? verdict : ''),
+      line('', '', against, micros(microseconds), '', n === 0 ? verdict : ''),
     ),
   ]
+}
+
+/** 5.04 -> "5.04 µs": a goal of 5 is missed by that, and the row has to show it. */
+function micros(value: number): string {
+  return `${significant(value)} µs`
 }
 
 /** 1536 -> "1.5 KiB" */

@@ -60,17 +60,19 @@ export function createAnswer(find: Find): Answer {
   return {
     take(carrier, deltas) {
       const events = meaningOf(carrier)
-      const said: Text[] = []
-      for (const event of events) addText(event, said)
+      const said = events.map(textOf)
       for (const { path, text, collected } of deltas) {
         const summary = `${path} = "${printable(text)}"`
         find(deltaOf(summary, text, takeText(said, text)?.part, collected, carrier.parent))
       }
-      for (const { part, text } of said) {
-        find(deltaOf(`${part} "${printable(text)}"`, text, part, carrier.where, carrier.parent))
-      }
+      for (const piece of said) if (piece) tellUnplaced(piece, carrier)
       for (const event of events) tell(event, carrier)
     },
+  }
+
+  /** Text that stands in no string we look for. */
+  function tellUnplaced({ part, text }: Text, { where, parent }: Carrier): void {
+    find(deltaOf(`${part} "${printable(text)}"`, text, part, where, parent))
   }
 
   function tell(event: LlmEvent, { where, parent }: Carrier): void {
@@ -89,23 +91,31 @@ interface Text {
 }
 
 /** The first piece of this text, which is then no longer among the others. */
-function takeText(said: Text[], text: string): Text | undefined {
-  const at = said.findIndex((piece) => piece.text === text)
-  return at === -1 ? undefined : said.splice(at, 1)[0]
+function takeText(said: (Text | undefined)[], text: string): Text | undefined {
+  for (let at = 0; at < said.length; at++) {
+    const piece = said[at]
+    if (piece?.text !== text) continue
+    said[at] = undefined
+    return piece
+  }
+  return undefined
 }
 
-function addText(event: LlmEvent, said: Text[]): void {
+/** What an event adds to the answer, if it does. */
+function textOf(event: LlmEvent): Text | undefined {
   switch (event.kind) {
     case 'text':
     case 'reasoning':
     case 'refusal':
-      said.push({ part: event.kind, text: event.text })
-      break
+      return { part: event.kind, text: event.text }
     case 'tool-call':
-      if (event.arguments !== '') said.push({ part: 'arguments', text: event.arguments })
+      return event.arguments === '' ? undefined : { part: 'arguments', text: event.arguments }
+    default:
+      return undefined
   }
 }
 
 function deltaOf(summary: string, text: string, part: Finding['part'], { bytes, body }: Where, parent: Parent): Found {
-  return { layer: 'llm', kind: 'delta', summary, text, ...(part && { part }), bytes, body, parent }
+  if (part === undefined) return { layer: 'llm', kind: 'delta', summary, text, bytes, body, parent }
+  return { layer: 'llm', kind: 'delta', summary, text, part, bytes, body, parent }
 }

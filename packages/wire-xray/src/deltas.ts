@@ -30,19 +30,21 @@ interface Source {
   readonly ranges: Ranges
 }
 
+const NONE: readonly Delta[] = []
 const LINE_FEED = Uint8Array.of(0x0a)
 
 /** Reads the `data` of each event as JSON and keeps the strings that add text to an answer. */
 export function createDeltaCollector(place: Place): DeltaCollector {
   const grammar = createRepeatedGrammar(createJsonGrammar())
-  let sources: Source[] = []
+  let sources: Source[] | undefined
   let current: Source | undefined
   let isBetween = false // lines of the value
 
   function keep(bytes: Uint8Array, from: number, to: number): void {
     if (!current) {
       current = { path: grammar.path, source: '', ranges: new Ranges() }
-      sources.push(current)
+      if (sources) sources.push(current)
+      else sources = [current]
     }
     current.source += latin1(bytes, from, to)
     current.ranges.add(place, from, to - from)
@@ -70,13 +72,13 @@ export function createDeltaCollector(place: Place): DeltaCollector {
       isBetween = true
     },
     found() {
-      if (!grammar.complete) return []
+      if (!(sources && grammar.complete)) return NONE
       return sources.map(({ path, source, ranges }) => ({ path, text: textOf(source), collected: ranges.take() }))
     },
     reset() {
       grammar.reset()
       isBetween = false
-      if (sources.length > 0) sources = []
+      sources = undefined
       current = undefined
     },
   }

@@ -29,13 +29,16 @@ export function createEventStreamNamer(find: Find, put: Put, place: Place): Cont
   const line = new Ranges()
   const deltas = createDeltaCollector(place)
   const report = createItemReporter(find)
-  const items: EventStreamItem[] = []
-  const keep = (item: EventStreamItem) => items.push(item)
   let lineEnd: Name = END_OF_LINE // of the line before
   let held = 0 // bytes of this block that the decoder may keep
   let refusedAt = 0 // in the bytes of this push
+  let item: EventStreamItem | undefined // of this line: there is no more than one
   let pending = false // there is data that waits for its blank line
   let failed = false
+
+  function keep(emitted: EventStreamItem): void {
+    item = emitted
+  }
 
   function putValue(bytes: Uint8Array, from: number, to: number): void {
     deltas.take(bytes, from, to, putJson)
@@ -72,9 +75,9 @@ export function createEventStreamNamer(find: Find, put: Put, place: Place): Cont
   function endLine(): void {
     const { isData } = grammar
     lineEnd = grammar.endLine()
-    held = items.length === 0 ? held + line.size : held
-    for (const item of items) report(item, line, block, deltas)
-    items.length = 0
+    if (item) report(item, line, block, deltas)
+    else held += line.size
+    item = undefined
     line.clear()
     if (isData) deltas.lineFeed()
     const isBlank = lineEnd === BLANK_LINE
@@ -104,7 +107,7 @@ export function createEventStreamNamer(find: Find, put: Put, place: Place): Cont
           takeSecondHalf(bytes, at++)
           continue
         }
-        if (lf < at) lf = indexOf(bytes, LF, at)
+        if (lf < at) lf = bytes[at] === LF ? at : indexOf(bytes, LF, at)
         if (cr < at) cr = indexOf(bytes, CR, at)
         const stop = Math.min(lf, cr)
         const end = Math.min(stop + 1, length, at + Math.max(1, room()))
@@ -122,7 +125,10 @@ export function createEventStreamNamer(find: Find, put: Put, place: Place): Cont
   }
 }
 
+/** Buffer's takes any Uint8Array, and a tenth of the time of its own in an event of 190 bytes (`npm run bench:xray`). */
+const search = Buffer.prototype.indexOf
+
 function indexOf(bytes: Uint8Array, byte: number, from: number): number {
-  const at = bytes.indexOf(byte, from)
+  const at = search.call(bytes, byte, from)
   return at === -1 ? bytes.length : at
 }

@@ -16,10 +16,10 @@ export function createItemReporter(find: Find): ItemReporter {
   function reportEvent({ type, data, lastEventId }: ServerSentEvent, block: Ranges, deltas: DeltaCollector): void {
     const { bytes, body, parent } = carriedBy(block.take())
     const summary = `${printable(type)}: ${printable(data)}`
-    const id = lastEventId === '' ? {} : { id: lastEventId }
-    find({ layer: 'sse', kind: 'event', summary, text: data, type, ...id, bytes, body, parent })
-    const event = { kind: 'event', from: events, to: events } as const
-    answer.take({ type, data, where: { bytes, body }, parent: event }, deltas.found())
+    const event = { layer: 'sse', kind: 'event', summary, text: data, type, bytes, body, parent } as const
+    find(lastEventId === '' ? event : { ...event, id: lastEventId })
+    const carrier = { kind: 'event', from: events, to: events } as const
+    answer.take({ type, data, where: { bytes, body }, parent: carrier }, deltas.found())
     events++
   }
 

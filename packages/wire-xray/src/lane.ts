@@ -2,7 +2,7 @@ import type { Limits } from '@sse-from-scratch/http-raw'
 import type { CodedOptions } from './coded.ts'
 import { createContentNamer } from './content.ts'
 import type { Conversation } from './conversation.ts'
-import type { Finding, FindingKind } from './finding.ts'
+import type { Finding, FindingKind, Found } from './finding.ts'
 import type { Head } from './heads.ts'
 import { type ContentNamer, type Find, MESSAGE_BODY, type Name, type Put } from './name.ts'
 import type { PlainPart } from './plain.ts'
@@ -102,7 +102,7 @@ export function createLane(direction: Direction, context: LaneContext): Lane {
     return (found) => {
       const no = numbers.get(found.kind) ?? 0
       numbers.set(found.kind, no + 1)
-      const finding: Finding = { direction, exchange: ours, no, ...found }
+      const finding = placed(found, direction, ours, no)
       if (findings) findings.push(finding)
       else findings = [finding]
     }
@@ -141,4 +141,15 @@ export function createLane(direction: Direction, context: LaneContext): Lane {
     },
     rethrow,
   }
+}
+
+type Mutable<Type> = { -readonly [Name in keyof Type]: Type[Name] }
+
+/** Nobody else has what was found: it becomes the finding, which is a fourth of what a copy takes (`npm run bench:xray`). */
+function placed(found: Found, direction: Direction, exchange: number, no: number): Finding {
+  const finding = found as Mutable<Finding>
+  finding.direction = direction
+  finding.exchange = exchange
+  finding.no = no
+  return finding
 }

@@ -59,7 +59,8 @@ export class Ranges {
 
   /** What has been collected since the last time. */
   take(): Collected {
-    const bytes = this.size === 0 ? [] : [...(this.#earlier ?? []), [this.#start, this.#end] as const]
+    const last = [this.#start, this.#end] as const
+    const bytes = this.#earlier ? [...this.#earlier, last] : this.size === 0 ? [] : [last]
     const body = [this.#body, this.#body + this.size] as const
     this.clear()
     return { bytes, body, chunks: [this.#first, this.#last] }

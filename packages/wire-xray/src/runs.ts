@@ -7,14 +7,14 @@ const LF = 10
 
 /** How many bytes come before anything can change, and the one with which it may: what a decoder can be given at once. */
 export function runOf(bytes: Uint8Array, at: number, offset: number, message: Message, limits: Limits): number {
-  const { state, left, start, chunks } = message
+  const { state } = message
   const rest = bytes.length - at
   if (offset < OPENING_SIZE) return 1
   if (state === 'message-body') return rest
-  if (state === 'chunk-data') return Math.min(left, rest)
-  if (state === 'trailer-section') return lineOf(bytes, at, limits.trailerSize - (offset - chunks.start))
-  if (isFraming(state)) return framingRun(bytes, at, state, offset === chunks.start)
-  return lineOf(bytes, at, limits.headSize - (offset - start))
+  if (state === 'chunk-data') return Math.min(message.left, rest)
+  if (state === 'trailer-section') return lineOf(bytes, at, limits.trailerSize - (offset - message.chunks.start))
+  if (isFraming(state)) return framingRun(bytes, at, state, offset === message.chunks.start)
+  return lineOf(bytes, at, limits.headSize - (offset - message.start))
 }
 
 /** A line with its LF, or what there is of it; never so much that it could be too much before its last byte. */

@@ -6,7 +6,7 @@ import { createHeadGrammar, REQUEST_LINE, STATUS_LINE } from './head-grammar.ts'
 import type { Head } from './heads.ts'
 import { createMessage, type Message, type MessageContext } from './message.ts'
 import { type ContentNamer, type Find, type Name, type Put, TUNNEL, UNREADABLE } from './name.ts'
-import { createOpening } from './opening.ts'
+import { createOpening, OPENING_SIZE } from './opening.ts'
 import type { Place } from './ranges.ts'
 import { type Refusal, refusalOf } from './refusal.ts'
 import { runOf } from './runs.ts'
@@ -85,11 +85,11 @@ export function createSide(listener: SideListener, place: Place): Side {
   /** What bytes are that no decoder gets. */
   function nameUnheard(byte: number): Name | undefined {
     if (failed || conversation.foreign) return UNREADABLE
-    if (message === undefined || message.state === 'done') {
+    if (message === undefined || message.isOver) {
       if (conversation.tunnel) return TUNNEL
       message = nextMessage(offset)
     }
-    return isForeign(byte) ? UNREADABLE : undefined
+    return offset < OPENING_SIZE && isForeign(byte) ? UNREADABLE : undefined
   }
 
   /** Names the bytes up to where something may change. */

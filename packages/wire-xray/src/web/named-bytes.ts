@@ -1,19 +1,21 @@
-import type { ReadItem } from '../proxy/item.ts'
-import { rowsOf } from '../rows.ts'
-import type { ByteRange, Direction, Span } from '../span.ts'
+import type { Row } from '../rows.ts'
+import type { ByteRange, Direction } from '../span.ts'
 import type { Exchange } from '../timeline/exchange.ts'
-import { createXray } from '../xray.ts'
+import { createBreath } from './breath.ts'
+import { createNaming, LOOKED_INTO, type Naming } from './naming.ts'
 
 /** Bytes of one direction of an exchange, and what they are. */
 export interface NamedBytes {
-  /** Where in the stream of the direction the rows begin. */
   readonly rows: readonly NamedRow[]
-  /** What there is of this exchange in this direction; undefined if nothing is kept. */
+  /** What has been named so far of this exchange in this direction; undefined if nothing is kept. */
   readonly range?: ByteRange
+  /** So many bytes are named, and those behind them are not. */
+  readonly endsAfter?: number
 }
 
 /** Bytes that play one part. */
 export interface NamedRow {
+  /** Where in the stream of the direction it begins. */
   readonly start: number
   readonly layer: string
   readonly element: string
@@ -23,85 +25,64 @@ export interface NamedRow {
   readonly size: number
 }
 
-/** Bytes of an exchange that are looked into again for their names. */
-const LOOKED_INTO = 4 * 1024 * 1024
-
 /** Rows of one answer, and bytes of one row that are shown. */
 const ROWS = 200
 const SHOWN = 64
 
-/** Names the bytes of exchanges; it remembers the one that was asked for last. */
-export function createNamer(): (exchange: Exchange, direction: Direction, from: number) => NamedBytes {
-  let last: { exchange: Exchange; items: number; direction: Direction; read: Looked } | undefined
+/** Directions of exchanges whose names are remembered: two taps of one. */
+const REMEMBERED = 2
 
-  function looked(exchange: Exchange, direction: Direction): Looked {
-    const items = exchange.items.length
-    if (last?.exchange === exchange && last.items === items && last.direction === direction) return last.read
-    last = { exchange, items, direction, read: lookAt(exchange, direction) }
-    return last.read
+/** What was named, and of which items: those of an exchange are others once its middle was let go of. */
+interface Remembered {
+  readonly items: Exchange['items']
+  readonly direction: Direction
+  readonly naming: Naming
+}
+
+/** Names the bytes of exchanges, as far as they are asked for and a few at a time; what comes later is named when it has come. */
+export function createNamer(): (exchange: Exchange, direction: Direction, from: number) => Promise<NamedBytes> {
+  let remembered: readonly Remembered[] = []
+
+  function namingOf(exchange: Exchange, direction: Direction): Naming {
+    const { items } = exchange
+    const known = remembered.find((one) => one.items === items && one.direction === direction)
+    const latest = known ?? { items, direction, naming: createNaming(exchange, direction) }
+    remembered = [latest, ...remembered.filter((one) => one !== latest)].slice(0, REMEMBERED)
+    return latest.naming
   }
 
-  return (exchange, direction, from) => {
-    const { bytes, start, rows } = looked(exchange, direction)
-    if (bytes.length === 0) return { rows: [] }
-    const at = Math.max(
-      0,
-      rows.findIndex(({ end }) => end > from),
-    )
-    const first = Math.max(0, at - ROWS / 4)
-    return {
-      range: [start, start + bytes.length],
-      rows: rows.slice(first, first + ROWS).map(({ start: begin, end, layer, element }) => ({
-        start: begin,
-        layer,
-        element,
-        b64: Buffer.from(bytes.subarray(begin - start, Math.min(end, begin + SHOWN) - start)).toString('base64'),
-        size: end - begin,
-      })),
-    }
+  return async (exchange, direction, from) => {
+    const naming = namingOf(exchange, direction)
+    const breath = createBreath()
+    while (naming.rows.length < placeOf(naming, from) + ROWS && naming.advance()) await breath()
+    if (naming.size === 0) return { rows: [] }
+    return answerFrom(naming, from)
   }
 }
 
-interface Looked {
-  readonly bytes: Uint8Array
-  /** Offset of the first byte in the stream of the direction. */
-  readonly start: number
-  readonly rows: readonly { start: number; end: number; layer: string; element: string }[]
-}
-
-/** The request says how the answer is to be read (one to HEAD has no body), so it is read first. */
-function lookAt(exchange: Exchange, direction: Direction): Looked {
-  const [up, down] = [keptBytes(exchange, 'up'), keptBytes(exchange, 'down')]
-  const { bytes, start } = direction === 'up' ? up : down
-  const spans: Span[] = []
-  const xray = createXray(
-    (span) => span.direction === direction && spans.push(span),
-    () => {},
-  )
-  xray.push('up', up.bytes)
-  if (direction === 'down') xray.push('down', bytes)
-  const rows = rowsOf(spans).map((row) => ({ ...row, start: row.start + start, end: row.end + start }))
-  return { bytes, start, rows }
-}
-
-/** From the first byte of its head on, as far as nothing is missing. Bytes of reads may have been let go of. */
-function keptBytes({ items }: Exchange, direction: Direction): { readonly bytes: Uint8Array; readonly start: number } {
-  const head = items.find(
-    (item) => item.kind === 'finding' && item.finding.direction === direction && item.finding.bytes.length > 0,
-  )
-  const start = head?.kind === 'finding' ? (head.finding.bytes[0] as ByteRange)[0] : 0
-  const parts: Uint8Array[] = []
-  let at = start
-  for (const item of items) {
-    if (item.kind !== 'read' || item.direction !== direction) continue
-    const part = partFrom(item, at)
-    if (!part || at - start > LOOKED_INTO) break
-    parts.push(part)
-    at += part.length
+function answerFrom(naming: Naming, from: number): NamedBytes {
+  const { rows, start, size } = naming
+  const first = Math.max(0, Math.min(placeOf(naming, from) - ROWS / 4, rows.length - ROWS))
+  return {
+    range: [start, start + size],
+    ...(size >= LOOKED_INTO && { endsAfter: size }),
+    rows: rows.slice(first, first + ROWS).map((row) => namedRow(naming, row)),
   }
-  return { bytes: Buffer.concat(parts), start }
 }
 
-function partFrom({ range, bytes }: ReadItem, at: number): Uint8Array | undefined {
-  return bytes && range[0] <= at && at <= range[1] ? bytes.subarray(at - range[0]) : undefined
+function namedRow({ start, bytesAt }: Naming, row: Row): NamedRow {
+  const size = row.end - row.start
+  const b64 = Buffer.from(bytesAt(row.start, Math.min(size, SHOWN))).toString('base64')
+  return { start: start + row.start, layer: row.layer, element: row.element, b64, size }
+}
+
+/** The row that has a byte of the stream, or how many there are. */
+function placeOf({ rows, start }: Naming, byte: number): number {
+  let [low, high] = [0, rows.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (start + (rows[middle] as Row).end <= byte) low = middle + 1
+    else high = middle
+  }
+  return low
 }

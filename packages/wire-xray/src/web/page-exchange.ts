@@ -4,7 +4,6 @@ import type { Counts, Exchange, ExchangeEnd, LeftOut } from '../timeline/exchang
 import type { Residence } from '../timeline/residence.ts'
 import { residencesOf } from '../timeline/residence.ts'
 import { type Timings, timingsOf } from '../timeline/timings.ts'
-import { type PageItem, pageItemOf } from './page-item.ts'
 
 /** One line of the list of exchanges. It is cheap: it does not go through the items. */
 export interface PageExchange {
@@ -20,20 +19,31 @@ export interface PageExchange {
   readonly leftOut?: LeftOut
 }
 
-/** What all items of an exchange add up to. */
-export interface Judgement {
-  readonly timings: Timings
-  readonly findings: readonly Diagnosis[]
+/** What comes before the items of an exchange, so that a page can lay out all of it and fill it in. */
+export interface Outline {
+  readonly exchange: PageExchange
   /** Of two taps: the number of the same exchange at the other one. */
   readonly twin?: number
-  /** Of two taps: for how long each event was held, in order. */
-  readonly held?: readonly { readonly at: number; readonly milliseconds: number }[]
+  /** When the last item came, and how much of the answer had. */
+  readonly reach: Reach
 }
 
-/** An exchange with everything the panes draw. */
-export interface WholeExchange extends Judgement {
-  readonly exchange: PageExchange
-  readonly list: readonly PageItem[]
+/** Where its curves end. `at` is in milliseconds of the exchange's tap. */
+export interface Reach {
+  readonly at: number
+  readonly bytes: number
+  readonly events: number
+  readonly tokens: number
+}
+
+/** What all items of an exchange add up to. */
+export interface Judgement {
+  /** How many items there were: of one that grows there may be more by now. */
+  readonly items: number
+  readonly timings: Timings
+  readonly findings: readonly Diagnosis[]
+  /** Of two taps: for how long events were held, in milliseconds. */
+  readonly held?: { readonly p50: number; readonly max: number }
 }
 
 export function pageExchangeOf(tap: number, exchange: Exchange): PageExchange {
@@ -60,36 +70,33 @@ export interface Tapped {
   readonly shift: number
 }
 
-/** It goes through all of the items: when somebody looks, and not for each of them. */
-export function judgementOf(tap: number, exchange: Exchange, { front, back, shift }: Tapped): Judgement {
-  const [own, others] = tap === 0 ? [front, back] : [back, front]
-  const twin = twinOf(exchange, own, others)
+/** It goes through all of the items: see {@link createJudge} for how often. */
+export function judgementOf(tap: number, exchange: Exchange, tapped: Tapped): Judgement {
+  const twin = twinOf(tap, exchange, tapped)
   const pair = tap === 0 ? ([exchange, twin ?? exchange] as const) : ([twin ?? exchange, exchange] as const)
-  const residences = twin && residencesOf(pair[0], pair[1], shift).events
-  const ofHop = twin ? diagnoseHop(pair[0], pair[1], shift) : []
+  const held = twin && heldOf(residencesOf(pair[0], pair[1], tapped.shift).events)
+  const ofHop = twin ? diagnoseHop(pair[0], pair[1], tapped.shift) : []
   return {
+    items: exchange.items.length,
     timings: timingsOf(exchange),
     findings: [...ofHop, ...diagnose(exchange)],
-    ...(twin && { twin: twin.number }),
-    ...(residences && { held: residences.map((residence) => heldOf(residence, pair[0])) }),
+    ...(held && { held }),
   }
 }
 
-function heldOf({ front, milliseconds }: Residence, { askedAt }: Exchange): { at: number; milliseconds: number } {
-  return { at: front.at - askedAt, milliseconds }
+function heldOf(residences: readonly Residence[]): Judgement['held'] {
+  const delays = residences.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b)
+  const [p50, max] = [delays[delays.length >> 1], delays.at(-1)]
+  return p50 === undefined || max === undefined ? undefined : { p50, max }
 }
 
-/** The third request for a path at one tap is the third at the other: who stands in between may use other connections. */
-export function twinOf(
-  exchange: Exchange,
-  own: readonly Exchange[],
-  others: readonly Exchange[],
-): Exchange | undefined {
+/**
+ * The same exchange at the other tap. The third request for a path at one is the third at the other: who stands in between
+ * may use other connections.
+ */
+export function twinOf(tap: number, exchange: Exchange, { front, back }: Tapped): Exchange | undefined {
+  const [own, others] = tap === 0 ? [front, back] : [back, front]
   const isSame = ({ request }: Exchange) =>
     request.method === exchange.request.method && request.target === exchange.request.target
   return others.filter(isSame)[own.filter(isSame).indexOf(exchange)]
-}
-
-export function wholeExchangeOf(exchange: PageExchange, items: Exchange['items'], judgement: Judgement): WholeExchange {
-  return { exchange, ...judgement, list: items.map(pageItemOf) }
 }

@@ -1,8 +1,8 @@
 import { serve } from '@sse-from-scratch/chunked'
-import { createChannel, createHistory } from '@sse-from-scratch/sse-server'
+import type { IncomingRequest, Respond } from '@sse-from-scratch/http-raw'
 import type { Listener } from '@sse-from-scratch/tcp-echo'
 import { isLoopback } from '../proxy/loopback.ts'
-import { createChanges } from './changes.ts'
+import { createNews } from './news.ts'
 import { loadPage } from './page-files.ts'
 import { route } from './routes.ts'
 import { createShown, type WebTap } from './shown.ts'
@@ -32,11 +32,8 @@ export interface WebView extends Listener {
   changed(): void
 }
 
-/** Milliseconds for which changes are gathered: a page draws no faster than that needs. */
-const GATHERED = 50
-
-/** Events that are remembered for a page that lost the line; one that missed more asks for everything again. */
-const REMEMBERED = 256
+/** Milliseconds without a byte in either direction after which a connection is let go of: its reader has stopped. */
+const STALLED = 60_000
 
 /**
  * Serves the page that shows exchanges, to this machine only: there is no `exposed` here, because it shows what people asked.
@@ -48,40 +45,20 @@ export async function startWebView(options: WebViewOptions): Promise<WebView> {
   const { onError = () => {} } = options
   if (taps.length < 1 || taps.length > 2) throw new RangeError(`one tap or two, not ${taps.length}`)
   if (!isLoopback(host)) throw new TypeError(`the page is for this machine only: ${host} is none of its own addresses`)
-  const news = createChannel({
-    history: createHistory(REMEMBERED),
-    onGap: (session) => void session.send({ event: 'reset', data: '' }).catch(() => {}),
-  })
-  const changes = taps.map((_, tap) => createChanges(tap))
-  let gathering: NodeJS.Timeout | undefined
-
-  /** What is there already, pages ask for. */
-  for (const [tap, { exchanges }] of taps.entries()) changes[tap]?.(exchanges)
-
-  function tell(): void {
-    gathering = undefined
-    for (const [tap, { exchanges }] of taps.entries()) {
-      for (const { kind, ...change } of changes[tap]?.(exchanges) ?? []) {
-        news.publish({ event: kind, data: JSON.stringify(change) })
-      }
-    }
-  }
-
-  const routes = { files: await loadPage(), shown: createShown({ taps, title, shift, live }), news }
-  const listener = await serve((request, respond) => route(request, respond, routes), { port, host, onError })
+  const news = createNews(taps)
+  const routes = { files: await loadPage(), shown: createShown({ taps, title, shift, live }), onListener: news.tellOf }
+  const handle = (request: IncomingRequest, respond: Respond) => route(request, respond, routes)
+  const listener = await serve(handle, { port, host, onError, idleTimeout: STALLED })
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${listener.address.port}/`,
     address: listener.address,
-    changed() {
-      gathering ??= setTimeout(tell, GATHERED)
-    },
+    changed: news.changed,
     async close(signal) {
-      clearTimeout(gathering)
       await news.end()
       await listener.close(signal)
     },
     async [Symbol.asyncDispose]() {
-      clearTimeout(gathering)
+      void news.end()
       await listener[Symbol.asyncDispose]()
     },
   }
