@@ -22,6 +22,6 @@ function flat(item: Item): object {
   }
   if (item.kind !== 'finding') return item
   const { finding, ...place } = item
-  const { direction, exchange, no, head } = finding
-  return { ...place, direction, exchange, no, ...finding, ...(head && { head: { ...head, fields: [...head.fields] } }) }
+  const { direction, exchange, no, head, ...found } = finding
+  return { ...place, direction, exchange, no, ...found, ...(head && { head: { ...head, fields: [...head.fields] } }) }
 }
