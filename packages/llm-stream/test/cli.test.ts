@@ -185,13 +185,13 @@ test('an answer cut by the token limit says so, and the exit code is 4', async (
   expect(await chat(['hi'], server.env)).toEqual({ code: 4, stdout: 'Hel\n', stderr: '(cut by the token limit)\n' })
 })
 
-describe('wrong usage is exit code 2, with help', () => {
+describe('wrong usage is exit code 2, with the usage', () => {
   test.each([[['--nope']], [['--provider', 'acme', 'hi']], [['--base-url', 'localhost:1234', 'hi']], [[]]])(
     '%j',
     async (argv) => {
       const { code, stdout, stderr } = await chat(argv)
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-      expect(stderr).toContain('Usage: llm-stream')
+      expect(stderr).toMatch(/^.+\n\nUsage: llm-stream .*\nllm-stream chat --help says more\.\n$/)
     },
   )
 })

@@ -1,5 +1,4 @@
 import type { ChatMessage } from '../provider.ts'
-import { createSanitizer } from '../terminal/sanitize.ts'
 import { printAnswer } from './answer.ts'
 import { type ChatOptions, chatOf, parseChatOptions, systemMessage } from './chat-options.ts'
 import { colorful, conclude, type Terminal } from './conclude.ts'
@@ -11,6 +10,7 @@ import { readPiped } from './piped.ts'
 import { historyPath, NO_HISTORY, openHistory, type PromptHistory } from './prompt-history.ts'
 import { recordTo } from './record.ts'
 import type { Command } from './run.ts'
+import { say } from './say.ts'
 import { type Env, findTarget, type Target } from './target.ts'
 
 /** One answer, or a conversation. */
@@ -48,12 +48,12 @@ export async function chat({ argv, env, terminal, signal, release }: Command): P
 async function historyFor({ history }: ChatOptions, env: Env, stderr: Terminal['stderr']): Promise<PromptHistory> {
   const path = history ? historyPath(env) : undefined
   if (path === undefined) return NO_HISTORY
-  return openHistory(path, env, ({ message }) => void stderr.write(`(no history: ${createSanitizer()(message)})\n`))
+  return openHistory(path, env, ({ message }) => say(stderr, `(no history: ${message})`))
 }
 
 function announce({ simulated, notes }: Target, stderr: Terminal['stderr']): void {
-  if (simulated) stderr.write('No key and no base URL are set: the built-in simulator answers.\n')
-  for (const note of notes) stderr.write(`${note}\n`)
+  if (simulated) say(stderr, 'No key and no base URL are set: the built-in simulator answers.')
+  for (const note of notes) say(stderr, note)
 }
 
 /** The prompt of the command line, and under it, after blank lines, the files and what is piped in. */
@@ -65,7 +65,7 @@ async function promptFrom(
   const given = [prompt, await readFiles(files)].filter((part) => part !== '').join('\n\n')
   if (stdin.isTTY) return given
   const piped = await readPiped(stdin, signal, () => {
-    if (given !== '') stderr.write('(reading standard input, until it ends; without any: < /dev/null)\n')
+    if (given !== '') say(stderr, '(reading standard input, until it ends; without any: < /dev/null)')
   })
   return [given, piped].filter((part) => part !== '').join('\n\n')
 }

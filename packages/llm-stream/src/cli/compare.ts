@@ -6,6 +6,7 @@ import { numberIn, type ProviderName, parseFlags, providerName, UsageError, whol
 import { createPrinter } from './printer.ts'
 import { race } from './race.ts'
 import type { Command } from './run.ts'
+import { say } from './say.ts'
 
 const FLAGS = {
   help: { type: 'boolean', short: 'h' },
@@ -29,9 +30,9 @@ export async function compare({ argv, env, terminal, signal }: Command): Promise
   const speed = numberIn(values['tokens-per-second'], '--tokens-per-second', 0, 1e6)
   const cast = values.real ? await realRacers(names, env, signal) : await simulatedRacers(names, speed)
   try {
-    if (!values.real) stderr.write('The built-in simulator answers for both; --real asks the real services.\n')
+    if (!values.real) say(stderr, 'The built-in simulator answers for both; --real asks the real services.')
     const sides = await race(cast.racers, prompt, { stdout, color: colorful(env, stdout), signal })
-    if (signal.aborted) stderr.write(STOPPED)
+    if (signal.aborted) say(stderr, STOPPED)
     const { print } = createPrinter(stdout)
     const columns = (stdout.isTTY ? stdout.columns : undefined) ?? COLUMNS
     await print(wiresText(sides, limit, columns))

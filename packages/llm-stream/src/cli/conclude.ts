@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
 import type { LlmError } from '../errors.ts'
 import type { Outcome } from '../outcome.ts'
-import { createSanitizer } from '../terminal/sanitize.ts'
+import { say } from './say.ts'
 
 type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number }
 
@@ -25,16 +25,16 @@ export const EXIT = {
   interrupted: 130, // 128 + SIGINT
 } as const
 
-export const STOPPED = '(stopped)\n'
+export const STOPPED = '(stopped)'
 
 /** Whether escape sequences of our own are welcome there (https://no-color.org). */
 export function colorful(env: Readonly<Record<string, string | undefined>>, { isTTY }: Output): boolean {
   return isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
 }
 
-/** Says what went wrong, and gives the exit code for it. A provider may have had its say in that: it is as harmless as text. */
+/** Says what went wrong, and gives the exit code for it. */
 export function complain({ code, message }: LlmError, stderr: Terminal['stderr']): number {
-  stderr.write(`${code}: ${createSanitizer()(message)}\n`)
+  say(stderr, `${code}: ${message}`)
   return EXIT.failed
 }
 
@@ -42,16 +42,16 @@ export function complain({ code, message }: LlmError, stderr: Terminal['stderr']
 export function conclude(outcome: Outcome, stderr: Terminal['stderr'], stopped: boolean): number {
   const { error, stopReason } = outcome
   if (stopped && error) {
-    stderr.write(STOPPED)
+    say(stderr, STOPPED)
     return EXIT.interrupted
   }
   if (error) {
     complain(error, stderr)
     return outcome.metrics.firstToken === undefined ? EXIT.failed : EXIT.cut
   }
-  if (stopReason === 'length') stderr.write('(cut by the token limit)\n')
-  if (stopReason === 'content-filter') stderr.write('(cut by a content filter)\n')
-  if (stderr.isTTY) stderr.write(`(${summary(outcome)})\n`)
+  if (stopReason === 'length') say(stderr, '(cut by the token limit)')
+  if (stopReason === 'content-filter') say(stderr, '(cut by a content filter)')
+  if (stderr.isTTY) say(stderr, `(${summary(outcome)})`)
   return stopReason === 'length' || stopReason === 'content-filter' ? EXIT.limited : EXIT.complete
 }
 

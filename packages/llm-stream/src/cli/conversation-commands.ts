@@ -83,14 +83,14 @@ export async function obey(
     return ''
   }
   const [, name = '', rest = ''] = /^\/(\S*)\s*(.*)$/s.exec(line) ?? []
-  if (name === 'help') return `${HELP}\n`
+  if (name === 'help') return HELP
   const command = COMMANDS.find((each) => each.name === name)
-  if (!command) return `(there is no /${name}; there is:)\n${HELP}\n`
+  if (!command) return `(there is no /${name}; there is:)\n${HELP}`
   try {
     const said = await command.act(rest, conversation, ask)
-    return said === '' ? '' : `(${said})\n`
+    return said === '' ? '' : `(${said})`
   } catch (error) {
-    if (error instanceof UsageError || error instanceof CommandError) return `(${error.message})\n`
+    if (error instanceof UsageError || error instanceof CommandError) return `(${error.message})`
     throw error
   }
 }

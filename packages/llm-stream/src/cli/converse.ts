@@ -5,11 +5,12 @@ import { type ChatOptions, chatOf, systemMessage } from './chat-options.ts'
 import { conclude, EXIT, type Terminal } from './conclude.ts'
 import { type Conversation, obey } from './conversation-commands.ts'
 import type { PromptHistory } from './prompt-history.ts'
+import { say } from './say.ts'
 import type { Target } from './target.ts'
 import { MAX_WAITING, readTypedLines } from './typed-lines.ts'
 
 const WELCOME =
-  'Ctrl-C stops an answer, Ctrl-D ends the conversation, /help lists commands. A line typed during an answer is asked next.\n'
+  'Ctrl-C stops an answer, Ctrl-D ends the conversation, /help lists commands. A line typed during an answer is asked next.'
 
 export interface ConverseOptions {
   readonly target: Target
@@ -36,7 +37,7 @@ export async function converse(setup: ConverseOptions): Promise<number> {
     output: stdout.isTTY ? stdout : stderr, // who sends the answers to a file still wants to see the prompt
     onInterrupt: interrupt,
     onEnd: () => answering?.abort(),
-    onOverflow: () => stderr.write(`(${MAX_WAITING} lines wait already: this one is dropped)\n`),
+    onOverflow: () => say(stderr, `(${MAX_WAITING} lines wait already: this one is dropped)`),
   })
 
   function interrupt(): void {
@@ -62,13 +63,17 @@ export async function converse(setup: ConverseOptions): Promise<number> {
     else messages.push({ role: 'assistant', content: outcome.text, turn: outcome.turn })
   }
 
+  function tell(said: string): void {
+    if (said !== '') say(stderr, said)
+  }
+
   const release = terminal.onInterrupt(interrupt)
   try {
-    stderr.write(WELCOME)
+    say(stderr, WELCOME)
     for (let line = await lines.next(); line !== null; line = await lines.next()) {
       await history.add(line)
       const typed = line.trim()
-      if (typed.startsWith('/')) stderr.write(`${await obey(typed, conversation, answer)}`)
+      if (typed.startsWith('/')) tell(await obey(typed, conversation, answer))
       else if (typed !== '') await answer(typed)
       if (conversation.ended) break
     }

@@ -1,10 +1,10 @@
 import type { Verb } from './options.ts'
 import { FAULTS_HELP } from './simulate.ts'
 
-const CHAT = `Usage: llm-stream [chat] [options] [prompt]      (in its repository: npm run chat -- [options] [prompt])
+const CHAT = `Usage: llm-stream [chat] [options] [prompt]
+(in its repository: npm run chat -- [options] [prompt])
 
-Streams the answer to one prompt. What is piped in comes after it, behind a blank line, or is the prompt if there is no
-other; up to 4 MiB. Without either: a conversation, where /help lists the commands.
+Streams the answer to one prompt. What is piped in comes after it, behind a blank line, or is the prompt if there is no other; up to 4 MiB. Without either: a conversation, where /help lists the commands.
 
   -p, --provider <name>    openai, openai-responses, anthropic, gemini or ollama (default: the one there is a key for)
   -m, --model <name>       the model (default: LLM_MODEL, else a cheap one)
@@ -21,21 +21,16 @@ other; up to 4 MiB. Without either: a conversation, where /help lists the comman
 
 More: llm-stream compare --help, simulate --help, replay --help. A prompt that is one of these words: chat compare.
 
-What is typed in a conversation is kept for the arrow keys of the next one, in $XDG_STATE_HOME/llm-stream/history
-(~/.local/state/llm-stream/history), for its owner alone; a line that begins with a blank, or has a key in it, is not.
+What is typed in a conversation is kept for the arrow keys of the next one, in $XDG_STATE_HOME/llm-stream/history (~/.local/state/llm-stream/history), for its owner alone; a line that begins with a blank, or has a key in it, is not.
 
-Environment: LLM_BASE_URL with LLM_API_KEY, else OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY, OLLAMA_API_KEY, or
-one of their …_BASE_URL, which work without a key, too, where the server wants none; LLM_PROVIDER, LLM_MODEL, NO_COLOR.
-Without a key and a base URL the built-in simulator answers.
-Exit code: 0 the answer is complete, 1 there is none, or a file cannot be read or written, 2 wrong usage, 3 it broke off
-and what came is kept, 4 it was cut by the token limit or a content filter, 130 stopped by Ctrl-C, which closes the
-connection; the second one leaves at once.
+Environment: LLM_BASE_URL with LLM_API_KEY, else OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY, OLLAMA_API_KEY, or one of their …_BASE_URL, which work without a key, too, where the server wants none; LLM_PROVIDER, LLM_MODEL, NO_COLOR. Without a key and a base URL the built-in simulator answers.
+
+Exit code: 0 the answer is complete, 1 there is none, or a file cannot be read or written, 2 wrong usage, 3 it broke off and what came is kept, 4 it was cut by the token limit or a content filter, 130 stopped by Ctrl-C, which closes the connection; the second one leaves at once.
 `
 
 const COMPARE = `Usage: llm-stream compare [options] <prompt>
 
-Asks two services the same and shows both answers as they come, side by side; then what went over both wires; then how
-the two formats differ, all of it taken from the bytes.
+Asks two services the same and shows both answers as they come, side by side; then what went over both wires; then how the two formats differ, all of it taken from the bytes.
 
   --providers <a,b>          two of openai, openai-responses, anthropic, gemini, ollama (default: openai,anthropic)
   --real                     the real services, with the keys of the environment (default: the built-in simulator)
@@ -76,4 +71,11 @@ Shows an answer from a recording (llm-stream chat --record), byte for byte and w
 Exit code: as for chat.
 `
 
+/** A line is a paragraph, or an option: whoever prints it makes it fit. */
 export const HELP: Readonly<Record<Verb, string>> = { chat: CHAT, compare: COMPARE, simulate: SIMULATE, replay: REPLAY }
+
+/** The first line of a verb's help, and how to get the rest: all of it would push what was wrong out of the window. */
+export function usageOf(verb: Verb): string {
+  const [usage = ''] = HELP[verb].split('\n')
+  return `${usage}\nllm-stream ${verb} --help says more.`
+}

@@ -2,6 +2,7 @@ import type { RecordedRead } from '../recorded-read.ts'
 import { openRecordingFile } from '../recording-file.ts'
 import { CommandError } from './command-error.ts'
 import type { Terminal } from './conclude.ts'
+import { say } from './say.ts'
 
 /** Where `--record` writes to, if it is there. */
 export interface Recorded {
@@ -23,7 +24,6 @@ export async function recordTo(
   })
   return {
     next: file.next,
-    close: () =>
-      file.close().catch((error: Error) => void stderr.write(`The recording is not whole: ${error.message}\n`)),
+    close: () => file.close().catch((error: Error) => say(stderr, `The recording is not whole: ${error.message}`)),
   }
 }

@@ -1,12 +1,13 @@
 import { LlmError } from '../errors.ts'
-import { createSanitizer } from '../terminal/sanitize.ts'
 import { chat } from './chat.ts'
 import { CommandError } from './command-error.ts'
 import { compare } from './compare.ts'
 import { complain, EXIT, STOPPED, type Terminal } from './conclude.ts'
-import { HELP } from './help.ts'
+import { HELP, usageOf } from './help.ts'
+import { laidOut } from './laid-out.ts'
 import { UsageError, type Verb, verbOf } from './options.ts'
 import { replay } from './replay.ts'
+import { say } from './say.ts'
 import { simulate } from './simulate.ts'
 import type { Env } from './target.ts'
 
@@ -32,21 +33,21 @@ export async function run(argv: readonly string[], env: Env, terminal: Terminal)
   const { verb, rest } = verbOf(argv)
   try {
     if (wantsHelp(rest)) {
-      stdout.write(HELP[verb])
+      stdout.write(laidOut(HELP[verb], stdout.columns ?? 80))
       return EXIT.complete
     }
     return await VERBS[verb]({ argv: rest, env, terminal, signal: stopped.signal, release })
   } catch (error) {
     if (stopped.signal.aborted) {
-      stderr.write(STOPPED)
+      say(stderr, STOPPED)
       return EXIT.interrupted
     }
     if (error instanceof UsageError) {
-      stderr.write(`${createSanitizer()(error.message)}\n\n${HELP[verb]}`)
+      say(stderr, `${error.message}\n\n${usageOf(verb)}`)
       return EXIT.usage
     }
     if (error instanceof CommandError) {
-      stderr.write(`${createSanitizer()(error.message)}\n`)
+      say(stderr, error.message)
       return EXIT.failed
     }
     if (!(error instanceof LlmError)) throw error

@@ -7,12 +7,12 @@ import {
   type SimulatorOptions,
   startSimulator,
 } from '../simulator/index.ts'
-import { createSanitizer } from '../terminal/sanitize.ts'
 import { CommandError } from './command-error.ts'
 import { EXIT } from './conclude.ts'
 import { numberIn, parseFlags, UsageError, wholeNumberIn } from './options.ts'
 import { readRecording } from './recording.ts'
 import type { Command } from './run.ts'
+import { say } from './say.ts'
 
 const FLAGS = {
   help: { type: 'boolean', short: 'h' },
@@ -44,7 +44,7 @@ export async function simulate({ argv, terminal, signal }: Command): Promise<num
     port: wholeNumberIn(values.port, '--port', 0, 65_535) ?? PORT,
     ...(values.host !== undefined && { host: values.host }),
     onFinish: ({ path, tokens, complete }) => {
-      stderr.write(`${createSanitizer()(path)}: ${tokens} tokens${complete ? '' : ', not to the end'}\n`)
+      say(stderr, `${path}: ${tokens} tokens${complete ? '' : ', not to the end'}`)
     },
   })
   try {
