@@ -18,7 +18,7 @@ export interface ChromiumOptions {
   readonly tool?: Tool
   /** More command-line flags. */
   readonly args?: readonly string[]
-  /** Milliseconds until it must have started. Default 20 000. */
+  /** Milliseconds until it must have started: a bound for one that hangs, not for one that is slow. Default 60 000. */
   readonly timeout?: number
 }
 
@@ -27,7 +27,7 @@ export interface ChromiumOptions {
  * @throws Error when no browser is installed: ask for it with describeWith(['chromium'], …).
  */
 export async function startChromium(options: ChromiumOptions = {}): Promise<Browser> {
-  const { tool = findTool('chromium'), args = [], timeout = 20_000 } = options
+  const { tool = findTool('chromium'), args = [], timeout = 60_000 } = options
   if (tool === undefined) throw new Error('no chromium here: wrap this test in describeWith')
   const { chromium } = await import('playwright-core') // a large module: only those who use it load it
   return chromium.launch({ executablePath: tool.path, args: [...ARGS, ...args], timeout })

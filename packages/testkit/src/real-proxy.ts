@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { untilAccepts } from './accepts.ts'
 import { startOnFreePort } from './free-port.ts'
 import { findTool, type Tool, type ToolName } from './peers.ts'
 import { start } from './run.ts'
@@ -22,7 +23,7 @@ export interface ProxyProgram {
   readonly configuration: (port: number, folder: string) => string
   /** What to start it with: it is to stay in the foreground, and to write into `folder` only. */
   readonly args: (config: string, folder: string, port: number) => readonly string[]
-  /** What it says when it accepts connections. */
+  /** What it says when it is about to accept connections. */
   readonly ready: RegExp
   /** What it says when the port is taken. */
   readonly taken: RegExp
@@ -39,7 +40,9 @@ export async function startRealProxy(program: ProxyProgram): Promise<RealProxy> 
     await prepare?.(folder)
     const { port, started } = await startOnFreePort(async (port) => {
       await writeFile(config, configuration(port, folder))
-      return await start(tool.path, args(config, folder, port), { ready, env })
+      const child = await start(tool.path, args(config, folder, port), { ready, env })
+      await untilAccepts(port, child)
+      return child
     }, taken)
     const close = async (): Promise<void> => {
       await started.stop('SIGTERM')

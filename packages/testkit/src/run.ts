@@ -3,7 +3,7 @@ import { type RunOptions, type RunResult, signalGroup, watch } from './watched-p
 export interface StartOptions extends Omit<RunOptions, 'input' | 'timeout'> {
   /** Looked for in stdout and stderr together; the program counts as started when it matches. */
   readonly ready: RegExp
-  /** Milliseconds until `ready` must have matched. Default 10 000. */
+  /** Milliseconds until `ready` must have matched: a bound for who hangs, not for who is slow. Default 50 000. */
   readonly readyTimeout?: number
 }
 
@@ -13,7 +13,7 @@ export interface StartedProcess extends AsyncDisposable {
   /** stdout and stderr so far, in the order they came. */
   readonly output: string
   readonly ended: Promise<RunResult>
-  /** Sends a signal to the process group, as a terminal does (default SIGINT: Ctrl-C), and waits for the end; SIGKILL after 5 s. */
+  /** Sends a signal to the process group, as a terminal does (default SIGINT: Ctrl-C), and waits for the end; SIGKILL after 30 s. */
   stop(signal?: NodeJS.Signals): Promise<RunResult>
 }
 
@@ -26,7 +26,7 @@ export function run(command: string, args: readonly string[] = [], options: RunO
   const child = watch(command, args, options)
   child.process.stdin?.on('error', () => {}) // EPIPE: it did not want its input
   child.process.stdin?.end(options.input)
-  const timeout = options.timeout ?? 10_000
+  const timeout = options.timeout ?? 50_000
   const timer = setTimeout(() => child.fail(`took longer than ${timeout} ms`), timeout)
   return child.ended.finally(() => clearTimeout(timer))
 }
@@ -38,7 +38,7 @@ export function run(command: string, args: readonly string[] = [], options: RunO
 export async function start(command: string, args: readonly string[], options: StartOptions): Promise<StartedProcess> {
   const child = watch(command, args, options)
   child.process.stdin?.end()
-  const timeout = options.readyTimeout ?? 10_000
+  const timeout = options.readyTimeout ?? 50_000
   const timer = setTimeout(() => child.fail(`was not ready after ${timeout} ms`), timeout)
   const match = await child.waitFor(options.ready).finally(() => clearTimeout(timer))
   return {
@@ -49,7 +49,7 @@ export async function start(command: string, args: readonly string[], options: S
     },
     async stop(signal = 'SIGINT') {
       signalGroup(child.process, signal)
-      const hard = setTimeout(() => signalGroup(child.process, 'SIGKILL'), 5000)
+      const hard = setTimeout(() => signalGroup(child.process, 'SIGKILL'), 30_000)
       return child.ended.finally(() => clearTimeout(hard))
     },
     async [Symbol.asyncDispose]() {

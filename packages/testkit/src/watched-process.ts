@@ -6,7 +6,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Written to stdin, which is then closed. */
   readonly input?: string | Uint8Array
-  /** Milliseconds until the whole process group is killed. Default 10 000. */
+  /** Milliseconds until the whole process group is killed: a bound for who hangs, not for who is slow. Default 50 000. */
   readonly timeout?: number
   /** Bytes of stdout and stderr together. Default 16 MiB. */
   readonly maxOutput?: number
