@@ -48,20 +48,26 @@ const READ_TIMEOUT = 1 // second, the least nginx counts in; its default is 60
 const SILENCE = 2500 // milliseconds
 const OFTEN = 400 // milliseconds between two heartbeats: inside the second
 const EVENTS = 20
-const TIME_TO_COME = 1500 // milliseconds for what is held back, and for those who cannot connect
+const TIME_TO_COME = 1500 // milliseconds
 
-/** Each configuration has an nginx, a server and a ticker of its own; all four run at a time. */
-export async function compareProxies(settings: Settings): Promise<ProxyRow[]> {
+/**
+ * Each configuration has an nginx, a server and a ticker of its own; all four run at a time.
+ *
+ * @param timeToCome milliseconds to wait for what may be held back, and for those who cannot connect
+ */
+export async function compareProxies(settings: Settings, timeToCome = TIME_TO_COME): Promise<ProxyRow[]> {
   const { onProgress = () => {} } = settings
   onProgress('nginx')
   const timed = { ...FITTED, location: `${FITTED.location} proxy_read_timeout ${READ_TIMEOUT}s;` }
   const interval = Math.min(settings.interval, 50)
-  const results = await Promise.all([
-    perform(settings, {}, 0, (stage, random) => publishMany(stage, EVENTS, interval, random)),
-    perform(settings, FITTED, 0, (stage, random) => publishMany(stage, EVENTS, interval, random)),
-    perform(settings, timed, 0, publishAroundSilence),
-    perform(settings, timed, OFTEN, publishAroundSilence),
-  ])
+  const many = (stage: Stage, random: () => number) => publishMany(stage, EVENTS, interval, random)
+  const plays = [
+    { config: {}, heartbeat: 0, play: many },
+    { config: FITTED, heartbeat: 0, play: many },
+    { config: timed, heartbeat: 0, play: publishAroundSilence },
+    { config: timed, heartbeat: OFTEN, play: publishAroundSilence },
+  ]
+  const results = await Promise.all(plays.map((one) => perform({ ...settings, patience: timeToCome }, one)))
   return PROXY_CONTESTANTS.map(({ name }, i) => ({
     name,
     results: Object.fromEntries(
@@ -70,13 +76,14 @@ export async function compareProxies(settings: Settings): Promise<ProxyRow[]> {
   }))
 }
 
+interface Play {
+  readonly config: { readonly http?: string; readonly location?: string }
+  readonly heartbeat: number
+  readonly play: (stage: Stage, random: () => number) => Promise<void>
+}
+
 /** One nginx, one play, one result for everybody. */
-async function perform(
-  settings: Settings,
-  config: { readonly http?: string; readonly location?: string },
-  heartbeat: number,
-  play: (stage: Stage, random: () => number) => Promise<void>,
-): Promise<ProxyResult[]> {
+async function perform(settings: Settings, { config, heartbeat, play }: Play): Promise<ProxyResult[]> {
   const random = randomFrom(settings.seed)
   const stage = await startStage({
     ...settings,
@@ -84,12 +91,11 @@ async function perform(
     random,
     heartbeat,
     hold: heartbeat || 4 * SILENCE,
-    patience: TIME_TO_COME,
     through: (upstream) => startNginx({ upstream, ...config }),
   })
   try {
     await play(stage, random)
-    await stage.settle(TIME_TO_COME)
+    await stage.settle(settings.patience)
     const published = stage.publishedAt.length - 1
     return stage.lanes.map(({ heard, requests, troubles }) => ({
       heard: published - account(heard, published).missed,

@@ -50,6 +50,6 @@ export const QUICK: Settings = {
   cuts: 2,
   eventsAfterCut: 16,
   silence: 250,
-  patience: 1000,
+  patience: 30_000,
   nginx: false,
 }

@@ -76,8 +76,26 @@ describe('the comparison, in small', async () => {
 })
 
 describeWith(['nginx'], 'the comparison through nginx', () => {
-  test('says what each of them needs', { timeout: 30_000 }, async () => {
-    const rows = await compareProxies(QUICK)
+  test('says what each of them needs', { timeout: 180_000 }, async () => {
+    // A machine that stood still for as long as nginx waits has measured itself: once more, with more patience.
+    for (const timeToCome of [1500, 5000]) {
+      const wrong = wrongIn(await compareProxies(QUICK, timeToCome))
+      if (wrong.length === 0) return
+    }
+    expect(wrongIn(await compareProxies(QUICK, 15_000))).toEqual([])
+  })
+
+  /** The first of our claims that does not hold. */
+  function wrongIn(rows: readonly ProxyRow[]): string[] {
+    try {
+      expectClaims(rows)
+      return []
+    } catch (error) {
+      return [`${error}`]
+    }
+  }
+
+  function expectClaims(rows: readonly ProxyRow[]): void {
     expect(rows.map(({ name }) => name)).toEqual(PROXY_CONTESTANTS.map(({ name }) => name))
     const of = (name: string) => rows.find((row) => row.name === name)?.results as ProxyRow['results']
     const all = { heard: 20, published: 20 }
@@ -94,11 +112,11 @@ describeWith(['nginx'], 'the comparison through nginx', () => {
       expect(of(name).silent.requests, `${name} is cut by the read timeout`).toBeGreaterThan(1)
       expect(of(name)['silent with heartbeats'].requests, `heartbeats keep ${name}`).toBe(1)
     }
-  })
+  }
 })
 
 describeWith(['chromium'], 'the limit that the page names', () => {
-  test('Chromium keeps six event streams to an origin open, and the next one waits', { timeout: 30_000 }, async () => {
+  test('Chromium keeps six event streams to an origin open, and the next one waits', { timeout: 120_000 }, async () => {
     let asked = 0
     await using server = await serve(async (request, respond) => {
       if (request.target !== '/events') return void (await respond(200, { 'Content-Type': 'text/html' }, '<title>six'))

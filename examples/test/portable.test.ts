@@ -6,7 +6,7 @@ test('what the portable entries promise holds on this Node; npm run test:matrix 
   const args = ['--conditions=@sse-from-scratch/source', '--import', 'tsx', 'examples/portable/checks.ts']
   const cwd = fileURLToPath(new URL('../..', import.meta.url))
   const env = { NODE_OPTIONS: undefined }
-  const { code, stdout } = await run(process.execPath, args, { cwd, env, timeout: 60_000 })
+  const { code, stdout } = await run(process.execPath, args, { cwd, env, timeout: 170_000 })
   expect(stdout).toMatch(/Node: all \d+ hold\n$/)
   expect(code).toBe(0)
-}, 70_000)
+}, 180_000)

@@ -31,7 +31,7 @@ export async function startProgram(
   const process_ = await start(process.execPath, [...node, ...args], {
     cwd: ROOT,
     env: { ...NO_KEYS, NODE_OPTIONS: undefined, VITEST: undefined, ...env },
-    readyTimeout: 30_000,
+    readyTimeout: 100_000,
     ready: /http:\/\/127\.0\.0\.1:(\d+)\//,
   })
   const port = Number(process_.match[1])

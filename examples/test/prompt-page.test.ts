@@ -20,11 +20,11 @@ beforeAll(async () => {
     startProgram('prompt-page', ['--tokens-per-second', '10']),
     startProgram('prompt-page', [], { LLM_BASE_URL: `http://127.0.0.1:${model.port}/v1`, LLM_MODEL: 'odd' }),
   ])
-}, 60_000)
+}, 120_000)
 afterAll(() => Promise.all([fast, slow, odd, model].map((started) => started?.[Symbol.asyncDispose]())))
 
 /** Two browser pages and a program that starts take their time where many tests run. */
-const BUSY = { timeout: 30_000 }
+const BUSY = { timeout: 180_000 }
 
 const MARKUP = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
 

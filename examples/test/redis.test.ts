@@ -137,5 +137,5 @@ describeWith(['redis'], 'a Redis stream as the history of several processes', ([
     expect(await answer.until('data: hello\n\n')).toContain(`id: ${id}\n`)
     await answer.cancel()
     for (const program of [one, two]) expect((await program.process.stop('SIGINT')).code).toBe(0)
-  }, 30_000)
+  }, 120_000)
 })

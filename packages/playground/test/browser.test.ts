@@ -31,7 +31,9 @@ const GONE = /ERR_CONNECTION_(REFUSED|RESET)|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR
 const SLOW = { tokensPerSecond: 50, words: { min: 5000, max: 5000 } }
 
 // Chromium shares the machine with all the other tests. What takes long is slow, and not wrong.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 })
+/** Milliseconds until what never comes is named: far more than a busy machine needs. */
+const PATIENCE = 60_000
 
 describeWith(['chromium'], 'the page in Chromium', () => {
   let browser: Browser
@@ -43,6 +45,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
   /** Opens the page and waits until it can be used; a test that ends with an unexpected error in its console fails. */
   async function visit(house: House, body: (page: Page) => Promise<void>, expected = /^$/): Promise<void> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    page.setDefaultTimeout(PATIENCE)
     const complaints: string[] = []
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
     page.on('pageerror', (error) => complaints.push(error.message))
@@ -60,11 +63,15 @@ describeWith(['chromium'], 'the page in Chromium', () => {
     await page.getByRole('button', { name: 'Generate' }).click()
   }
   const race = (page: Page, rival = 'anthropic') => page.locator('#rival').selectOption(rival)
-  const complete = (page: Page, lanes = 1) =>
-    page
+  const closed = (page: Page) => page.evaluate('until(() => sources.every(s => s.readyState === 2))')
+  /** The answer is whole, and so is what is told of its bytes: that comes on a line of its own, before the last word or behind it. */
+  const complete = async (page: Page, lanes = 1) => {
+    await page
       .locator('.lane[data-state="complete"]')
       .nth(lanes - 1)
       .waitFor()
+    await closed(page)
+  }
 
   test('a typed prompt grows token by token, and its bytes appear in the colours of their layers', async () => {
     await using house = await startHouse({ tokensPerSecond: 200, words: { min: 40, max: 40 } })
@@ -197,7 +204,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
         await page.locator('.lane[data-state="failed"]').waitFor()
         expect(await states(page)).toEqual(['The playground does not answer. Is npm start still running?'])
         expect(await sends(page)).toBe(true)
-        await page.evaluate('until(() => sources.every(s => s.readyState === 2))')
+        await closed(page)
       },
       GONE,
     )
@@ -206,6 +213,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
   test('a server that is gone before it said whom one can ask is a sentence, too', async () => {
     await using house = await startHouse()
     const page = await browser.newPage()
+    page.setDefaultTimeout(PATIENCE)
     await page.route('**/targets', (route) => route.abort())
     await page.goto(house.url)
     await page
@@ -229,7 +237,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
         expect(await states(page)).toEqual(['The playground does not answer. Is npm start still running?'])
         expect(attempts.filter((path) => path === '/events')).toHaveLength(1 + 3) // the cut, and three in vain
         expect(await sends(page)).toBe(true)
-        await page.evaluate('until(() => sources.every(s => s.readyState === 2))')
+        await closed(page)
       },
       GONE,
     )
@@ -276,7 +284,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
       await grows(page, '.bytes.model-leg')
       await atEnd(page, '.model-leg')
       await page.keyboard.press('Escape')
-      await page.evaluate('until(() => sources.every(s => s.readyState === 2))') // no more bytes will move it
+      await closed(page) // no more bytes will move it
       await page.getByRole('radio', { name: 'to this page' }).check()
       await atEnd(page, '.bytes.browser')
     })
@@ -496,7 +504,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
         await complete(page)
         const said = (await page.evaluate('said')) as string[]
         expect(said).toContain('The line is cut; the browser reconnects…')
-        expect(said.some((text) => /^Cut after event \d+; back after \d\.\d\d s, Last-Event-ID/.test(text))).toBe(true)
+        expect(said.some((text) => /^Cut after event \d+; back after [\d.]+ s, Last-Event-ID/.test(text))).toBe(true)
         expect(await page.locator('.line').textContent()).toBe('Cut once and resumed: nothing lost, nothing doubled.')
         expect(await page.locator('.answer').textContent()).toBe(gatedText(2))
         const told = await marks(page, 'browser')
@@ -563,6 +571,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
         await page.locator('#rival-model').fill('another-model')
         await ask(page, 'hello')
         await page.locator('#result').waitFor()
+        await closed(page)
         expect(await states(page)).toEqual(['Complete.', 'Complete.'])
         expect(await page.locator('#note').textContent()).toMatch(/^First token: .* ahead\. Whole answer: .* ahead\.$/)
         expect(await page.locator('.lane .model').allTextContents()).toEqual(['· simulator', '· another-model'])
@@ -585,7 +594,7 @@ describeWith(['chromium'], 'the page in Chromium', () => {
 
   test.each([
     ['cut-json', /^Cut: /, 'LLM_TRUNCATED'],
-    ['error-in-the-middle', /^Overloaded: .*in the middle/, 'LLM_OVERLOADED'],
+    ['error-in-the-middle', /^Overloaded: /, 'LLM_OVERLOADED'],
     ['bad-chunk-size', /^Broken: .*CHUNKED_BAD_SIZE/, 'LLM_PROTOCOL'],
     ['quota', /^Out of money: /, 'LLM_QUOTA'],
   ])('what goes wrong is told as what it was: %s', async (fault, state, code) => {
@@ -632,7 +641,9 @@ describeWith(['chromium'], 'the page in Chromium', () => {
           await page.keyboard.press('Tab')
           expect(await focused(page)).toBe(id)
         }
-        await page.keyboard.type('OpenAI C') // as one does in a list
+        // As one does in a list. A browser takes letters that come a second apart for two words: then once more.
+        do await page.keyboard.type('OpenAI C')
+        while ((await page.locator('#wire').inputValue()) !== 'openai')
         await page.keyboard.press('Tab')
         expect(await focused(page)).toBe('model')
         for (const id of ['rival', 'fault']) {

@@ -19,7 +19,7 @@ const NO_KEYS = {
 }
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const NODE = ['--conditions=@sse-from-scratch/source', '--import', 'tsx', MAIN]
-const options = { cwd: fileURLToPath(new URL('../../..', import.meta.url)), env: NO_KEYS, timeout: 20_000 }
+const options = { cwd: fileURLToPath(new URL('../../..', import.meta.url)), env: NO_KEYS }
 
 /** TLS in front of a port that has none, as a real provider's edge. */
 async function startTls(certificate: Certificate, port: number): Promise<{ port: number } & AsyncDisposable> {

@@ -12,7 +12,7 @@ import { createRuns } from '../src/runs.ts'
 import { startHouse } from './house.ts'
 
 // Every house is two servers, with a model a third. On a machine with too much to do that takes long, and is not wrong.
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const KEY = 'sk-must-not-be-seen-4711'
 const text = async (url: string, headers: Record<string, string> = {}) => (await fetch(url, { headers })).text()

@@ -346,7 +346,7 @@ describe('what can be chosen', () => {
       return [fault, failure && JSON.parse(failure.data).code]
     })
     expect(Object.fromEntries(await Promise.all(codes))).toEqual(outcomes)
-  }, 20_000)
+  })
 })
 
 describe('the bytes', () => {

@@ -167,15 +167,15 @@ describeWith(['chromium'], 'Chromium', () => {
   const count = 500 // so many that the first server cannot be done before it is killed
 
   test('the page shows every tick once, although the server is killed and comes back', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async ({ skip }) => {
     if (!isRightSoFar) skip('a browser is started when everything before is right')
-    await using first = await serve({ count, gapMs: 20 })
+    await using first = await serve({ count, gapMs: 100 })
     await using browser = await startChromium()
     const page = await browser.newPage()
     await page.goto(first.url)
     const until = async (condition: string, what: string) => {
-      const waits = page.waitForFunction(condition, undefined, { timeout: 20_000 })
+      const waits = page.waitForFunction(condition, undefined, { timeout: 50_000 })
       await waits.catch(async () => {
         const state = await page.locator('#state').textContent({ timeout: 500 })
         const ticks = await page.locator('#ticks li').count()

@@ -189,7 +189,7 @@ function seen(result: Result | undefined): Seen {
 }
 
 function through(setup: Setup): Promise<Result> {
-  return within(5000, measure(setup), 'the stream to come through the proxy')
+  return within(20_000, measure(setup), 'the stream to come through the proxy')
 }
 
 /** What nginx says to a location like this. */

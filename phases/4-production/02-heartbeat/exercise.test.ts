@@ -146,7 +146,7 @@ describeWith(['nginx'], 'nginx', ([tool]) => {
       const location = `proxy_http_version 1.1; proxy_buffering off; proxy_read_timeout ${patience}ms;`
       await using nginx = await startNginx({ upstream: origin.port, location, ...(tool && { tool }) })
       using pulse = startPulse()
-      const got = await within(8000, read(nginx.url), 'the stream to end')
+      const got = await within(20_000, read(nginx.url), 'the stream to end')
       const wasStarved = pulse.longestPause > patience / 6 // nobody could have kept the time: this says nothing
       if (got.end === 'cut' && wasStarved && patience < 2400) continue
       expect(got).toMean({ events: ['before', 'after'], end: 'complete' })

@@ -124,7 +124,7 @@ test('a body that ends with the connection is complete at FIN, and only there', 
 
 test('a server that is killed: its socket looks clean', async () => {
   howItEnded({ bytes: asBytes(CHUNKED), said: FIN })
-  const killed = await within(5000, traceOfKilled(), 'a process to start, and to be killed')
+  const killed = await within(50_000, traceOfKilled(), 'a process to start, and to be killed')
   expect({ said: saidText(killed.said), ending: howItEnded(killed) }).toMean({
     said: 'end, close hadError=false',
     ending: 'truncated',

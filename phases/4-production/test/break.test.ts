@@ -13,7 +13,7 @@ const HEARD: Readonly<Record<string, string>> = {
   character: 'this repository: "wörld"; a clean end',
 }
 
-describe('what is broken on purpose', { timeout: 60_000 }, () => {
+describe('what is broken on purpose', { timeout: 180_000 }, () => {
   test.concurrent.each(Object.entries(HEARD))(
     '%s: our client says what is wrong, or hears what is right',
     async (name, line) => {
@@ -36,7 +36,7 @@ describe('what is broken on purpose', { timeout: 60_000 }, () => {
 })
 
 test('in a pipe the x-ray prints what it sees, ends by itself, and the clients have the last word', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const args = [
     '--conditions=@sse-from-scratch/source',
@@ -46,7 +46,7 @@ test('in a pipe the x-ray prints what it sees, ends by itself, and the clients h
     'break',
     'character',
   ]
-  const { stdout, stderr, code } = await run(process.execPath, args, { cwd: ROOT, timeout: 50_000 })
+  const { stdout, stderr, code } = await run(process.execPath, args, { cwd: ROOT, timeout: 170_000 })
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toMatch(/▼sse {3}message: wörld[\s\S]*What came of it:[\s\S]*this repository: "wörld"; a clean end/)
 })

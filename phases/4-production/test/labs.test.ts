@@ -7,7 +7,7 @@ import { LABS } from '../labs/labs.ts'
 // What an experiment claims is what was measured; so it is measured again. Most of its time is waiting, so some run side by side:
 // all are begun by the first test, and those that are heavy come last and alone.
 const AT_ONCE = 6
-const TIMEOUT = 120_000
+const TIMEOUT = 600_000
 
 const asked = new Map<string, () => Promise<Outcome>>()
 const heavy: (() => Promise<Outcome>)[] = []
@@ -47,9 +47,12 @@ test('every experiment has a number of its own, a repair, and as many answers as
 
 function want({ id, isHeavy }: Lab, how: 'real' | 'imitated', start: () => Promise<Outcome>): void {
   const run = lazily(async () => {
-    const first = await start()
-    // A machine that stood still for as long as a timer of a hop has measured itself: once more.
-    return refuted(first).length === 0 ? first : await start()
+    // A machine that stood still for as long as a timer of a hop has measured itself: once more, and once more.
+    for (let more = 2; more > 0; more--) {
+      const outcome = await start()
+      if (refuted(outcome).length === 0) return outcome
+    }
+    return await start()
   })
   asked.set(`${id} ${how}`, run)
   ;(isHeavy ? heavy : light).push(run)

@@ -6,7 +6,7 @@ import { chunk, HEAD, recorded, token, tokens, twoTaps } from './streams.ts'
 import { ASKED, drawn, drawnIn, says, tap, visit } from './visit.ts'
 
 // Chromium shares the machine with all the other tests. What takes long is slow, and not wrong.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 })
 
 describeWith(['chromium'], 'the page of the x-ray in Chromium', () => {
   let browser: Browser

@@ -48,7 +48,7 @@ async function eventsUntil(port: number, words: string): Promise<string> {
   for (;;) {
     const host = `Host: localhost:${port}\r\n`
     const list = await rawAnswer(port, `GET /exchanges HTTP/1.1\r\n${host}`)
-    const whole = await rawAnswer(port, `GET /exchange?tap=0&number=1 HTTP/1.1\r\n${host}`)
-    if (whole.includes(words)) return list
+    const items = await rawAnswer(port, `GET /items?tap=0&number=1 HTTP/1.1\r\n${host}`)
+    if (items.includes(words)) return list
   }
 }

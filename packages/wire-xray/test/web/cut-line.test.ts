@@ -9,7 +9,7 @@ import { recorded, tokens } from './streams.ts'
 import { ASKED, drawn, says } from './visit.ts'
 
 // Chromium shares the machine with all the other tests. What takes long is slow, and not wrong.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 })
 
 /** An exchange of which the first items are there: `more` adds others, up to so many. */
 async function growing(count: number, first: number): Promise<{ exchange: Exchange; more: (upTo?: number) => void }> {
@@ -74,7 +74,7 @@ describeWith(['chromium'], 'the line to the page of the x-ray', () => {
     await drawn(page)
     await page.locator('#of').selectOption('3')
     await says(page, '#table-count', / of 1\d tokens/)
-    await page.route(/\/exchanges?(\?|$)/, (route) => route.abort()) // nothing but the events can tell it the rest
+    await page.route(/\/(exchanges|outline|items|judgement)(\?|$)/, (route) => route.abort()) // nothing but the events can tell it the rest
     line.cut()
     await says(page, '#line', 'The line is cut; coming back…')
     const { told } = await listenAt(view.url)

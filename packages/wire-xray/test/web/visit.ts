@@ -14,6 +14,7 @@ export async function visit(
 ): Promise<void> {
   await using view = await startWebView({ taps, live })
   const page = await browser.newPage({ viewport: { width, height: 900 } })
+  page.setDefaultTimeout(60_000) // for what never comes, not for what is slow
   const complaints: string[] = []
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))
@@ -25,7 +26,8 @@ export async function visit(
 
 export const tap = (exchanges: readonly Exchange[]): WebTap => ({ name: 'xray', exchanges })
 
-export const drawn = (page: Page): Promise<void> => page.locator('#boxes[data-drawn]').waitFor()
+/** Until all items are there and drawn. */
+export const drawn = (page: Page): Promise<void> => page.locator('[aria-busy="false"] #boxes[data-drawn]').waitFor()
 
 /** Until an element says so: words change with the next frame. */
 export const says = (page: Page, id: string, words: string | RegExp): Promise<void> =>

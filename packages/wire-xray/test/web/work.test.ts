@@ -5,7 +5,7 @@ import { recorded, tokens } from './streams.ts'
 import { ASKED, drawn, drawnIn, says, tap, visit } from './visit.ts'
 
 // Chromium shares the machine with all the other tests. What takes long is slow, and not wrong.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 })
 
 /** What a move changes of the page: elements made or let go of, and words and attributes written. */
 interface Touched {

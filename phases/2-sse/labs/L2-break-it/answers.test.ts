@@ -75,7 +75,7 @@ test('undici and eventsource-parser hear what you say', async () => {
 })
 
 describeWith(['chromium'], 'Chromium', () => {
-  test('hears what you say', { timeout: 60_000 }, async () => {
+  test('hears what you say', { timeout: 180_000 }, async () => {
     const mine = allAnswers()
     await using chromium = await openBrowserJudge()
     for (const { sample, heard } of await hearAll({ Chromium: chromium.hear }, 5))

@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createGunzip } from 'node:zlib'
+import { startPatience } from '@sse-from-scratch/course'
 import type { Measurement } from '../contract.ts'
 import { startHop } from './hop.ts'
 
@@ -48,7 +49,7 @@ export async function measure(setup: Setup): Promise<Result> {
     headers = {},
     untilClose = false,
     breaksAfter = EVENTS,
-    patience = 400,
+    patience = 1000,
     gap = 0,
   } = setup
   const event = `data: ${'x'.repeat((setup.eventSize ?? 40) - 8)}\n\n`
@@ -79,11 +80,14 @@ export async function measure(setup: Setup): Promise<Result> {
   })
   let wait = patience
   async function isSeen(count: number): Promise<void> {
-    const late = AbortSignal.timeout(wait)
+    const late = new AbortController()
+    const stop = startPatience(wait, () => late.abort())
     try {
-      while (seen.length < count) await once(news, 'seen', { signal: late })
+      while (seen.length < count) await once(news, 'seen', { signal: late.signal })
     } catch {
       wait = Math.min(wait, SOON)
+    } finally {
+      stop()
     }
   }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { asText } from '@sse-from-scratch/course'
+import { asText, startPatience } from '@sse-from-scratch/course'
 import { type StartedProcess, start } from '@sse-from-scratch/testkit'
 import type { Said, Trace } from '../contract.ts'
 
@@ -9,11 +9,11 @@ import type { Said, Trace } from '../contract.ts'
 export type Happens = (server: Socket) => void
 
 /** Asks a server for a stream, lets something happen when the first event is there, and writes down all it sees. */
-export async function trace(port: number, happens: () => void, patience = 150): Promise<Trace> {
+export async function trace(port: number, happens: () => void, patience = 250): Promise<Trace> {
   const socket = connect(port, '127.0.0.1')
   const said: Said[] = []
   let bytes = Buffer.alloc(0)
-  let timer: NodeJS.Timeout | undefined
+  let stop = () => {}
   let hasHappened = false
   const giveUp = () => {
     said.push({ event: 'timeout' })
@@ -23,10 +23,12 @@ export async function trace(port: number, happens: () => void, patience = 150): 
     bytes = Buffer.concat([bytes, more])
     if (hasHappened || !/\ndata: .*\n\n\r\n/.test(asText(bytes))) return
     hasHappened = true
-    timer = setTimeout(giveUp, patience)
     happens()
   })
-  socket.on('data', () => timer?.refresh())
+  socket.on('data', () => {
+    stop()
+    if (hasHappened) stop = startPatience(patience, giveUp)
+  })
   socket.on('end', () => void said.push({ event: 'end' }))
   socket.on(
     'error',
@@ -34,7 +36,7 @@ export async function trace(port: number, happens: () => void, patience = 150): 
   )
   socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
   const hadError = await new Promise<boolean>((resolve) => socket.on('close', resolve))
-  clearTimeout(timer)
+  stop()
   const { event } = said.at(-1) ?? {}
   if (event !== 'timeout') said.push({ event: 'close', hadError })
   return { bytes, said }
@@ -64,7 +66,7 @@ export async function traceOf(happens: Happens): Promise<Trace> {
 export async function traceOfKilled(): Promise<Trace> {
   const script = fileURLToPath(new URL('victim.mjs', import.meta.url))
   await using victim: StartedProcess = await start(process.execPath, [script], { ready: /port (\d+)/ })
-  return await trace(Number(victim.match[1]), () => void victim.stop('SIGKILL'), 2000)
+  return await trace(Number(victim.match[1]), () => void victim.stop('SIGKILL'), 30_000)
 }
 
 /** In one line: `end, close hadError=false`. */
