@@ -35,7 +35,7 @@ export function createTurnBlocks(
   counts: Counts,
   deliverOne: (to: Subscription, event: EncodedEvent) => void,
 ): TurnBlocks {
-  const level = new Map<Subscription, SinkSession>()
+  const level = new Set<Subscription>() // of sessions of ours: `add` has seen to it
   const owed: EncodedEvent[] = []
   let size = 0
   let block: Uint8Array | undefined // all that is owed, joined
@@ -43,24 +43,23 @@ export function createTurnBlocks(
   let isSettling = false
 
   function settle(to: Subscription): void {
-    const session = level.get(to)
-    if (session) settleOne(to, session)
+    if (level.has(to)) settleOne(to)
   }
 
-  function settleOne(to: Subscription, session: SinkSession): void {
+  function settleOne(to: Subscription): void {
     const late = counts.published - to.heard
     if (late === 0) return
     to.heard = counts.published // first: writing may call somebody who looks at this session
-    if (late === owed.length && isGivenAll(to, session)) {
+    if (late === owed.length && isGivenAll(to)) {
       counts.sent += late
       to.passed = 0
     } else for (const event of owed.slice(-late)) if (level.has(to)) deliverOne(to, event)
   }
 
-  function isGivenAll({ held }: Subscription, session: SinkSession): boolean {
+  function isGivenAll({ held, session }: Subscription): boolean {
     if (held !== undefined && held.size > 0) return false
     block ??= joinEvents(owed, size)
-    return session.pushWithin(block, limit)
+    return (session as SinkSession).pushWithin(block, limit)
   }
 
   function settleAll(): void {
@@ -68,7 +67,7 @@ export function createTurnBlocks(
     isSettling = true
     for (let given = -1; given !== counts.published; ) {
       given = counts.published
-      for (const [to, session] of level) settleOne(to, session) // who hears of an event may publish another
+      for (const to of level) settleOne(to) // who hears of an event may publish another
     }
     isSettling = false
     owed.length = 0
@@ -85,12 +84,11 @@ export function createTurnBlocks(
     add(to) {
       const { session, wants } = to
       const waits = limit >= 0 && wants === undefined && session instanceof SinkSession && session.owe(to)
-      if (waits) level.set(to, session)
+      if (waits) level.add(to)
       return waits
     },
     remove(to) {
-      level.get(to)?.forgive(to)
-      level.delete(to)
+      if (level.delete(to)) (to.session as SinkSession).forgive(to)
     },
     take(event) {
       if (level.size === 0) return

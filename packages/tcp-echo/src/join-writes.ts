@@ -36,10 +36,16 @@ export class JoinedWrites implements TurnWriter {
     return this.#size
   }
 
-  add(parts: readonly Uint8Array[]): void {
+  /** The array is ours from here on: mostly nothing else is written in a turn, and it need not be made again. */
+  add(parts: Uint8Array[]): void {
     this.#schedule()
     this.#endText()
     const packing = this.#socket.writableNeedDrain
+    if (this.#size === 0 && !packing) {
+      this.#parts = parts
+      for (const part of parts) this.#size += part.length
+      return
+    }
     for (const part of parts) {
       if (packing && isSmall(part)) this.#pack(part)
       else this.#push(part)

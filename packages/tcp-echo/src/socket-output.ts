@@ -29,7 +29,7 @@ export class SocketOutput {
     return this.#socket.writableLength + this.#joined.size
   }
 
-  write(parts: readonly Uint8Array[]): Promise<void> {
+  write(parts: Uint8Array[]): Promise<void> {
     if (!areBytes(parts)) return Promise.reject(notBytes())
     if (this.failure !== undefined || !this.#socket.writable) return quietly(this.#unwritable())
     this.#joined.add(parts)

@@ -78,7 +78,7 @@ class SocketConnection implements Connection {
     this.#input.unread(bytes)
   }
 
-  write(...parts: readonly Uint8Array[]): Promise<void> {
+  write(...parts: Uint8Array[]): Promise<void> {
     return this.#output.write(parts)
   }
 
