@@ -6,6 +6,8 @@
 export function createChooser(select, onChoose) {
   /** @type {Map<string, PageExchange>} */
   const known = new Map()
+  /** @type {Map<string, HTMLOptionElement>} */
+  const options = new Map()
   /** @type {readonly string[]} */
   let taps = []
 
@@ -16,6 +18,13 @@ export function createChooser(select, onChoose) {
     const where = taps.length > 1 ? `${taps[tap]}: ` : ''
     const how = end.kind === 'open' ? '…' : end.kind === 'complete' ? '' : `, ${end.kind}`
     return `${where}#${number} ${method} ${target.slice(0, 60)} ${status.split(' ')[0]}${how}`
+  }
+
+  /** @param {PageExchange} exchange */
+  function optionOf(exchange) {
+    const option = new Option(wordsFor(exchange), keyOf(exchange))
+    options.set(option.value, option)
+    return option
   }
 
   /** @param {PageExchange} exchange */
@@ -41,22 +50,20 @@ export function createChooser(select, onChoose) {
     /** Says whether it is a new one. @param {PageExchange} exchange */
     take(exchange) {
       const key = keyOf(exchange)
-      const isNew = !known.has(key)
+      const option = options.get(key)
       known.set(key, exchange)
-      if (isNew) select.append(new Option(wordsFor(exchange), key))
-      else {
-        const option = [...select.options].find(({ value }) => value === key)
-        if (option && option.text !== wordsFor(exchange)) option.text = wordsFor(exchange)
-      }
-      return isNew
+      if (!option) select.append(optionOf(exchange))
+      else if (option.text !== wordsFor(exchange)) option.text = wordsFor(exchange)
+      return option === undefined
     },
     /** @param {readonly PageExchange[]} exchanges @param {readonly string[]} names */
     show(exchanges, names) {
       taps = names
       known.clear()
+      options.clear()
       const { value } = select
       for (const exchange of exchanges) known.set(keyOf(exchange), exchange)
-      select.replaceChildren(...exchanges.map((exchange) => new Option(wordsFor(exchange), keyOf(exchange))))
+      select.replaceChildren(...exchanges.map(optionOf))
       select.value = value
     },
   }

@@ -1,6 +1,7 @@
 // What was chosen, and where it is, in a sentence.
-import { LANES } from './exchange.js'
+
 import { counted, milliseconds, visible } from './format.js'
+import { LANES } from './layers.js'
 
 /** @param {import('./state.js').State} state */
 export function sayChosen(state) {

@@ -10,10 +10,10 @@ export function createCurve() {
   const amounts = []
   return {
     times,
-    /** @param {number} at @param {number} more */
-    add(at, more) {
+    /** It never goes back: it is searched. @param {number} at @param {number} amount */
+    reach(at, amount) {
       times.push(Math.max(at, times.at(-1) ?? at))
-      amounts.push(this.total + more)
+      amounts.push(Math.max(amount, amounts.at(-1) ?? amount))
     },
     get total() {
       return amounts.at(-1) ?? 0

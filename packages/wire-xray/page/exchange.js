@@ -1,114 +1,71 @@
-// One exchange as the panes draw it: lanes of boxes, curves, and marks. Times count from when it was asked.
-import { createCurve } from './curve.js'
-import { createLane } from './lane.js'
-import { createMarks } from './marks.js'
+// One exchange as the panes draw it: what is there of it, and how much there will be.
+import { createLayers, isWrong } from './layers.js'
 
-/** @typedef {import('../src/web/page-item.ts').PageItem} PageItem */
-/** @typedef {import('../src/web/page-item.ts').PageFinding} PageFinding */
-/** @typedef {import('../src/web/page-exchange.ts').WholeExchange} WholeExchange */
+/** @typedef {import('./layers.js').PageItem} PageItem */
+/** @typedef {import('../src/web/page-exchange.ts').Outline} Outline */
 /** @typedef {ReturnType<typeof createExchange>} Exchange */
 
-/** From the socket up. */
-export const LANES = /** @type {const} */ (['reads', 'chunks', 'events', 'tokens'])
-
-/** Which lane has findings of a kind; the others are marks, or of the request. */
-const LANE_OF = new Map(
-  Object.entries({ head: 1, interim: 1, chunk: 1, 'last-chunk': 1, trailers: 1 })
-    .concat(Object.entries({ event: 2, line: 2, comment: 2, retry: 2, unfinished: 2, opaque: 2 }))
-    .concat(Object.entries({ delta: 3, stop: 3, usage: 3, done: 3, failure: 3 })),
-)
-
-const WRONG = new Set(['error', 'reset', 'gap', 'failure', 'unfinished'])
-
-/** @param {WholeExchange} whole */
-export function createExchange(whole) {
-  const { askedAt } = whole.exchange
-  const reads = createLane(LANES[0])
-  const lanes = [reads, ...LANES.slice(1).map((name) => createLane(name))]
-  const curves = { bytes: createCurve(), events: createCurve(), tokens: createCurve() }
-  const [marks, wrongs] = [createMarks(), createMarks()]
+/** Its items come later, some at a time. @param {Outline} outline */
+export function createExchange({ exchange: summary, reach }) {
+  const { askedAt, leftOut } = summary
+  const layers = createLayers(askedAt)
   let items = 0
+  let heard = 0
   /** @type {number} */
   let end = 0
+  /** @type {{ from: number, to: number } | undefined} */
+  let hole
+  let isBehindHole = leftOut === undefined
 
   /** @param {PageItem} item */
   function add(item) {
     const at = item.at - askedAt
+    if (!isBehindHole && items >= (leftOut?.behind ?? 0)) passHole(item, at)
     end = Math.max(end, at)
     items++
-    place(item, at)
+    layers.place(item, at)
   }
 
-  /** @param {PageItem} item @param {number} at */
-  function place(item, at) {
-    if (item.kind === 'read') return item.down && addRead(item.bytes[0] ?? [0, 0], at)
-    if (item.kind === 'finding') return item.down && addFinding(item, at)
-    const isOfClient = 'down' in item && !item.down
-    if (item.kind === 'complete' || item.kind === 'open' || (item.kind === 'fin' && isOfClient)) return
-    if (WRONG.has(item.kind)) wrongs.add(at)
-    else marks.add(at)
+  /** What is wrong in the hole stands behind it: it ends with the first item that is not. @param {PageItem} item @param {number} at */
+  function passHole(item, at) {
+    hole = { from: hole?.from ?? end, to: at }
+    isBehindHole = !isWrong(item)
   }
 
-  /** @param {readonly [number, number]} range @param {number} at */
-  function addRead(range, at) {
-    curves.bytes.add(at, range[1] - range[0])
-    const no = reads.length
-    reads.add({
-      at,
-      began: at,
-      no,
-      kind: 'read',
-      text: `${range[1] - range[0]} B`,
-      bytes: [range],
-      from: -1,
-      to: -1,
-    })
-  }
-
-  /** @param {PageFinding} item @param {number} at */
-  function addFinding(item, at) {
-    const { what, no, text, adds, bytes, parent } = item
-    if (what === 'event' || what === 'line') curves.events.add(at, 1)
-    if (what === 'delta' && adds !== '') curves.tokens.add(at, 1)
-    if (WRONG.has(what)) wrongs.add(at)
-    const number = LANE_OF.get(what)
-    const lane = lanes[number ?? -1]
-    if (lane === undefined || number === undefined) return
-    const [from, to] = number === 1 ? carriers(bytes) : (lanes[number - 1]?.find(parent) ?? [-1, -1])
-    const began = Math.min(item.began - askedAt, at)
-    lane.add({ at, began, no, kind: what, text: adds ?? text, bytes, from, to })
-  }
-
-  /** Which reads brought these bytes. @param {readonly (readonly [number, number])[]} bytes */
-  function carriers(bytes) {
-    const [first, last] = [bytes[0], bytes.at(-1)]
-    if (!first || !last) return /** @type {const} */ ([-1, -1])
-    return /** @type {const} */ ([reads.atByte(first[0]), reads.atByte(last[1] - 1)])
-  }
-
-  for (const item of whole.list) add(item)
   return {
-    summary: whole.exchange,
-    judgement: whole,
-    lanes,
-    curves,
-    marks,
-    wrongs,
+    ...layers,
+    summary,
+    /** Where items are missing for good. */
+    get hole() {
+      return hole
+    },
     get items() {
       return items
     },
-    add,
-    /** The smallest thing that has a byte of the answer. @param {number} byte @returns {import('./relatives.js').Place | undefined} */
-    smallestAt(byte) {
-      for (let lane = lanes.length - 1; lane >= 0; lane--) {
-        const index = lanes[lane]?.atByte(byte) ?? 0
-        const box = lanes[lane]?.boxes[index]
-        if (box?.bytes.some(([from, to]) => from <= byte && byte < to)) return [lane, index]
-      }
-      return undefined
+    /** Whether all items that are known of are there. */
+    get isWhole() {
+      return items >= Math.max(heard, summary.items)
+    },
+    /** How many items there are, as far as one has heard. */
+    get known() {
+      return Math.max(items, heard, summary.items)
+    },
+    /** There are so many: those that are not here are on their way. @param {number} count */
+    hear(count) {
+      heard = Math.max(heard, count)
+    },
+    /** Those that are there already are left out. @param {number} from how many come before them @param {readonly PageItem[]} more */
+    take(from, more) {
+      for (const item of more.slice(Math.max(0, items - from))) add(item)
+    },
+    /** How much there is to come, as far as one knows. @param {'bytes' | 'events' | 'tokens'} unit */
+    mostOf: (unit) => Math.max(layers.curves[unit].total, reach[unit]),
+    /** When the last item came that is there. */
+    get filledTo() {
+      return end
     },
     get end() {
-      return end
+      return Math.max(end, reach.at - askedAt)
     },
   }
 }

@@ -1,17 +1,19 @@
 // The numbers of an exchange, and what the lines of the staircase are.
 import { milliseconds } from './format.js'
 
-/** @typedef {import('./feed.js').WholeExchange} WholeExchange */
+/** @typedef {import('./feed.js').PageExchange} PageExchange */
+/** @typedef {import('./feed.js').Judgement} Judgement */
 
 /** @param {HTMLElement} list @param {HTMLElement} legend */
 export function createFacts(list, legend) {
   return {
-    /** @param {WholeExchange} whole @param {readonly string[]} taps */
-    show(whole, taps) {
-      const pairs = factsOf(whole).filter(([, value]) => value !== undefined)
+    /** Without a judgement, which takes longer: what one knows without. @param {PageExchange} summary @param {Judgement | undefined} judgement */
+    show(summary, judgement) {
+      const pairs = factsOf(summary, judgement).filter(([, value]) => value !== undefined)
       list.replaceChildren(...pairs.map(([name, value, title]) => factOf(name, value ?? '', title)))
-      const own = whole.exchange.tap
-      const names = whole.twin === undefined ? [taps[own] ?? ''] : [taps[own] ?? '', taps[1 - own] ?? '']
+    },
+    /** @param {readonly string[]} names */
+    showTaps(names) {
       legend.replaceChildren(...names.filter((name) => name !== '').map(nameOf))
     },
   }
@@ -25,12 +27,10 @@ function nameOf(name, n) {
   return item
 }
 
-/** @param {WholeExchange} whole @returns {readonly (readonly [name: string, value: string | undefined, title: string])[]} */
-function factsOf({ exchange, timings, held }) {
+/** @param {PageExchange} summary @param {Judgement | undefined} judgement @returns {readonly (readonly [name: string, value: string | undefined, title: string])[]} */
+function factsOf({ status, end, counts }, judgement) {
   const time = (/** @type {number | undefined} */ value) => (value === undefined ? undefined : milliseconds(value))
-  const { status, end, counts } = exchange
-  const { firstByte, firstEvent, firstToken, total, gaps, bursts, tokensPerSecond } = timings
-  const delays = held?.map((one) => one.milliseconds).toSorted((a, b) => a - b) ?? []
+  const { firstByte, firstEvent, firstToken, total, gaps, bursts, tokensPerSecond } = judgement?.timings ?? {}
   return [
     ['answer', status === '' ? 'none yet' : status, 'the status'],
     ['end', end.kind === 'open' ? 'goes on' : `${end.kind}${end.code ? ` ${end.code}` : ''}`, 'how it ended'],
@@ -43,9 +43,13 @@ function factsOf({ exchange, timings, held }) {
     ['tokens/s', tokensPerSecond?.toFixed(tokensPerSecond < 10 ? 1 : 0), 'deltas a second'],
     ['reads', counts.read?.toLocaleString('en'), 'reads of the socket, of both directions'],
     ['events', (counts.event ?? counts.line)?.toLocaleString('en'), 'events, or lines of NDJSON'],
-    ['bursts', bursts.length > 0 ? bursts.length.toLocaleString('en') : undefined, 'events that came together'],
-    ['held p50', time(delays[delays.length >> 1]), 'half of the events were no longer between the two taps'],
-    ['held max', time(delays.at(-1)), 'the longest an event was between the two taps'],
+    [
+      'bursts',
+      bursts && bursts.length > 0 ? bursts.length.toLocaleString('en') : undefined,
+      'events that came together',
+    ],
+    ['held p50', time(judgement?.held?.p50), 'half of the events were no longer between the two taps'],
+    ['held max', time(judgement?.held?.max), 'the longest an event was between the two taps'],
   ]
 }
 

@@ -49,8 +49,9 @@ export function createFindingsPane(list, copied, onShow) {
   }
 
   return {
-    /** @param {readonly Finding[]} findings @param {boolean} isOver */
+    /** @param {readonly Finding[] | undefined} findings undefined as long as nobody has looked @param {boolean} isOver */
     show(findings, isOver) {
+      if (!findings) return list.replaceChildren(element('li', 'quiet', 'Being looked for…'))
       const open = new Set(
         [...list.querySelectorAll('details[open]')].map((details) => details.parentElement?.dataset['code']),
       )

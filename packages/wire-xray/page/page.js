@@ -3,14 +3,17 @@ import { createBytesPane } from './bytes-pane.js'
 import { onColors } from './canvas.js'
 import { createChooser } from './chooser.js'
 import { sayChosen } from './chosen.js'
-import { createExchange, LANES } from './exchange.js'
+import { createExchange } from './exchange.js'
 import { createFacts } from './facts.js'
-import { askBytes, askEverything, askWhole, listen } from './feed.js'
+import { askBytes, askEverything, askOutline, listen } from './feed.js'
+import { createFilling } from './filling.js'
 import { createFindingsPane } from './findings-pane.js'
 import { milliseconds } from './format.js'
 import { createFrame } from './frame.js'
+import { createJudging } from './judging.js'
 import { createKeys } from './keys.js'
 import { createLanes } from './lanes-pane.js'
+import { LANES } from './layers.js'
 import { createScrubber } from './scrubber.js'
 import { createStaircase } from './staircase-pane.js'
 import { createState } from './state.js'
@@ -22,17 +25,14 @@ const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getEleme
 const radios = (/** @type {string} */ name) =>
   /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll(`input[name=${name}]`)])
 
-/** Milliseconds between looks at what an exchange adds up to, while it goes on. */
-const JUDGED = 1000
-
 /** @type {import('./state.js').State | undefined} */
 let state
 /** @type {{ draw: () => void, read: () => void } | undefined} */
 let panes
 /** @type {readonly string[]} */
 let taps = []
+let view = '' // whose exchanges these are
 let wanted = 0 // counts what was asked for: only the last answer counts
-let judging = false
 
 const current = () => state
 const frame = createFrame(() => {
@@ -43,6 +43,7 @@ const frame = createFrame(() => {
   table.draw()
   bytes.draw()
   bytes.scroll()
+  showFilling()
 })
 const chooser = createChooser(byId('exchange'), (exchange) => void open(exchange))
 const facts = createFacts(byId('facts'), byId('taps'))
@@ -69,25 +70,56 @@ const scrubber = createScrubber(
   milliseconds,
 )
 
-/** Shows an exchange from its beginning to wherever it is. @param {PageExchange} summary */
+const filling = createFilling(
+  (exchange) => state?.shown.some((one) => one.exchange === exchange) ?? false,
+  () => state && grow(state),
+)
+const judging = createJudging(current, ({ exchange }, judgement) => {
+  facts.show(exchange.summary, judgement)
+  findings.show(judgement.findings, exchange.summary.end.kind !== 'open')
+})
+
+/** Lays out an exchange at once, and fills it in as its items arrive. @param {PageExchange} summary */
 async function open(summary) {
   const mine = ++wanted
-  const whole = await askWhole(summary)
-  const twin = whole?.twin === undefined ? undefined : await askWhole({ tap: 1 - summary.tap, number: whole.twin })
+  const outline = await askOutline(summary)
+  const number = outline?.twin
+  const twin = number === undefined ? undefined : await askOutline({ tap: 1 - summary.tap, number })
   if (mine !== wanted) return
-  if (!whole) return say('That exchange is not kept any more.')
+  if (!outline) return say('That exchange is not kept any more.')
   scrubber.stop()
   bytes.forget()
-  const next = createState(createExchange(whole), { onDraw: frame.touch, onChoose })
+  const next = createState(createExchange(outline), { onDraw: frame.touch, onChoose })
   state = next
   next.unit = /** @type {any} */ (radios('unit').find(({ checked }) => checked)?.value ?? 'bytes')
-  if (twin) next.join(createExchange(twin), twin.exchange.askedAt - whole.exchange.askedAt)
+  if (twin) next.join(createExchange(twin), twin.exchange.askedAt - outline.exchange.askedAt)
   byId('panes').hidden = false
   byId('nothing').hidden = true
   panes = layOut(next)
-  next.grow()
-  judge(whole)
+  facts.show(outline.exchange, undefined)
+  facts.showTaps([summary.tap, ...(twin ? [1 - summary.tap] : [])].map((tap) => taps[tap] ?? ''))
+  findings.show(undefined, false)
+  grow(next)
   onChoose()
+}
+
+/** There is more of what is shown, or more is known of. @param {import('./state.js').State} grown */
+function grow(grown) {
+  grown.grow()
+  for (const { exchange } of grown.shown) void filling.fill(exchange)
+  if (grown.shown.every(({ exchange }) => exchange.isWhole)) judging.soon()
+}
+
+/** How much of what is shown is there. */
+function showFilling() {
+  const shown = state?.shown ?? []
+  const isWhole = shown.every(({ exchange }) => exchange.isWhole)
+  const busy = `${!isWhole}`
+  if (byId('panes').ariaBusy !== busy) byId('panes').ariaBusy = busy
+  if (byId('filling').hidden !== isWhole) byId('filling').hidden = isWhole
+  if (isWhole) return
+  const [items, known] = shown.reduce(([a, b], { exchange }) => [a + exchange.items, b + exchange.known], [0, 0])
+  byId('filling').value = items / known
 }
 
 /** Each state has panes of its own; the canvases are new, so that nobody listens to the old ones. @param {import('./state.js').State} next */
@@ -111,24 +143,6 @@ function fresh(id) {
   old.replaceWith(next)
   if (hadFocus) next.focus()
   return next
-}
-
-/** @param {import('./feed.js').WholeExchange} whole */
-function judge(whole) {
-  facts.show(whole, taps)
-  findings.show(whole.findings, whole.exchange.end.kind !== 'open')
-}
-
-/** What the items add up to is asked for now and then, and not for each of them. */
-function judgeSoon() {
-  if (judging) return
-  judging = true
-  setTimeout(async () => {
-    judging = false
-    const shown = state
-    const whole = shown && (await askWhole(shown.exchange.summary))
-    if (whole && shown === state) judge(whole)
-  }, JUDGED)
 }
 
 function onChoose() {
@@ -170,44 +184,55 @@ function say(sentence) {
   if (byId('line').textContent !== sentence) byId('line').textContent = sentence
 }
 
+/** If it is shown. @param {import('./feed.js').Named} named */
+function shownOf({ tap, number }) {
+  return state?.shown.find(({ exchange: { summary } }) => summary.tap === tap && summary.number === number)?.exchange
+}
+
 /** @param {import('./feed.js').More} more */
-function takeMore({ tap, number, from, items }) {
-  if (!state) return
-  for (const { exchange } of state.shown) {
-    const { summary } = exchange
-    if (summary.tap !== tap || summary.number !== number || from + items.length <= exchange.items) continue
-    if (from > exchange.items) return void open(state.exchange.summary) // some are missing
-    for (const item of items.slice(exchange.items - from)) exchange.add(item)
-    state.grow()
-    judgeSoon()
-  }
+function takeMore({ from, items, ...named }) {
+  const exchange = shownOf(named)
+  if (!state || !exchange) return
+  if (from <= exchange.items) exchange.take(from, items)
+  else exchange.hear(from + items.length)
+  grow(state)
 }
 
 /** @param {PageExchange} summary */
 function takeExchange(summary) {
   const isNew = chooser.take(summary)
-  const shown = state?.exchange.summary
   if (isNew && chooser.follows && summary.tap === 0) return chooser.choose(summary)
-  if (shown?.tap !== summary.tap || shown.number !== summary.number) return
-  if (shown.leftOut?.items !== summary.leftOut?.items) return void open(summary)
-  Object.assign(shown, summary)
-  judgeSoon()
+  const before = shownOf(summary)?.summary
+  if (!state || !before) return
+  // Its middle was let go of: places mean something else now.
+  if (before.leftOut?.items !== summary.leftOut?.items) return void open(state.exchange.summary)
+  Object.assign(before, { ...summary, items: before.items }) // its new items are told of next
+  grow(state)
 }
 
-async function takeEverything() {
+/** @param {boolean} missed */
+async function takeEverything(missed) {
+  if (missed) say('More has happened than was remembered for this page: asking for all of it…')
   const everything = await askEverything()
+  if (missed) say('')
   if (!everything) return
-  byId('title').textContent = everything.title
-  document.title = everything.title === '' ? 'x-ray' : `x-ray of ${everything.title}`
-  taps = everything.taps
-  chooser.show(everything.exchanges, everything.taps)
-  const shown = state?.exchange.summary
-  const same = shown && everything.exchanges.find(({ tap, number }) => tap === shown.tap && number === shown.number)
-  const first = everything.live ? everything.exchanges.filter(({ tap }) => tap === 0).at(-1) : everything.exchanges[0]
-  byId('nothing').hidden = everything.exchanges.length > 0
-  if (same && same.items === state?.exchange.items) return
-  const next = same ?? first
-  if (next) chooser.choose(next)
+  const { exchanges, title, live } = everything
+  const isSameView = view === everything.view
+  ;({ view, taps } = everything)
+  byId('title').textContent = title
+  document.title = title === '' ? 'x-ray' : `x-ray of ${title}`
+  byId('nothing').hidden = exchanges.length > 0
+  if (isSameView) exchanges.forEach(takeAgain)
+  chooser.show(exchanges, taps)
+  const first = live ? exchanges.filter(({ tap }) => tap === 0).at(-1) : exchanges[0]
+  if (!isSameView && first) chooser.choose(first)
+}
+
+/** What came meanwhile is fetched from where it was left. @param {PageExchange} summary */
+function takeAgain(summary) {
+  takeExchange(summary)
+  shownOf(summary)?.hear(summary.items)
+  if (state) grow(state)
 }
 
 /** @param {number} lanes @param {number} places */
@@ -272,4 +297,4 @@ for (const radio of radios('direction')) {
 }
 byId('of').append(...LANES.map((name, lane) => new Option(name, `${lane}`, lane === 2, lane === 2)))
 onColors(frame.touch)
-listen({ everything: () => void takeEverything(), exchange: takeExchange, items: takeMore, line: say })
+listen({ everything: (missed) => void takeEverything(missed), exchange: takeExchange, items: takeMore, line: say })

@@ -29,24 +29,25 @@ export function createStaircase(canvas, reading, state) {
   }
 
   /** The curves of this exchange and its twin. */
-  const curves = () => state.shown.map(({ exchange, shift }) => ({ curve: exchange.curves[state.unit], shift }))
+  const curves = () =>
+    state.shown.map(({ exchange, shift }) => ({ exchange, curve: exchange.curves[state.unit], shift }))
 
   /** @param {Surface} surface */
   function draw(surface) {
     const { context, width, height, color } = surface
     const { x, left, right, time } = scaleOf(state.time, width)
-    const most = Math.max(1, ...curves().map(({ curve }) => curve.total))
+    const most = Math.max(1, ...curves().map(({ exchange }) => exchange.mostOf(state.unit)))
     const y = (/** @type {number} */ amount) => height - AXIS - 2 - (amount / most) * (height - AXIS - 12)
     let drawn = drawAxis(surface, state.time) + drawAmounts(surface, most, y)
     context.save()
     context.beginPath()
     context.rect(left, 0, width - left, height - AXIS)
     context.clip()
-    const limit = Math.min(right, x(state.cursor))
-    for (const [n, { curve, shift }] of curves().entries()) {
+    for (const [n, { exchange, curve, shift }] of curves().entries()) {
+      const known = exchange.isWhole ? state.cursor : Math.min(state.cursor, exchange.filledTo + shift)
       drawn += drawSteps(
         context,
-        { color: color(n === 0 ? 'front' : 'back'), from: left, to: limit, dashed: n > 0 },
+        { color: color(n === 0 ? 'front' : 'back'), from: left, to: Math.min(right, x(known)), dashed: n > 0 },
         (at) => y(curve.amountAt(time(at) - shift)),
       )
     }

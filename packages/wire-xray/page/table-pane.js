@@ -26,6 +26,15 @@ export function createTablePane({ body, of, count, before, after }, current, onS
     if (lane !== shown || start !== from || Number(body.dataset['from']) !== start) fill(state, lane, start, start, end)
     else if (end !== to) fill(state, lane, start, to, end)
     mark(state)
+    sayHowMany(state, lane)
+  }
+
+  /** It grows behind what is seen, too. @param {import('./state.js').State} state @param {import('./lane.js').Lane} lane */
+  function sayHowMany({ exchange }, { name, length }) {
+    const missing = exchange.summary.leftOut
+    const left = missing ? `; ${counted(missing.items, 'item')} in the middle were let go of` : ''
+    const words = length === 0 ? `No ${name}.` : `${from + 1} to ${to} of ${counted(length, name.slice(0, -1))}${left}`
+    if (count.textContent !== words) count.textContent = words
   }
 
   /** Rows are made once and written again: what comes adds a row, and only another page writes all of them. @param {import('./state.js').State} state @param {import('./lane.js').Lane} lane @param {number} start @param {number} first @param {number} end */
@@ -40,10 +49,6 @@ export function createTablePane({ body, of, count, before, after }, current, onS
     from = start
     to = end
     shown = lane
-    const words = lane.length === 0 ? `No ${lane.name}.` : `${from + 1} to ${to} of `
-    const missing = exchange.summary.leftOut
-    const left = missing ? `; ${counted(missing.items, 'item')} in the middle were let go of` : ''
-    count.textContent = `${words}${lane.length === 0 ? '' : counted(lane.length, lane.name.slice(0, -1))}${left}`
   }
 
   function addRow() {

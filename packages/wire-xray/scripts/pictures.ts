@@ -55,7 +55,7 @@ const browser = await startChromium()
 for (const { name, look } of PICTURES) {
   const page: Page = await browser.newPage(look)
   await page.goto(view.url)
-  await page.locator('#boxes[data-drawn]').waitFor()
+  await page.locator('[aria-busy="false"] #boxes[data-drawn]').waitFor()
   for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowDown']) await page.keyboard.press(key)
   await page.locator('.row.lit').first().waitFor()
   const width = await page.locator('#stairs').evaluate((canvas) => canvas.clientWidth)
