@@ -8,6 +8,7 @@ import {
   openai,
   openaiResponses,
   type Provider,
+  providerFromEnv,
 } from '@sse-from-scratch/llm-stream'
 import { describe, expect, test } from 'vitest'
 import { askOnce, bytes, chat, replying } from './wire.ts'
@@ -117,8 +118,14 @@ describe('the message', () => {
     expect(openai({ apiKey: KEY }).readError(status, new Fields(init), bytes('')).message).toBe(expected)
   })
 
-  test('says which variable to set when no key was sent', () => {
+  test('says where the key is to come from when none was sent', () => {
     expect(anthropic().readError(401, new Fields(), bytes('')).message).toBe(
+      'Anthropic answered 401 (no key was sent: give apiKey, or take providerFromEnv())',
+    )
+    expect(openai({ headers: { 'api-key': 'k1' } }).readError(401, new Fields(), bytes('no k1')).message).toBe(
+      'OpenAI answered 401: no [redacted] (check the key in headers)',
+    )
+    expect(providerFromEnv({ LLM_PROVIDER: 'anthropic' })?.readError(401, new Fields(), bytes('')).message).toBe(
       'Anthropic answered 401 (no key was sent: set ANTHROPIC_API_KEY)',
     )
   })

@@ -78,9 +78,9 @@ function notOverruled({ provider, model }: TargetOptions, env: Env): Env {
 
 async function simulate(options: TargetOptions, notes: readonly string[]): Promise<Target> {
   const simulator = await startSimulator()
-  const { make } = DIALECTS[options.provider ?? 'openai']
+  const { make, vendor } = DIALECTS[options.provider ?? 'openai']
   return {
-    provider: thinking(make({ baseUrl: simulator.url }), options),
+    provider: thinking(make({ baseUrl: simulator.url, keyName: `${vendor}API_KEY` }), options),
     model: options.model ?? 'simulator',
     simulated: true,
     notes,

@@ -5,7 +5,7 @@ import { checkBaseUrl } from './base-url.ts'
 import { errorReader, isGenuine } from './error-reader.ts'
 import { createGeminiMapper } from './gemini-mapper.ts'
 import { turnsOf } from './gemini-turns.ts'
-import { checkChat, checkKey } from './request-checks.ts'
+import { checkChat, checkKey, KEY_OPTION } from './request-checks.ts'
 import { toolList } from './tool-list.ts'
 
 const GEMINI_HOST = 'generativelanguage.googleapis.com'
@@ -19,10 +19,10 @@ const GEMINI_HOST = 'generativelanguage.googleapis.com'
  * @throws TypeError for a base URL or a key that cannot work
  */
 export function gemini(options: ProviderOptions = {}): Provider {
-  const { keyName = 'GEMINI_API_KEY', headers = {} } = options
+  const { keyName = KEY_OPTION, headers = {} } = options
   const apiKey = checkKey(options.apiKey, keyName)
   const baseUrl = withVersion(checkBaseUrl(options.baseUrl ?? `https://${GEMINI_HOST}`, options.baseUrlName))
-  const who = { service: 'Gemini', host: GEMINI_HOST, baseUrl, keyName, apiKey }
+  const who = { service: 'Gemini', host: GEMINI_HOST, baseUrl, keyName, apiKey, headers }
   return {
     name: 'gemini',
     baseUrl,

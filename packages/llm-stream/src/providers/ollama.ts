@@ -5,7 +5,7 @@ import { checkBaseUrl } from './base-url.ts'
 import { callBefore } from './call-before.ts'
 import { errorReader } from './error-reader.ts'
 import { createOllamaMapper } from './ollama-mapper.ts'
-import { checkChat, checkKey } from './request-checks.ts'
+import { checkChat, checkKey, KEY_OPTION } from './request-checks.ts'
 import { toolList } from './tool-list.ts'
 
 /**
@@ -15,7 +15,7 @@ import { toolList } from './tool-list.ts'
  * @throws TypeError for a base URL or a key that cannot work
  */
 export function ollama(options: ProviderOptions = {}): Provider {
-  const { keyName = 'OLLAMA_API_KEY', headers = {} } = options
+  const { keyName = KEY_OPTION, headers = {} } = options
   const apiKey = checkKey(options.apiKey, keyName)
   const address = checkBaseUrl(options.baseUrl ?? 'http://127.0.0.1:11434', options.baseUrlName)
   const baseUrl = address.replace(/\/api$/, '') // our path has it
@@ -31,7 +31,7 @@ export function ollama(options: ProviderOptions = {}): Provider {
       return { path: '/api/chat', headers: overrideHeaders({ ...accept, ...auth }, headers), body: bodyOf(chat) }
     },
     createMapper: () => createOllamaMapper('ollama'),
-    readError: errorReader({ service: 'Ollama', host: 'ollama.com', baseUrl, keyName, apiKey }),
+    readError: errorReader({ service: 'Ollama', host: 'ollama.com', baseUrl, keyName, apiKey, headers }),
   }
 }
 

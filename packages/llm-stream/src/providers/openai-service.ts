@@ -2,7 +2,7 @@ import { overrideHeaders } from '@sse-from-scratch/http-raw/headers'
 import type { Chat, LlmMapper, Provider, ProviderOptions } from '../provider.ts'
 import { checkBaseUrl } from './base-url.ts'
 import { errorReader } from './error-reader.ts'
-import { checkChat, checkKey } from './request-checks.ts'
+import { checkChat, checkKey, KEY_OPTION } from './request-checks.ts'
 
 const OPENAI_HOST = 'api.openai.com'
 const MISTRAL_HOST = 'api.mistral.ai'
@@ -29,10 +29,10 @@ export interface OpenaiFormat {
  * @throws TypeError for a base URL or a key that cannot work
  */
 export function openaiService({ name, path, bodyOf, createMapper }: OpenaiFormat, options: ProviderOptions): Provider {
-  const { keyName = 'OPENAI_API_KEY', headers = {} } = options
+  const { keyName = KEY_OPTION, headers = {} } = options
   const apiKey = checkKey(options.apiKey, keyName)
   const baseUrl = withVersion(checkBaseUrl(options.baseUrl ?? OPENAI_URL, options.baseUrlName))
-  const who = { service: 'OpenAI', host: OPENAI_HOST, baseUrl, keyName, apiKey }
+  const who = { service: 'OpenAI', host: OPENAI_HOST, baseUrl, keyName, apiKey, headers }
   const server = serverAt(baseUrl)
   const auth = apiKey === undefined ? {} : { Authorization: `Bearer ${apiKey}` }
   return {

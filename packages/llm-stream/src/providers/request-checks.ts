@@ -18,6 +18,9 @@ export function checkChat({ model, messages, maxTokens, temperature }: Chat): vo
   }
 }
 
+/** What a key is called that nobody has named: the option it is given as. No provider looks into the environment by itself. */
+export const KEY_OPTION = 'apiKey'
+
 /** A `TypeError` for a key that cannot be sent, without repeating it: a line break from a file, most of the time. */
 export function checkKey(apiKey: string | undefined, keyName: string): string | undefined {
   if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) {

@@ -4,6 +4,7 @@ import { pageIn } from '../page.ts'
 import { type HeaderLookup, readRetryAfter } from '../rate-limit.ts'
 import { redact } from '../secrets.ts'
 import { shortened } from '../shortened.ts'
+import { KEY_OPTION } from './request-checks.ts'
 import { codeOf, complaint, detailOf, findError, type WireError } from './wire-error.ts'
 
 export interface StatusErrorContext {
@@ -71,11 +72,16 @@ function adviceFor(
   context: StatusErrorContext,
 ): string | undefined {
   const { keyName, secrets, header } = context
-  if (status === 401 || status === 403) return `${secrets.length > 0 ? 'check' : 'no key was sent: set'} ${keyName}`
+  if (status === 401 || status === 403)
+    return secrets.length > 0 ? `check ${keyName}` : `no key was sent: ${howToSend(keyName)}`
   if (status === 404 || status === 405) return "check the base URL and the model's name"
   if (status >= 300 && status < 400) return redirectIn(header('location'))
   const wait = code === 'LLM_RATE_LIMITED' || code === 'LLM_OVERLOADED' ? delayIn(wire, context) : undefined
   return wait === undefined ? undefined : `try again in ${Math.ceil(wait / 1000)} s`
+}
+
+function howToSend(keyName: string): string {
+  return keyName === KEY_OPTION ? `give ${keyName}, or take providerFromEnv()` : `set ${keyName}`
 }
 
 /** Where a redirect leads that was not followed, without its query: there may be a secret in it. */
