@@ -33,7 +33,7 @@ function readFault(text: string): Fault {
     return word.read(value, isNowhere ? undefined : readPlace(place))
   } catch (error) {
     const expected = error instanceof Error ? error.message : String(error)
-    throw new TypeError(`the fault ${name} is written ${word.usage}; expected: ${expected}`)
+    throw new TypeError(`the fault ${name}: expected ${expected}; it is written ${word.usage}`)
   }
 }
 

@@ -16,13 +16,16 @@ export interface FooterFacts extends KeyFacts {
   readonly prompt: Pick<FaultPrompt, 'text' | 'hint'> | undefined
 }
 
+/** Cells of a request that are shown however little room there is: its method, and how its path begins. */
+const LEAST_REQUEST = 12
+
 /** Lines of at most so many cells: as many as always, so that nothing jumps. */
 export function footerLines(facts: FooterFacts, columns: number): readonly string[] {
   const { exchange, rhythm, prompt } = facts
   const keys = keyLines(facts, columns)
   const lines = [
     titleLine(facts),
-    ` ${exchange ? exchangeLine(exchange) : 'nothing has been asked yet'}`,
+    ` ${exchange ? exchangeLine(exchange, columns - 1) : 'nothing has been asked yet'}`,
     prompt ? ` ${prompt.hint}` : rhythm === '' ? '' : ` rhythm ${rhythm}`,
     ...(prompt ? [promptLine(prompt.text, columns), ...keys.slice(1).map(() => '')] : keys),
   ]
@@ -44,13 +47,24 @@ function promptLine(text: string, columns: number): string {
   return line.length + keys.length <= columns ? line + keys : line
 }
 
-function exchangeLine({ number, request, status, askedAt, headAt, eventAt, deltaAt, events }: ShownExchange): string {
+/** The times are what it is looked at for: where there is no room for all, the end of the path gives way. */
+function exchangeLine({ number, request, status, ...rest }: ShownExchange, room: number): string {
+  const behind = [status ?? 'no answer yet', ...soFar(rest)].join('  ')
+  const forRequest = room - `#${number}   ${behind}`.length
+  return `#${number} ${cut(request, Math.max(forRequest, LEAST_REQUEST))}  ${behind}`
+}
+
+function cut(text: string, room: number): string {
+  return clipped(text, room) === text ? text : `${clipped(text, room - 1)}…`
+}
+
+/** When what came first, and how many events there are. */
+function soFar({ askedAt, headAt, eventAt, deltaAt, events }: Omit<ShownExchange, 'number' | 'request' | 'status'>) {
   const after = (name: string, at: number | undefined) =>
     at === undefined ? [] : [`${name} ${(at - askedAt).toFixed(at - askedAt < 100 ? 1 : 0)}`]
   const times = [...after('TTFB', headAt), ...after('TTFE', eventAt), ...after('TTFT', deltaAt)]
-  const inAll = [
+  return [
     ...(times.length > 0 ? [`${times.join('  ')} ms`] : []),
     ...(events > 0 ? [`${events} ${events === 1 ? 'event' : 'events'}`] : []),
   ]
-  return [`#${number} ${request}  ${status ?? 'no answer yet'}`, ...inAll].join('  ')
 }

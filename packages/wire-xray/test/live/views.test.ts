@@ -224,6 +224,15 @@ describe('what is under the lines', () => {
     expect(footerLines(on, 120).at(-1)).toContain('[r] stop')
   })
 
+  test('shows all times and the number of events in 79 columns, and gives up the end of a long path for that', () => {
+    const times = { askedAt: 0, headAt: 5.3, eventAt: 5.3, deltaAt: 152, events: 109 }
+    const exchange = { number: 12, connection: 1, request: 'POST /v1/chat/completions', status: '200 OK', ...times }
+    const line = footerLines({ ...facts, exchange }, 79)[1]
+    expect(line).toBe(' #12 POST /v1/chat/comple…  200 OK  TTFB 5.3  TTFE 5.3  TTFT 152 ms  109 events')
+    expect(footerLines({ ...facts, exchange }, 100)[1]).toContain(' POST /v1/chat/completions  200 OK')
+    expect(footerLines({ ...facts, exchange }, 39)[1]).toMatch(/^ #12 POST \/v1\/ch… {2}200 OK/)
+  })
+
   test('shows the end of faults that are longer than the line', () => {
     const prompt = { text: `delay=1ms,${'x'.repeat(60)},cut=rst@event:3`, hint: '' }
     expect(footerLines({ ...facts, prompt }, 39)[3]).toMatch(/^ faults: ….*,cut=rst@event:3_$/)
