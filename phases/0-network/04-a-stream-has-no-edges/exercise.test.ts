@@ -65,6 +65,7 @@ test('CR LF is an end, and no part of the line', () => {
 
 test('CR and LF may come in different reads', () => {
   expect(pushed('one\r', '\ntwo\r', '\n')).toMean<Lines>(['one', 'two'], { mistakes: [crIsAnEnd, keepsCr] })
+  expect(pushed('one\rtwo\n')).toMean<Lines>(['one\rtwo'], { mistakes: [crIsAnEnd] })
 })
 
 test('an empty line is a line', () => {

@@ -167,6 +167,7 @@ test('a field-line that is none is a BadRequest', () => {
     'Host: a\r\nno colon',
     'Host: a\u0000b',
     'Host: a\r\n: b',
+    'Host: a\r\n X: b',
   ])
     refuses(`GET / HTTP/1.1\r\n${line}\r\n\r\n`)
 })

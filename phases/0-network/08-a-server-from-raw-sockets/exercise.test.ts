@@ -116,6 +116,14 @@ test('two requests in one read get two answers', async () => {
   expect(answers(client.received())).toMean<readonly string[]>(['to /1', 'to /2'])
 })
 
+test('the next request begins behind the body of this one', async () => {
+  await using client = await calling(({ target, body }) => ({ status: 200, body: `${body.length} to ${target}` }))
+  const post = 'POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 12\r\n\r\nhello, again'
+  client.socket.write(post + GET.replace('/', '/2'))
+  await within(1000, client.has('to /2'), 'the second answer', client.received, [dropsTheRest])
+  expect(answers(client.received())).toMean<readonly string[]>(['12 to /1', '0 to /2'])
+})
+
 test('answers come in the order of the requests, however long each takes', async () => {
   await using client = await calling(async ({ target }) => {
     if (target === '/slow') await turns(20)
@@ -141,7 +149,10 @@ test('the answer to HEAD has no body', async () => {
 })
 
 test('what is no request is answered with 400, and the connection is closed', async () => {
-  for (const text of ['hello\r\n\r\n', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: five\r\n\r\nhello']) {
+  const lengths = ['five', '5x', '+5'].map(
+    (length) => `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\n\r\nhello`,
+  )
+  for (const text of ['hello\r\n\r\n', ...lengths]) {
     await using client = await calling(hello)
     client.socket.write(text)
     await within(1000, client.over, 'the server to close the connection', client.received)

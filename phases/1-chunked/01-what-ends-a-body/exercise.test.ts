@@ -92,9 +92,9 @@ test('the answer to HEAD has no body, and a CONNECT that succeeds opens a tunnel
   const none: Framing = { kind: 'none' }
   const asked: Asked = (name) => ({ head, method: name.replace(/ .*/, '') })
   expectAnswers({ 'HEAD answered with 200': none, 'CONNECT answered with 200': none }, bodyAnyway, asked)
-  const failed = 'HTTP/1.1 502 Bad Gateway\r\nContent-Length: 5'
-  const row = { 'CONNECT answered with 502': { kind: 'length', bytes: 5 } } as const
-  expectAnswers(row, () => ({ head: failed, method: 'CONNECT' }))
+  const failed: Asked = (name) => ({ head: `HTTP/1.1 ${name.slice(-3)} No\r\nContent-Length: 5`, method: 'CONNECT' })
+  const long: Framing = { kind: 'length', bytes: 5 }
+  expectAnswers({ 'CONNECT answered with 300': long, 'CONNECT answered with 502': long }, failed)
 })
 
 test('Content-Length and Transfer-Encoding together are refused', () => {
@@ -104,6 +104,10 @@ test('Content-Length and Transfer-Encoding together are refused', () => {
 test('a Content-Length that is not digits is refused', () => {
   const values = ['+5', '-5', '5 5', '0x5', '5e0', '5.0', 'five', '', '99999999999999999999']
   expectAnswers(Object.fromEntries(values.map((value) => [`Content-Length: ${value}`, 'BadFraming'])), anyNumber)
+})
+
+test('a Content-Length has as many digits as it needs', () => {
+  expectAnswers({ 'Content-Length: 1234567': { kind: 'length', bytes: 1234567 } })
 })
 
 test('two Content-Lengths that differ are refused', () => {

@@ -96,7 +96,7 @@ test('a size is hexadecimal digits and nothing else', () => {
 })
 
 test('LF without CR ends no line', () => {
-  const bodies = ['5\nhello\r\n0\r\n\r\n', '5\r\nhello\n0\r\n\r\n', '0\n\n', '0\r\n\n', '0\r\nSum: 1\n\r\n']
+  const bodies = ['5\nhello\r\n0\r\n\r\n', '5\r\nhello\n0\r\n\r\n', '0\n\n', '0\r\n\n', '0\r\nSum: 1\n\r\n', '\nhello']
   expectAll('bare-lf', bodies, lfIsEnough)
 })
 
@@ -111,6 +111,10 @@ test('an extension holds no LF', () => {
 test('behind the data stands CR LF', () => {
   const bodies = ['5\r\nhelloXX0\r\n\r\n', '5\r\nhello!\r\n0\r\n\r\n', '5\r\nhello0\r\n\r\n', '5\r\nhello\rX0\r\n\r\n']
   expectAll('missing-crlf', bodies, skipsTwo)
+})
+
+test('CR without LF ends no line', () => {
+  expectAll('missing-crlf', ['5\rhello\r\n0\r\n\r\n'])
 })
 
 test('a size of more than 16 MiB is too large', () => {

@@ -180,6 +180,7 @@ test('an answer that is no event stream is the end', async () => {
     [204, undefined],
     [404, 'text/event-stream'],
     [200, 'text/html'],
+    [200, 'text/html; of=text/event-stream'],
   ] as const) {
     const line = openLine(({ answer }) => answer('', 'ends', status, type))
     await using stream = line.connect()
