@@ -1,16 +1,11 @@
-/** A part up to here is packed with others: the object around it would weigh as much. */
-const SMALL = 1024
+import { type Copies, copyParts } from './copies.ts'
 
 /** What a block holds: as much again as waits already, between these two. */
 const LEAST_BLOCK = 1024
 const MOST_BLOCK = 16 * 1024
 
-export function isSmall(part: Uint8Array): boolean {
-  return part.length <= SMALL
-}
-
-/** Copies of small parts, one behind the other: what waits for a reader who has stopped costs its bytes, and no objects. */
-export class Block {
+/** Copies of small writes, one behind the other: what waits for a reader who has stopped costs its bytes, and no objects. */
+export class Block implements Copies {
   readonly #room: Uint8Array
   #filled: number = 0
 
@@ -19,11 +14,9 @@ export class Block {
     this.#room = new Uint8Array(Math.min(Math.max(LEAST_BLOCK, waiting), MOST_BLOCK))
   }
 
-  /** Copies a part that is small; false if there is no room left for it. */
-  add(part: Uint8Array): boolean {
-    if (this.#filled + part.length > this.#room.length) return false
-    this.#room.set(part, this.#filled)
-    this.#filled += part.length
+  add(parts: readonly Uint8Array[], size: number): boolean {
+    if (this.#filled + size > this.#room.length) return false
+    this.#filled = copyParts(parts, this.#room, this.#filled)
     return true
   }
 

@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net'
-import { Block, isSmall } from './block.ts'
+import { Block } from './block.ts'
 import type { Condition } from './condition.ts'
+import { type Copies, MOST_AT_ONCE } from './copies.ts'
 import { atEndOfTurn, type TurnWriter } from './end-of-turn.ts'
+import { Run } from './run.ts'
 import { send } from './send-parts.ts'
 
 const NOTHING: Uint8Array[] = [] // never changed
@@ -11,9 +13,10 @@ const NOTHING: Uint8Array[] = [] // never changed
  *
  * Thirty-two small events written in one turn are then one system call and one segment, not thirty-two. They are copied
  * together, since to a stream every part is a write of its own: 1.7 times as many leave per second of CPU time as with
- * cork and writev (`npm run bench:chunked -- --only encode`). Where the same parts go to many, they are copied once.
+ * cork and writev (`npm run bench:chunked -- --only encode`). A small write of several parts is copied at once, into the
+ * `Run` of the turn. One of a single part stays as it is until then: it may go to many, and what goes to many is copied once.
  *
- * A socket that is full gets nothing before it has drained: until then small parts are packed into blocks, so that a
+ * A socket that is full gets nothing before it has drained: until then small writes are packed into a `Block`, so that a
  * reader who has stopped costs the bytes that wait for it, and not the objects around them.
  */
 export class JoinedWrites implements TurnWriter {
@@ -23,7 +26,7 @@ export class JoinedWrites implements TurnWriter {
   #text: string = '' // what comes behind them: it becomes bytes once, however many have added to it
   #size: number = 0
   #hearsDrains: boolean = false
-  #block: Block | undefined // behind the parts, in front of the text
+  #copies: Copies | undefined // behind the parts, in front of the text
 
   /** `output` hears of each handing over. */
   constructor(socket: Socket, output: Condition) {
@@ -40,17 +43,12 @@ export class JoinedWrites implements TurnWriter {
   add(parts: Uint8Array[]): void {
     this.#schedule()
     this.#endText()
-    const packing = this.#socket.writableNeedDrain
-    if (this.#size === 0 && !packing) {
-      this.#parts = parts
-      for (const part of parts) this.#size += part.length
-      return
-    }
-    for (const part of parts) {
-      if (packing && isSmall(part)) this.#pack(part)
-      else this.#push(part)
-      this.#size += part.length
-    }
+    const size = sizeOf(parts)
+    const mustWait = this.#socket.writableNeedDrain
+    if (size <= MOST_AT_ONCE && (parts.length > 1 || mustWait)) this.#copy(parts, size, mustWait)
+    else if (this.#size === 0) this.#parts = parts
+    else for (const part of parts) this.#push(part)
+    this.#size += size
   }
 
   /** Text of one byte a character. The last for now need not wait for the turn to end. */
@@ -79,7 +77,7 @@ export class JoinedWrites implements TurnWriter {
   /** Hands it over now: the socket has drained, or an end comes next. */
   flush(): void {
     if (this.#size === 0) return
-    this.#endBlock()
+    this.#endCopies()
     if (this.#parts !== NOTHING) this.#endText()
     const parts = this.#parts
     const text = this.#text
@@ -117,22 +115,28 @@ export class JoinedWrites implements TurnWriter {
   }
 
   #push(part: Uint8Array): void {
-    if (this.#block) this.#endBlock()
+    this.#endCopies()
     if (this.#parts === NOTHING) this.#parts = []
     this.#parts.push(part)
   }
 
-  #pack(part: Uint8Array): void {
-    if (this.#block?.add(part)) return
-    this.#endBlock()
-    this.#block = new Block(this.#size)
-    this.#block.add(part)
+  #copy(parts: readonly Uint8Array[], size: number, mustWait: boolean): void {
+    if (this.#copies?.add(parts, size)) return
+    this.#endCopies()
+    this.#copies = mustWait ? new Block(this.#size) : new Run(size)
+    this.#copies.add(parts, size)
   }
 
-  #endBlock(): void {
-    const block = this.#block
-    if (block === undefined) return
-    this.#block = undefined
-    this.#push(block.bytes)
+  #endCopies(): void {
+    const copies = this.#copies
+    if (copies === undefined) return
+    this.#copies = undefined
+    this.#push(copies.bytes)
   }
+}
+
+function sizeOf(parts: readonly Uint8Array[]): number {
+  let size = 0
+  for (const part of parts) size += part.length
+  return size
 }

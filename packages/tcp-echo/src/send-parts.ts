@@ -1,10 +1,8 @@
 import type { Socket } from 'node:net'
+import { copyParts } from './copies.ts'
 
 /** Up to here one copy is cheaper than many parts; above it the kernel is given the parts as they are. */
 const MOST_COPIED = 16 * 1024
-
-/** A part up to here is copied faster byte by byte than by `set`, which is a call: 1.1 times the events in all. */
-const SHORT = 8
 
 const NOTHING: Uint8Array[] = [] // never changed
 
@@ -52,13 +50,7 @@ function sameParts(some: readonly Uint8Array[], others: readonly Uint8Array[]): 
 
 function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
   const all = Buffer.allocUnsafe(size)
-  let at = 0
-  for (const part of parts) {
-    if (part.length > SHORT) all.set(part, at)
-    else for (let i = 0; i < part.length; i++) all[at + i] = part[i] as number
-    at += part.length
-  }
-  if (at !== size) throw givenAway()
+  if (copyParts(parts, all, 0) !== size) throw givenAway()
   return all
 }
 

@@ -1,6 +1,6 @@
 import { type Connection, connect, listen } from '@sse-from-scratch/tcp-echo'
 import { growthDuring, standstill } from '@sse-from-scratch/testkit'
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { bytes, text, turns } from './bytes.ts'
 import { tcpPair } from './pairs.ts'
 
@@ -32,47 +32,69 @@ async function readAll(connection: Connection): Promise<string> {
   return all
 }
 
-test('what is written to many in one turn reaches each whole and in its own order, where it is alike and where not', async () => {
-  await using pairs = await threePairs()
-  const [shared, also, own] = [bytes('shared '), bytes('also '), bytes('own ')]
-  const [first, second, third] = pairs.servers as [Connection, Connection, Connection]
-  for (const connection of [first, second]) void connection.write(shared, also)
-  void third.write(also, shared)
-  void second.write(own)
-  await turns(2)
-  for (const connection of pairs.servers) void connection.write(shared)
-  await Promise.all(pairs.servers.map((connection) => connection.end()))
-  const texts = ['shared also shared ', 'shared also own shared ', 'also shared shared ']
-  expect(new Set(await pairs.texts())).toEqual(new Set(texts))
+const ways: readonly [how: string, write: (connection: Connection, ...parts: Uint8Array[]) => void][] = [
+  ['in one write', (connection, ...parts) => void connection.write(...parts)],
+  ['part by part', (connection, ...parts) => parts.forEach((part) => void connection.write(part))],
+]
+
+describe.each(ways)('%s', (_, write) => {
+  test('what is written to many in one turn reaches each whole and in its own order, where it is alike and where not', async () => {
+    await using pairs = await threePairs()
+    const [shared, also, own] = [bytes('shared '), bytes('also '), bytes('own ')]
+    const [first, second, third] = pairs.servers as [Connection, Connection, Connection]
+    for (const connection of [first, second]) write(connection, shared, also)
+    write(third, also, shared)
+    write(second, own)
+    await turns(2)
+    for (const connection of pairs.servers) write(connection, shared)
+    await Promise.all(pairs.servers.map((connection) => connection.end()))
+    const texts = ['shared also shared ', 'shared also own shared ', 'also shared shared ']
+    expect(new Set(await pairs.texts())).toEqual(new Set(texts))
+  })
+
+  test('a buffer that is used again in the next turn carries what is in it then', async () => {
+    await using pairs = await threePairs()
+    const [mark, buffer] = [bytes('> '), bytes('one ')]
+    for (const connection of pairs.servers) write(connection, mark, buffer)
+    await turns(2)
+    buffer.set(bytes('two '))
+    for (const connection of pairs.servers) write(connection, mark, buffer)
+    await Promise.all(pairs.servers.map((connection) => connection.end()))
+    expect(await pairs.texts()).toEqual(Array(3).fill('> one > two '))
+  })
+
+  test('a buffer that is used again carries what is in it then, also if it was last handed over by an end', async () => {
+    await using pairs = await threePairs()
+    const [first, second, third] = pairs.servers as [Connection, Connection, Connection]
+    const [mark, buffer] = [bytes('> '), bytes('one')]
+    write(first, mark, buffer)
+    const ended = first.end()
+    buffer.set(bytes('two'))
+    write(second, mark, buffer)
+    await Promise.all([ended, second.end(), third.end()])
+    expect(new Set(await pairs.texts())).toEqual(new Set(['> one', '> two', '']))
+  })
 })
 
-test('a buffer that is used again in the next turn carries what is in it then', async () => {
+test('what three connections write in turn, in writes of all sizes, reaches each in its own order', async () => {
   await using pairs = await threePairs()
-  const [mark, buffer] = [bytes('> '), bytes('one ')]
-  for (const connection of pairs.servers) void connection.write(mark, buffer)
-  await turns(2)
-  buffer.set(bytes('two '))
-  for (const connection of pairs.servers) void connection.write(mark, buffer)
+  const sent = pairs.servers.map(() => '')
+  for (let n = 0; n < 400; n++) {
+    const which = n % 7 === 0 ? 0 : n % 3
+    const connection = pairs.servers[which] as Connection
+    const parts = [`${which}:${n}=`, 'x'.repeat((n * 37) % 1300), '\r\n'].slice(0, n % 5 === 0 ? 1 : 3)
+    sent[which] += parts.join('')
+    void connection.write(...parts.map(bytes))
+    if (n % 150 === 149) await turns(1)
+  }
   await Promise.all(pairs.servers.map((connection) => connection.end()))
-  expect(await pairs.texts()).toEqual(Array(3).fill('> one > two '))
-})
-
-test('a buffer that is used again carries what is in it then, also if it was last handed over by an end', async () => {
-  await using pairs = await threePairs()
-  const [first, second, third] = pairs.servers as [Connection, Connection, Connection]
-  const [mark, buffer] = [bytes('> '), bytes('one')]
-  void first.write(mark, buffer)
-  const ended = first.end()
-  buffer.set(bytes('two'))
-  void second.write(mark, buffer)
-  await Promise.all([ended, second.end(), third.end()])
-  expect(new Set(await pairs.texts())).toEqual(new Set(['> one', '> two', '']))
+  expect(new Set(await pairs.texts())).toEqual(new Set(sent))
 })
 
 test('bytes that were given away before they left break their own connection, and not the one behind it', async () => {
   await using pairs = await threePairs()
   const [first, second] = pairs.servers as [Connection, Connection, Connection]
-  const given = new Uint8Array(100)
+  const given = new Uint8Array(2 * KIB) // smaller ones are copied at once
   void first.write(bytes('a'), given)
   void second.write(bytes('b'), bytes('c'))
   structuredClone(given, { transfer: [given.buffer] })
