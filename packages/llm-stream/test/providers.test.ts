@@ -393,6 +393,20 @@ describe('what a server can make grow', () => {
     expect((await outcomeOf(openaiResponses(), wire(1025))).error?.code).toBe('LLM_PROTOCOL')
   })
 
+  test('is 4096 items of a response and not one more', async () => {
+    const wire = (count: number) =>
+      dataOnly(
+        ...Array.from({ length: count }, (_, output_index) => ({
+          type: 'response.output_item.done',
+          output_index,
+          item: { type: 'message', content: [{ type: 'output_text', text: 'x' }] },
+        })),
+        { type: 'response.completed' },
+      )
+    expect((await outcomeOf(openaiResponses(), wire(4096))).text.length).toBe(4096)
+    expect((await outcomeOf(openaiResponses(), wire(4097))).error?.code).toBe('LLM_PROTOCOL')
+  })
+
   test('is a line of maxEventSize bytes and not one more', async () => {
     const line = JSON.stringify({ message: { content: 'x'.repeat(500) }, done: true, done_reason: 'stop' })
     const outcome = (maxEventSize: number) =>
@@ -490,4 +504,26 @@ test.each([
 ])('the first model of $name that chats is found in its list', async (provider, list, expected) => {
   const transport = replying([bytes(JSON.stringify(list))], { contentType: 'application/json' })
   expect(await firstModel(provider, { transport })).toBe(expected)
+})
+
+describe('an item of a response that is over', () => {
+  const message = { type: 'message', content: [{ type: 'output_text', text: 'Hi' }] }
+  const done = (output_index?: number) => ({ type: 'response.output_item.done', output_index, item: message })
+  const delta = (text: string, output_index?: number) => ({
+    type: 'response.output_text.delta',
+    item_id: 'other',
+    output_index,
+    delta: text,
+  })
+
+  test.each([
+    ['is told as a whole, if nothing was said in it', [delta('a', 0), done(1)], 'aHi'],
+    ['is told once', [done(0), done(0), { type: 'response.completed', response: { output: [message] } }], 'Hi'],
+    ['is known by its number, whatever its id', [delta('Hi', 0), done(0)], 'Hi'],
+    ['is not told where numbers are missing: it might be twice', [delta('Hi'), done(0)], 'Hi'],
+    ['is not told without a number', [delta('Hi', 0), done()], 'Hi'],
+  ])('%s', async (_, events, text) => {
+    const { answer } = decode(openaiResponses(), [bytes(dataOnly(...events, { type: 'response.completed' }))])
+    expect(answer.text).toBe(text)
+  })
 })

@@ -3,7 +3,7 @@ import { type JsonObject, objectOf, textOf } from '../json.ts'
 import type { LlmMapper } from '../provider.ts'
 import { createJsonReader } from './repeated-json.ts'
 import { createResponseCalls, isCall } from './responses-calls.ts'
-import { citationOf, failureOf, outputOf, stopOf, turnOf } from './responses-output.ts'
+import { citationOf, failureOf, outputOf, stopOf, turnOf, wholeItem } from './responses-output.ts'
 import { createParts } from './responses-parts.ts'
 import { responsesUsage } from './responses-usage.ts'
 import { readTyped } from './typed-event.ts'
@@ -51,9 +51,9 @@ export function createResponsesMapper(name: string): LlmMapper {
       case 'response.output_text.annotation.added':
         return [citationOf(body['annotation'])]
       case 'response.output_item.added':
-        return calledIn(body) ? calls.open(objectOf(body['item']), body['output_index']) : []
+        return isCall(objectOf(body['item'])) ? calls.open(objectOf(body['item']), body['output_index']) : []
       case 'response.output_item.done':
-        return calledIn(body) ? calls.close(objectOf(body['item']), body['output_index']) : []
+        return closeItem(objectOf(body['item']), body['output_index'])
       case 'response.function_call_arguments.delta':
       case 'response.custom_tool_call_input.delta':
         return calls.fill(body)
@@ -69,6 +69,11 @@ export function createResponsesMapper(name: string): LlmMapper {
       default: // among them a server that does not stream: everything at once, and no type
         return body['object'] === 'response' ? endOf(body, '') : []
     }
+  }
+
+  function closeItem(item: JsonObject, outputIndex: unknown): LlmEvent[] {
+    if (isCall(item)) return calls.close(item, outputIndex)
+    return parts.close(outputIndex) ? wholeItem(item, calls) : []
   }
 
   function startOf(response: JsonObject): LlmEvent[] {
@@ -109,8 +114,4 @@ export function createResponsesMapper(name: string): LlmMapper {
     },
     end: () => [],
   }
-}
-
-function calledIn(body: JsonObject): boolean {
-  return isCall(objectOf(body['item']))
 }

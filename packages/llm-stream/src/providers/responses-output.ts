@@ -9,7 +9,8 @@ export function outputOf(response: JsonObject, calls: ResponseCalls): LlmEvent[]
   return listOf(response['output']).flatMap((value) => wholeItem(objectOf(value), calls))
 }
 
-function wholeItem(item: JsonObject, calls: ResponseCalls): LlmEvent[] {
+/** All that is said in an item of which nothing was said before. */
+export function wholeItem(item: JsonObject, calls: ResponseCalls): LlmEvent[] {
   if (isCall(item)) return [...calls.open(item, undefined), ...calls.close(item, undefined)]
   return [
     ...listOf(item['summary']).flatMap((part) => spoken('reasoning', objectOf(part)['text'])),

@@ -3,19 +3,26 @@ import type { LlmEvent } from '../events.ts'
 import { type JsonObject, textOf } from '../json.ts'
 import { type SpokenKind, spoken } from './spoken.ts'
 
-/** Parts of a response that may be open at a time. */
+/** Parts of a response that may be open at a time, and items that something may be said in. */
 const MAX_OPEN_PARTS = 1024
+const MAX_ITEMS = 4096
 
 /** What is said in a response: pieces, and then the whole of each part again, which is news only if there were none. */
 export interface Parts {
   piece(kind: SpokenKind, event: JsonObject): LlmEvent[]
   /** `text` is all of the part. */
   whole(kind: SpokenKind, event: JsonObject, text: unknown): LlmEvent[]
+  /**
+   * An item is over: whether it is all news, as nothing has been said in it. Only its number tells (some servers give it
+   * another id each time), and only where they all have one: rather a text that is missing than one that comes twice.
+   */
+  close(outputIndex: unknown): boolean
 }
 
 export function createParts(): Parts {
   const open = new Set<string>()
-  let last: JsonObject = {} // deltas come in long runs: the part of the last one is in the set already
+  const heard = new Set<unknown>() // numbers of the items that something was said in, and of those that are over
+  let last: JsonObject = {} // deltas come in long runs: the part of the last one is in the sets already
 
   function begun(event: JsonObject): void {
     if (isSamePart(event, last)) return
@@ -24,6 +31,12 @@ export function createParts(): Parts {
     if (open.size > MAX_OPEN_PARTS) {
       throw new LlmError('LLM_PROTOCOL', `more than ${MAX_OPEN_PARTS} parts of one response at a time`)
     }
+    hear(event['output_index'])
+  }
+
+  function hear(outputIndex: unknown): void {
+    heard.add(outputIndex)
+    if (heard.size > MAX_ITEMS) throw new LlmError('LLM_PROTOCOL', `more than ${MAX_ITEMS} items of one response`)
   }
 
   return {
@@ -33,7 +46,13 @@ export function createParts(): Parts {
     },
     whole(kind, event, text) {
       last = {}
+      hear(event['output_index'])
       return open.delete(keyOf(event)) ? [] : spoken(kind, text)
+    },
+    close(outputIndex) {
+      const isNews = typeof outputIndex === 'number' && !heard.has(outputIndex) && !heard.has(undefined)
+      if (isNews) hear(outputIndex)
+      return isNews
     },
   }
 }

@@ -227,7 +227,12 @@ export const outcomes: Readonly<Record<string, Readonly<Record<string, Expected>
     },
     unknown: { ...ended('stop'), text: 'a' },
     'json-body-not-yet': { error: 'LLM_PROTOCOL' },
-    'sealed-reasoning': { ...ended('tool-calls'), calls: [read('call_a')], turn: 'openai-responses' },
+    'sealed-reasoning': {
+      ...ended('tool-calls'),
+      reasoning: 'hm',
+      calls: [read('call_a')],
+      turn: 'openai-responses',
+    },
     'llama-server': {
       ...ended('tool-calls'),
       text: 'So.',
