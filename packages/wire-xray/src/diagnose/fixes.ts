@@ -38,6 +38,7 @@ export const IDLE_TIMEOUT: Lines = {
   Apache: 'ProxyTimeout 3600',
   Varnish: '.between_bytes_timeout = 3600s;   (backend)',
   Caddy: 'transport http { read_timeout 1h }',
+  Squid: 'read_timeout 1 hour',
 }
 
 /** A hop that keeps answers for others. */
@@ -45,4 +46,5 @@ export const DO_NOT_CACHE: Lines = {
   nginx: 'proxy_cache off;',
   Varnish: 'return (pass);   (vcl_recv, for this path)',
   Apache: 'CacheDisable /path',
+  Squid: 'cache deny …',
 }

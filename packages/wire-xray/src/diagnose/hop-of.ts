@@ -18,8 +18,12 @@ export interface Hop {
   readonly product: Product | undefined
   /** All that left traces, the last one first. */
   readonly products: readonly Product[]
-  /** Its chunk-sizes have small letters: HAProxy has not written them. */
+  /** Its chunk-sizes have small letters, or zeros in front: neither HAProxy nor Squid has written them. */
   readonly isLowerCase: boolean
+  /** Its chunk-sizes have capital letters: HAProxy or Squid has. */
+  readonly isUpperCase: boolean
+  /** All names of its fields are in small letters, as HAProxy and everything on HTTP/2 writes them. */
+  readonly hasSmallNames: boolean
   /** What says so. */
   readonly signs: readonly string[]
 }
@@ -35,6 +39,7 @@ const FIELDS: readonly (readonly [field: string, pattern: RegExp, product: Produ
   ['server', /^cloudflare\b/i, 'Cloudflare'],
   ['via', /\bvarnish\b/i, 'Varnish'],
   ['via', /\bcaddy\b/i, 'Caddy'],
+  ['server', /^squid\b/i, 'Squid'],
   ['via', /\bsquid\b/i, 'Squid'],
   ['via', /\bcloudfront\b/i, 'CloudFront'],
 ]
@@ -46,13 +51,15 @@ export function hopOf(
   reads: readonly ReadItem[],
 ): Hop {
   const sizes = sizesOf(chunks.slice(0, LOOKED_AT), reads)
-  const framed = framingOf(sizes)
   const named = response ? namedIn(response.fields) : []
+  const framed = framingOf(sizes, named)
   const all = [...framed, ...named]
   return {
     product: all[0]?.product,
     products: [...new Set(all.map(({ product }) => product))],
-    isLowerCase: sizes.some((size) => /[a-f]/.test(size)),
+    isLowerCase: sizes.some((size) => /[a-f]|^0./.test(size)),
+    isUpperCase: sizes.some((size) => /[A-F]/.test(size)),
+    hasSmallNames: [...(response?.fields ?? [])].every(([name]) => name === name.toLowerCase()),
     signs: all.map(({ sign }) => sign),
   }
 }
@@ -72,15 +79,16 @@ function namedIn(fields: Fields): readonly Sign[] {
 /** Chunks whose size lines are looked at. */
 const LOOKED_AT = 64
 
-/** HAProxy writes chunk-sizes in upper case, Varnish with zeros in front: RFC 9112 §7.1 allows both. */
-function framingOf(sizes: readonly string[]): readonly Sign[] {
+/** HAProxy and Squid write chunk-sizes in upper case, Varnish with zeros in front: RFC 9112 §7.1 allows both. Squid also names itself. */
+function framingOf(sizes: readonly string[], named: readonly Sign[]): readonly Sign[] {
   const lettered = sizes.filter((size) => /[a-f]/i.test(size))
   const padded = sizes.filter((size) => size.startsWith('0'))
   if (sizes.length > 0 && padded.length === sizes.length) {
     return [{ product: 'Varnish', sign: `chunk-size ${padded[0]}, with zeros in front` }]
   }
   if (lettered.length > 0 && lettered.every((size) => /^[0-9A-F]+$/.test(size))) {
-    return [{ product: 'HAProxy', sign: `chunk-size ${lettered[0]}, in upper case` }]
+    const isSquid = named.some(({ product }) => product === 'Squid')
+    return [{ product: isSquid ? 'Squid' : 'HAProxy', sign: `chunk-size ${lettered[0]}, in upper case` }]
   }
   return []
 }

@@ -1,17 +1,24 @@
 import type { Rule } from './diagnose.ts'
-import { cannotTell, clientGone, clientSlow, stall } from './rules/client.ts'
-import { errorInside200, hopFingerprint, idGap, unknownSseField, utf8Split } from './rules/content.ts'
-import { appEndMissing, eventLostAtEnd, idleCut, noAnswer, noTerminator, resetMidBody } from './rules/ends.ts'
-import {
-  badChunk,
-  badHttp,
-  cachedStream,
-  closeDelimited,
-  contentLengthOnStream,
-  wrongContentType,
-} from './rules/framing.ts'
-import { burstAfterSilence, compressedStream, compressorNotFlushed, headHeld } from './rules/held.ts'
-import { sizeQuantum, splitEvent, timeQuantum } from './rules/quantum.ts'
+import { appEndMissing, eventLostAtEnd } from './rules/app-end.ts'
+import { burstAfterSilence } from './rules/burst.ts'
+import { cachedStream } from './rules/cached.ts'
+import { cannotTell } from './rules/cannot-tell.ts'
+import { clientGone, clientSlow } from './rules/client.ts'
+import { compressedStream, compressorNotFlushed } from './rules/compression.ts'
+import { corkedAlone, timeQuantum } from './rules/corked.ts'
+import { noAnswer, noTerminator, resetMidBody } from './rules/ends.ts'
+import { errorInside200 } from './rules/error-inside.ts'
+import { hopFingerprint } from './rules/fingerprint.ts'
+import { closeDelimited, contentLengthOnStream, wrongContentType } from './rules/framing.ts'
+import { headHeld } from './rules/head-held.ts'
+import { idGap } from './rules/id-gap.ts'
+import { idleCut } from './rules/idle-cut.ts'
+import { badChunk, badHttp } from './rules/refused.ts'
+import { sizeQuantum } from './rules/size-quantum.ts'
+import { splitEvent } from './rules/split-event.ts'
+import { stall } from './rules/stall.ts'
+import { unknownSseField } from './rules/unknown-field.ts'
+import { utf8Split } from './rules/utf8-split.ts'
 
 /** All that look at one exchange; those that name a cause before those that name what follows from it. */
 export const RULES: readonly Rule[] = [
@@ -19,6 +26,7 @@ export const RULES: readonly Rule[] = [
   compressorNotFlushed,
   sizeQuantum,
   timeQuantum,
+  corkedAlone,
   splitEvent,
   headHeld,
   compressedStream,

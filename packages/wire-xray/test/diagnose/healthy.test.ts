@@ -135,6 +135,26 @@ const batches = fc
     ],
   )
 
+/** The same of a server whose head goes out with the first of them. */
+const lateBatches = fc
+  .record({
+    every: fc.constantFrom(190, 195, 200, 204, 210, 250, 400),
+    count: fc.integer({ min: 4, max: 20 }),
+    each: fc.integer({ min: 1, max: 9 }),
+    size,
+  })
+  .map(
+    ({ every, count, each, size }): Stream => [
+      asked,
+      ...after(
+        0,
+        Array.from({ length: count }, () => every),
+        (n) =>
+          (n === 0 ? head() : '') + Array.from({ length: each }, (_, m) => chunk(event(n * each + m, size))).join(''),
+      ),
+    ],
+  )
+
 /** A slow server that says so at once, and one that does not. */
 const slow = fc
   .record({
@@ -162,6 +182,7 @@ test.each<[string, fc.Arbitrary<Stream>]>([
   ['answers that are no streams', whole],
   ['answers without content', headOnly],
   ['batches', batches],
+  ['batches with a late head', lateBatches],
   ['slow servers', slow],
 ])('of %s nothing is said to be wrong', async (_, streams) => {
   await fc.assert(

@@ -47,6 +47,41 @@ const tokens = (count: number): readonly Line[] => times(count, (n) => [100 + 20
 const ACCENT = Buffer.from(head() + chunk('data: é\n\n') + END)
 const IN_ACCENT = ACCENT.indexOf('é') + 1
 
+const EURO = Buffer.from('data: €\n\n')
+
+/** What a socket lets go of that is corked while events come each `every` ms; whoever is in front of it may make one chunk of that. */
+function corked(every: number, { size = 240, first = 202, field = {}, merged = false } = {}): readonly Line[] {
+  const lines: Line[] = []
+  let at = first
+  for (let n = Math.floor(first / every); n < 130; ) {
+    const each = Math.max(2, Math.ceil(200 / every))
+    const events = Array.from({ length: each }, (_, m) => event(n + m, size))
+    n += each
+    const content = merged ? chunk(events.join('')) : events.map((text) => chunk(text)).join('')
+    lines.push([at, 'down', (lines.length === 0 ? head(field) : '') + content])
+    at = Math.ceil((at + 1) / every) * every + 203
+  }
+  return [asked, ...lines, [at, 'down', END]]
+}
+
+const inCapitals = (lines: readonly Line[]): readonly Line[] =>
+  lines.map(([at, way, what]) => [
+    at,
+    way,
+    typeof what === 'string'
+      ? what.replace(/(^|\r\n)([0-9a-f]+)\r\n/g, (_, end, size) => `${end}${size.toUpperCase()}\r\n`)
+      : what,
+  ])
+
+const SMALL_NAMES = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n'
+/** A heartbeat a second, each as late as the head. */
+const beats = (headAt: number, late: number, opening = SMALL_NAMES): readonly Line[] => [
+  asked,
+  [headAt, 'down', opening],
+  ...times(5, (n): Line => [(n + 1) * 1000 + late, 'down', chunk(': ping\n\n')]),
+  [5001 + late, 'down', END],
+]
+
 interface Case {
   readonly fires: readonly Line[]
   readonly not: readonly Line[]
@@ -75,6 +110,20 @@ const CASES: Readonly<Record<string, Case>> = {
       ...times(6, (n): Line => [154 + 150 * n, 'down', [0, 1, 2].map((m) => chunk(event(3 * n + m))).join('')]),
       [1200, 'down', END],
     ],
+  },
+  'warn TIME_QUANTUM_200MS': {
+    fires: corked(37, { field: { Server: 'nginx/1.22.1' }, merged: true }),
+    not: times(
+      12,
+      (n): Line =>
+        n === 0
+          ? asked
+          : [
+              200 * n + (n % 3),
+              'down',
+              (n === 1 ? head({ Server: 'nginx/1.22.1' }) : '') + chunk(event(2 * n, 90) + event(2 * n + 1, 90)),
+            ],
+    ).concat([[2500, 'down', END]]),
   },
   'warn SPLIT_EVENT_40MS': {
     fires: [
@@ -320,6 +369,89 @@ test('a line as long as an image in base64 is looked at in no time', async () =>
   const lines: readonly Line[] = [asked, [5, 'down', head() + chunk(`data: ${'x'.repeat(300_000)}`)], [9, 'down', END]]
   expect(await codesOf(lines)).toEqual(['error EVENT_LOST_AT_END'])
 })
+
+describe('a socket that is corked', () => {
+  test('by HAProxy, which writes capitals, is one for sure', async () => {
+    expect(await codesOf(inCapitals(corked(60)))).toContain('error TIME_QUANTUM_200MS')
+  })
+
+  test('behind another hop, which makes one chunk of each clump, may be one', async () => {
+    const [found] = diagnose(await exchangeOf(corked(9, { field: { Server: 'Caddy' }, merged: true })))
+    expect([found?.severity, found?.confidence, found?.text]).toEqual([
+      'warn',
+      'hint',
+      expect.stringMatching(/HAProxy.*beside Caddy/),
+    ])
+    expect(found?.fix).toContain('HAProxy: option http-no-delay')
+  })
+
+  test('is none where each clump comes when a timer says so, and the head with the first one', async () => {
+    for (const every of [200, 201, 230]) {
+      const lines = times(
+        10,
+        (n): Line => [
+          every * (n + 1),
+          'down',
+          (n === 0 ? head() : '') + [0, 1, 2].map((m) => chunk(event(3 * n + m, 90))).join(''),
+        ],
+      )
+      expect(await codesOf([asked, ...lines, [9000, 'down', END]]), `${every} ms`).not.toContain(
+        'error TIME_QUANTUM_200MS',
+      )
+    }
+  })
+
+  test.each([
+    ['whose names are in small letters, as HAProxy writes them', beats(203, 203), ['warn TIME_QUANTUM_200MS']],
+    ['sooner', beats(120, 120), []],
+    ['later', beats(420, 3), []],
+    ['with names as servers write them', beats(203, 203, head()), []],
+    [
+      'but events come at once',
+      [...beats(203, 203).slice(0, 2), [260, 'down', chunk(event(0))], ...beats(203, 203).slice(2)],
+      [],
+    ],
+  ] as const)('may be one where the head comes alone and 200 ms late: %s', async (_, lines, expected) => {
+    expect(await codesOf(lines)).toEqual(expected)
+  })
+})
+
+test('capitals in chunk-sizes are those of Squid where it names itself', async () => {
+  const held = inCapitals([[5, 'down', head({ Via: '1.1 localhost (squid/5.7)' }) + chunk(event(0, 28)) + END]])
+  const [found] = diagnose(await exchangeOf([asked, ...held]))
+  expect(found?.text).toMatch(/^Squid has had this answer: chunk-size 1C/)
+})
+
+test('two buffers that were full and the rest are enough to know their size, also inside of TLS', async () => {
+  expect(await codesOf(paged(16_384, { count: 100, size: 380, every: 9 }))).toContain('error SIZE_QUANTUM')
+  const [found] = diagnose(await exchangeOf(paged(16_384 - head().length - 8, { count: 100, size: 380, every: 9 })))
+  expect(found?.text).toContain('pieces of 16384 bytes')
+  expect(await codesOf(paged(15_000, { count: 90, size: 380, every: 9 }))).not.toContain('error SIZE_QUANTUM')
+})
+
+test('nginx holds a head behind a HAProxy, too', async () => {
+  const lines: readonly Line[] = inCapitals([
+    [900, 'down', head({ Server: 'nginx/1.22.1' }) + chunk(event(0, 28))],
+    [1000, 'down', END],
+  ])
+  expect(await codesOf([asked, ...lines])).toContain('warn HEAD_HELD')
+})
+
+test.each([
+  [7, ['info UTF8_SPLIT']],
+  [8, ['info UTF8_SPLIT']],
+  [6, []],
+  [9, []],
+])(
+  'a character of which a chunk ends behind byte %i of its event is split, if it is inside of one',
+  async (size, expected) => {
+    const [first, rest] = [EURO.subarray(0, size), EURO.subarray(size)].map((part) =>
+      Buffer.concat([Buffer.from(`${part.length}\r\n`), part, Buffer.from('\r\n')]),
+    ) as [Buffer, Buffer]
+    const whole = Buffer.concat([Buffer.from(head()), first, rest, Buffer.from(END)])
+    expect(await codesOf([asked, [8, 'down', whole]])).toEqual(expected)
+  },
+)
 
 test('small letters in chunk-sizes say that a server has a timer, where HAProxy would cork', async () => {
   const lines: readonly Line[] = [

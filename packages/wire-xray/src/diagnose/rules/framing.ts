@@ -1,5 +1,4 @@
 import type { Verdict } from '../diagnosis.ts'
-import { DO_NOT_CACHE, fixFor } from '../fixes.ts'
 import type { Look } from '../look.ts'
 import { ms, seen, theEnd } from '../seen.ts'
 
@@ -7,38 +6,6 @@ import { ms, seen, theEnd } from '../seen.ts'
 const LOOKED_AT = 1024
 /** Milliseconds in which what is there already is sent: longer, and somebody collected it. */
 const AT_HAND = 500
-
-/** Framing that no receiver can read on from (RFC 9112 §7.1). */
-export function badChunk({ exchange, found }: Look): Verdict | undefined {
-  const error = found.find(({ finding }) => finding.kind === 'error' && finding.code === exchange.end.code)
-  if (exchange.end.kind !== 'unreadable' || !error || !exchange.end.code?.startsWith('CHUNKED_')) return undefined
-  return {
-    code: 'BAD_CHUNK',
-    severity: 'error',
-    confidence: 'certain',
-    text: `the chunks cannot be read on: ${error.finding.summary} (${exchange.end.code})`,
-    fix:
-      exchange.end.code === 'CHUNKED_BAD_DELIMITER'
-        ? 'A chunk-size counts bytes, and not characters. If the server is right, something on the way changed its bytes.'
-        : 'A chunk-size is hexadecimal digits and CRLF. Look for who writes chunks by hand, or writes into the stream besides.',
-    evidence: [seen(error)],
-  }
-}
-
-/** A head, or what there is instead of one, that is no HTTP/1. */
-export function badHttp({ exchange, found }: Look): Verdict | undefined {
-  const { kind, code } = exchange.end
-  const error = found.find(({ finding }) => finding.kind === 'error' && finding.code === code)
-  if (kind !== 'unreadable' || !error || code?.startsWith('CHUNKED_')) return undefined
-  return {
-    code: 'BAD_HTTP',
-    severity: 'error',
-    confidence: 'certain',
-    text: `the answer is no HTTP/1.1 from there on: ${error.finding.summary} (${code})`,
-    fix: 'Look at what the server writes there (xray explain, and h in the live view).',
-    evidence: [seen(error)],
-  }
-}
 
 /** What looks like an event stream and does not say that it is one: an EventSource refuses it (HTML §9.2.3). */
 export function wrongContentType({
@@ -94,28 +61,5 @@ export function closeDelimited(look: Look): Verdict | undefined {
     text: `a stream without framing (HTTP/${response.version}): if it is cut, nobody can tell`,
     fix: 'Answer HTTP/1.1 with Transfer-Encoding: chunked.\nnginx in front, before 1.29.7: proxy_http_version 1.1; proxy_set_header Connection "";',
     evidence: [seen(head), theEnd(look)],
-  }
-}
-
-/** A stream that comes from a store, and not from the server. */
-export function cachedStream({ head, response, isStream, hop, after }: Look): Verdict | undefined {
-  if (!head || !response || !isStream) return undefined
-  const { fields } = response
-  const age = Number(fields.get('age') ?? 0)
-  const signs = [
-    ...(age > after(head.at) / 1000 + 1 ? [`Age: ${age}`] : []), // it is older than this request
-    ...['x-cache', 'cf-cache-status', 'x-cache-status']
-      .filter((name) => /\bhit\b/i.test(fields.get(name) ?? ''))
-      .map((name) => `${name}: ${fields.get(name)?.slice(0, 40)}`),
-    ...(/^\d+ \d+$/.test(fields.get('x-varnish') ?? '') ? [`X-Varnish: ${fields.get('x-varnish')}`] : []),
-  ]
-  if (signs.length === 0) return undefined
-  return {
-    code: 'CACHED_STREAM',
-    severity: 'error',
-    confidence: 'certain',
-    text: `this stream was kept for somebody else before (${signs.join(', ')})`,
-    fix: fixFor('Send Cache-Control: no-store with streams.', DO_NOT_CACHE, hop),
-    evidence: [seen(head)],
   }
 }
