@@ -31,6 +31,7 @@ export async function explainFile(command: Command): Promise<number> {
   const path = onlyOne(positionals, 'file')
   const failOn = oneOf(values['fail-on'], ['error', 'warn'], '--fail-on')
   const bytes = await contentOf(path === '-' ? command.terminal.stdin : createReadStream(path), path)
+  if (bytes.length === 0) throw new CommandError(`there is not a byte in ${path === '-' ? 'the standard input' : path}`)
   const isRecording = Buffer.from(bytes.subarray(0, 8)).toString('latin1') === '{"xray":'
   if (!isRecording && values.json) throw new UsageError('--json is for recordings: bytes are explained as a dump')
   if (values.decoder !== undefined) {

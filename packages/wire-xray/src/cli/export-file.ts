@@ -40,9 +40,13 @@ export async function exportFile({ argv, terminal }: Command): Promise<number> {
     if (values.out === undefined) await written(terminal.stdout, content)
     else await writeFile(values.out, content, { flag: 'wx', mode: 0o600 })
   } catch (error) {
-    throw isTheirs(error) ? new CommandError((error as Error).message) : error
+    throw isTheirs(error) ? new CommandError(sentenceFor(error as NodeJS.ErrnoException, values.out)) : error
   }
   return EXIT.done
+}
+
+function sentenceFor({ code, message }: NodeJS.ErrnoException, out: string | undefined): string {
+  return code === 'EEXIST' ? `${out} is there already: nothing is written over` : message
 }
 
 function written(output: Command['terminal']['stdout'], content: string | Uint8Array): Promise<void> {

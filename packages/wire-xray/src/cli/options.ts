@@ -1,6 +1,28 @@
-import { UsageError } from '@sse-from-scratch/llm-stream/command'
+import { type Flags, type Parsed, parseFlags as parse, UsageError } from '@sse-from-scratch/llm-stream/command'
+import { nearestWord } from '../faults/nearest-word.ts'
 
-export { numberIn, parseFlags, UsageError, wholeNumberIn } from '@sse-from-scratch/llm-stream/command'
+export { numberIn, UsageError, wholeNumberIn } from '@sse-from-scratch/llm-stream/command'
+
+/** The words behind a verb. @throws UsageError for an option that there is not, or that lacks its value */
+export function parseFlags<F extends Flags>(argv: readonly string[], options: F): Parsed<F> {
+  try {
+    return parse(argv, options)
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    const [, unknown] = /^Unknown option '(-[^' ]*)/.exec(error.message) ?? []
+    throw unknown === undefined ? inOneLine(error) : unknownOption(unknown, Object.keys(options))
+  }
+}
+
+/** What Node says of it is several lines. */
+function inOneLine({ message }: UsageError): UsageError {
+  return new UsageError(message.replace(/\s*\n\s*/g, ' '))
+}
+
+function unknownOption(option: string, names: readonly string[]): UsageError {
+  const near = nearestWord(option.replace(/^-+/, ''), names)
+  return new UsageError(`there is no option ${option}${near === undefined ? '' : `; did you mean --${near}?`}`)
+}
 
 /** @throws UsageError for none, or several */
 export function onlyOne(words: readonly string[], what: string): string {

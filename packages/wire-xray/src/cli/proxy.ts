@@ -81,7 +81,8 @@ async function started(options: ProxyOptions): Promise<XrayProxy> {
   try {
     return await startProxy(options)
   } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(`${error.message} (--i-know says that they may)`)
+    if (error instanceof TypeError)
+      throw new UsageError(error.message.replace('give exposed if they may', '--i-know says that they may'))
     if (error instanceof TcpError) throw new CommandError(`cannot listen: ${error.message}`)
     throw error
   }

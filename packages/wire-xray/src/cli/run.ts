@@ -4,7 +4,7 @@ import { CommandError } from './command-error.ts'
 import { diff } from './diff.ts'
 import { explainFile } from './explain-file.ts'
 import { exportFile } from './export-file.ts'
-import { HELP, type Verb } from './help.ts'
+import { helpFor, usageOf, type Verb } from './help.ts'
 import { UsageError } from './options.ts'
 import { probe } from './probe.ts'
 import { proxy } from './proxy.ts'
@@ -36,13 +36,13 @@ export async function run(argv: readonly string[], env: Env, terminal: Terminal)
   const { verb, rest } = verbOf(argv)
   try {
     if (wantsHelp(rest)) {
-      stdout.write(HELP[verb])
+      stdout.write(helpFor(verb, stdout.columns))
       return EXIT.done
     }
     return await VERBS[verb]({ argv: rest, env, terminal, signal: stopped.signal })
   } catch (error) {
     if (error instanceof UsageError) {
-      stderr.write(`${printable(error.message, 400)}\n\n${HELP[verb]}`)
+      stderr.write(`${printable(error.message, 400)}\n\n${usageOf(verb)}\n`)
       return EXIT.usage
     }
     if (!(error instanceof CommandError)) throw error

@@ -1,14 +1,18 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { request, serve } from '@sse-from-scratch/chunked'
 import { parseRecording } from '@sse-from-scratch/llm-stream/recording'
 import { listen } from '@sse-from-scratch/tcp-echo'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { baseUrls } from '../../src/cli/base-urls.ts'
+import { helpFor } from '../../src/cli/help.ts'
 import { byteSize, UsageError } from '../../src/cli/options.ts'
 import { targetIn } from '../../src/cli/target-word.ts'
 import { xray, xrayed } from './xray.ts'
+
+const CADDY = fileURLToPath(new URL('../../recordings/caddy.xray.jsonl', import.meta.url))
 
 let folder = ''
 beforeAll(async () => {
@@ -198,16 +202,22 @@ describe('xray <target>', () => {
     ['no fault', ['a', '--fault', 'dealy=1s'], /delay/],
     ['no imitation', ['a', '--imitate', 'ngnix-stock'], /nginx-stock/],
     ['no certificates', ['a', '--ca', '/nowhere'], /--ca: ENOENT/],
-    ['an option that there is not', ['a', '--speed', '1'], /--speed/],
+    ['an option that there is not', ['a', '--speed', '1'], /^there is no option --speed\n/],
+    ['an option that is mistyped', ['a', '--prot', '1'], /^there is no option --prot; did you mean --port\?\n/],
+    [
+      'a value that looks like an option',
+      ['replay', 'a', '--speed', '-1'],
+      /^Option '--speed' argument is ambiguous\. Did/,
+    ],
     ['nothing to explain', ['explain'], /file is missing/],
     ['nothing to export', ['export', '--md'], /file is missing/],
     ['no format', ['export', 'a'], /one of --pcap, --har, --md, --fixture/],
     ['no side', ['replay', '--as', 'x', 'a'], /server, client/],
-  ])('%s is wrong usage, and the help is shown', async (_what, argv, message) => {
+  ])('%s is wrong usage, and it is said how it is written', async (_what, argv, message) => {
     const { code, stderr, stdout } = await xrayed(argv)
     expect(code).toBe(2)
     expect(stderr).toMatch(message)
-    expect(stderr).toMatch(/\nUsage: xray /)
+    expect(stderr).toMatch(/^[^\n]+\n\nUsage: xray [\s\S]*\nxray (?:\w+ )?--help says more\.\n$/)
     expect(stdout).toBe('')
   })
 
@@ -215,6 +225,8 @@ describe('xray <target>', () => {
     await using taken = await listen(() => {})
     const path = join(folder, 'there')
     await writeFile(path, 'not a recording')
+    const empty = join(folder, 'empty')
+    await writeFile(empty, '')
     const failures = await Promise.all([
       xrayed(['a', '--port', `${taken.address.port}`]),
       xrayed(['a', '--port', '0', '--record', path]),
@@ -222,11 +234,15 @@ describe('xray <target>', () => {
       xrayed(['replay', path]),
       xrayed(['export', '--har', path]),
       xrayed(['export', '--har', join(folder, 'nowhere')]),
+      xrayed(['explain', empty]),
+      xrayed(['export', '--md', '--out', path, CADDY]),
     ])
-    expect(failures.map(({ code }) => code)).toEqual([1, 1, 1, 1, 1, 1])
+    expect(failures.map(({ code }) => code)).toEqual([1, 1, 1, 1, 1, 1, 1, 1])
     for (const { stderr } of failures) expect(stderr).toMatch(/^[^\n]+\n$/)
     expect(failures[0]?.stderr).toContain('0 takes any that is free')
     expect(failures[1]?.stderr).toContain('nothing is written over')
+    expect(failures[6]?.stderr).toContain('there is not a byte in ')
+    expect(failures[7]?.stderr).toContain('nothing is written over')
   })
 
   test.each([[[]], [['explain']], [['replay']], [['export']]])(
@@ -235,6 +251,17 @@ describe('xray <target>', () => {
       const { code, stdout } = await xrayed([...verb, '--help'])
       expect([code, stdout]).toEqual([0, expect.stringMatching(/^Usage: xray[\s\S]*Exit code: 0/)])
       for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(125)
+    },
+  )
+
+  test.each(['proxy', 'probe', 'check', 'sandwich', 'explain', 'diff', 'replay', 'export', 'web', 'quiz'] as const)(
+    'the help of %s fits into a terminal of 60 columns, and says the same there',
+    (verb) => {
+      const [whole, narrow] = [helpFor(verb, undefined), helpFor(verb, 60)]
+      for (const line of narrow.split('\n')) expect(line.length).toBeLessThanOrEqual(60)
+      const words = (text: string) => text.split(/\s+/)
+      expect(words(narrow)).toEqual(words(whole))
+      expect(narrow).toMatch(/\n\nExit code: |quiz\nExit code: /)
     },
   )
 })

@@ -59,6 +59,23 @@ describe('a target', () => {
     await expect(startProxy({ target })).rejects.toBeInstanceOf(TypeError)
   })
 
+  test('that is spoken to in TLS, and does not speak it, is named, and what to write instead', async () => {
+    const server = await listen(async (connection) => {
+      await connection.read()
+      await connection.write(bytes('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n'))
+      await connection.end()
+    })
+    const target = `https://127.0.0.1:${server.address.port}`
+    {
+      await using proxy = await startProxy({ target })
+      await using response = await request(proxy.url)
+      expect(await response.body.text()).toBe(
+        `xray: ${target} cannot be reached: it does not speak TLS there; is it http: instead?\n`,
+      )
+    }
+    await server[Symbol.asyncDispose]()
+  })
+
   test('behind TLS is spoken to in TLS, and the client needs no certificate', async () => {
     const { key, cert } = selfSignedCertificate()
     const server = await listen(
