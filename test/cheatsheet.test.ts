@@ -25,14 +25,14 @@ function firstColumn(heading: string): string[] {
 describeWith(['tcpdump'], 'every filter for tcpdump', () => {
   test.each(firstColumn('tcpdump'))('is one: %s', async (filter) => {
     // -y: what it compiles for, so that it need not open an interface, which takes rights.
-    const { code, stdout, stderr } = await run('tcpdump', ['-y', 'EN10MB', '-d', filter], { timeout: 10_000 })
+    const { code, stdout, stderr } = await run('tcpdump', ['-y', 'EN10MB', '-d', filter])
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('error') })
     expect(stdout).toContain('ret')
   })
 })
 
 describeWith(['tshark'], 'every filter for Wireshark', () => {
-  test('is one', { timeout: 60_000 }, async () => {
+  test('is one', { timeout: 180_000 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'filters-'))
     const empty = join(folder, 'empty.pcap')
     await writeFile(empty, Buffer.from('d4c3b2a1020004000000000000000000ffff000001000000', 'hex'))
@@ -40,7 +40,7 @@ describeWith(['tshark'], 'every filter for Wireshark', () => {
     expect(filters.length).toBeGreaterThan(8)
     // Each in brackets, so that one call compiles them all.
     const { code, stderr } = await run('tshark', ['-r', empty, '-Y', filters.map((one) => `(${one})`).join(' or ')], {
-      timeout: 50_000,
+      timeout: 170_000,
     })
     await rm(folder, { recursive: true })
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining("isn't a valid") })
@@ -56,7 +56,7 @@ describeWith(['nginx'], 'the location for nginx', () => {
     const config = join(folder, 'nginx.conf')
     const server = `server { listen unix:${folder}/socket; ${fence?.code}\n }`
     await writeFile(config, `pid ${folder}/pid; error_log stderr; events {} http { access_log off; ${server} }\n`)
-    const { code, stderr } = await run('nginx', ['-t', '-q', '-p', folder, '-c', config], { timeout: 10_000 })
+    const { code, stderr } = await run('nginx', ['-t', '-q', '-p', folder, '-c', config])
     await rm(folder, { recursive: true })
     expect({ code, stderr }).toMatchObject({ code: 0 })
   })
@@ -79,7 +79,7 @@ describeWith(['curl'], 'the exit code of curl', () => {
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
-    const seen = await run('curl', ['-sS', '-m', code === '28' ? '0.5' : '10', `http://127.0.0.1:${port}/`])
+    const seen = await run('curl', ['-sS', '-m', code === '28' ? '0.5' : '40', `http://127.0.0.1:${port}/`])
     server.close()
     expect(`${seen.code}`, seen.stderr).toBe(code)
     expect(firstColumn('curl')).toContain(code)

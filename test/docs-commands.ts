@@ -53,6 +53,7 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
     pattern: /^npm run (soak(?::xray)?)(?: -- .+)?$/,
     check: ([, name = '']) => script(name, ['--help']),
   },
+  { pattern: /^npm run mutate(?: -- .+)?$/, check: () => script('mutate', ['--help']) },
   { pattern: /^npm run fuzz(?: -- .+)?$/, check: () => script('fuzz', ['--seconds', '1']) },
   {
     pattern: /^npm run test:phase (\d+)$/,
@@ -116,7 +117,7 @@ const env = {
 type Codes = readonly (number | null)[]
 
 async function succeeds(command: string, args: readonly string[], codes: Codes = [0]): Promise<void> {
-  const { code, stdout, stderr } = await run(command, args, { cwd: ROOT, env, timeout: 60_000 })
+  const { code, stdout, stderr } = await run(command, args, { cwd: ROOT, env, timeout: 280_000 })
   if (!codes.includes(code)) throw new Error(`exit code ${code}\n${stdout}${stderr}`)
   if (stdout.trim() === '') throw new Error('it printed nothing')
 }
@@ -156,13 +157,13 @@ function startPlayground(): Promise<StartedProcess> {
     cwd: ROOT,
     env,
     ready: /(http:\/\/127\.0\.0\.1:\d+)/,
-    readyTimeout: 60_000,
+    readyTimeout: 170_000,
   })
 }
 
 async function playgroundStartsAndStops(): Promise<void> {
   await using playground = await startPlayground()
-  const page = await fetch(playground.match[1] ?? '', { signal: AbortSignal.timeout(10_000) })
+  const page = await fetch(playground.match[1] ?? '', { signal: AbortSignal.timeout(60_000) })
   if (page.status !== 200 || !/text\/html/.test(page.headers.get('content-type') ?? ''))
     throw new Error(`the page answers ${page.status} ${page.headers.get('content-type')}`)
   await page.text()
@@ -177,11 +178,11 @@ async function curlThePlayground(options: string, path: string): Promise<void> {
   const args = [
     '-sS',
     '--max-time',
-    '30',
+    '120',
     ...options.split(' ').filter((option) => option !== ''),
     `${playground.match[1]}${path}`,
   ]
-  const { code, stdout, stderr } = await run('curl', args, { timeout: 40_000 })
+  const { code, stdout, stderr } = await run('curl', args, { timeout: 130_000 })
   if (code !== 0) throw new Error(`curl ends with ${code}: ${stderr}`)
   if (!/^data:/m.test(stdout)) throw new Error(`no event in what curl shows:\n${stdout.slice(0, 500)}`)
 }
@@ -206,7 +207,7 @@ async function recordedAndReplayed(file: string): Promise<void> {
 async function simulatorStartsAndStops(faults: string): Promise<void> {
   const args = [...commandOf('chat'), 'simulate', '--port', '0', '--fault', faults]
   const ready = /listens at http:/
-  await using simulator = await start(process.execPath, args, { cwd: ROOT, env, ready, readyTimeout: 60_000 })
+  await using simulator = await start(process.execPath, args, { cwd: ROOT, env, ready, readyTimeout: 170_000 })
   const { code, killedBy, stderr } = await simulator.stop('SIGINT')
   const good = code === 0 || code === 130 || killedBy === 'SIGINT' || process.platform === 'win32'
   if (!good) throw new Error(`Ctrl-C ends it with code ${code}\n${stderr}`)

@@ -25,7 +25,7 @@ describe('every ts example', () => {
     typeErrors = await checkTypes(examples.map(fileFor))
     const made = await bundle(examples.map(fileFor), join(ROOT, '.cache', scratch, 'programs'))
     programs = new Map(examples.map((example, nth) => [example, made[nth] ?? '']))
-  }, 60_000)
+  }, 180_000)
 
   afterAll(() => {
     for (const folder of [...folders, join(ROOT, '.cache', scratch)]) rmSync(folder, { recursive: true, force: true })
@@ -33,14 +33,14 @@ describe('every ts example', () => {
 
   test.concurrent.for(examples.map((example) => ({ name: `${example.file}:${example.line}`, example })))(
     '$name type-checks, runs to its end and prints something',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async ({ example }) => {
       const file = fileFor(example)
       expect(typeErrors.get(file) ?? []).toEqual([])
       const { code, stdout, stderr } = await run(process.execPath, [programs.get(example) ?? ''], {
         cwd: dirname(file),
         env: { NODE_OPTIONS: undefined, VITEST: undefined, FORCE_COLOR: undefined, NO_COLOR: '1' },
-        timeout: 20_000,
+        timeout: 170_000,
       })
       expect({ code, stderr }).toEqual({ code: 0, stderr: expect.any(String) })
       expect(stdout.trim(), 'it printed nothing').not.toBe('')
@@ -65,7 +65,7 @@ describe.concurrent('every command', () => {
       test(title, () => expect.unreachable(`nobody runs this command: add it to test/docs-commands.ts`))
     else
       describeWith(known.needs ?? [], title, () => {
-        test('does what its reader expects', { timeout: 90_000 }, async () => {
+        test('does what its reader expects', { timeout: 300_000 }, async () => {
           await known.check(match)
         })
       })
@@ -170,7 +170,7 @@ async function checkTypes(files: readonly string[]): Promise<Map<string, string[
   const relativeFiles = files.map((file) => relative(dirname(config), file))
   writeFileSync(config, JSON.stringify({ extends: '../../tsconfig.check.json', include: [], files: relativeFiles }))
   const args = [program('typescript', 'tsc'), '--pretty', 'false', '-p', config]
-  const { stdout } = await run(process.execPath, args, { cwd: ROOT, timeout: 50_000 })
+  const { stdout } = await run(process.execPath, args, { cwd: ROOT, timeout: 170_000 })
   const errors = new Map<string, string[]>()
   for (const line of stdout.split('\n')) {
     const [, path, place, message] = /^(\S.*?)\((\d+),\d+\): error (.*)$/.exec(line) ?? []

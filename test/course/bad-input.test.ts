@@ -1,7 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { copyCourse } from './course-copy.ts'
+
+// Each starts the course as a program, most of them more than once.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 120_000 })
 
 // What a learner can do to the course. Each gets a sentence and what to do next; nothing of theirs is ever lost.
 
@@ -72,7 +75,7 @@ describe('code that goes wrong', () => {
   afterAll(() => copy[Symbol.dispose]())
   let entries: Entry[] = []
 
-  test('does not keep the course from judging the rest', { timeout: 300_000 }, async () => {
+  test('does not keep the course from judging the rest', { timeout: 600_000 }, async () => {
     copy.write(2, ANSWER.replace('=> Buffer.from(data.length', '=> data.length === 0 ? data : Buffer.from(data.length'))
     for (const [number, { code }] of Object.entries(WRONG)) copy.write(Number(number), code)
     const { code, stdout, stderr } = await copy.course(['check', 'all', '--json'])
@@ -146,7 +149,7 @@ describe('a memory that was damaged', () => {
     )
   })
 
-  test('that is gone is found again by check all', { timeout: 120_000 }, async () => {
+  test('that is gone is found again by check all', { timeout: 600_000 }, async () => {
     using copy = copyCourse([2])
     copy.write(2, readFileSync(join(copy.folder(2), 'solution.ts'), 'utf8'))
     const { code } = await copy.course(['check', 'all'])

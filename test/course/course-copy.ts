@@ -42,7 +42,7 @@ export function copyCourse(numbers: readonly number[]): CourseCopy {
     folder,
     write: (number, code) => writeFileSync(join(folder(number), 'exercise.ts'), code),
     course: (args, env) =>
-      run(process.execPath, [...CLI, ...args], { cwd: root, env: { ...QUIET, ...env }, timeout: 290_000 }),
+      run(process.execPath, [...CLI, ...args], { cwd: root, env: { ...QUIET, ...env }, timeout: 590_000 }),
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   }
 }

@@ -12,10 +12,13 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type RunResult, run } from '../../packages/testkit/src/index.ts'
 import { type Exercise, findExercises } from '../../scripts/course/exercises.ts'
 import { ROOT } from '../tree.ts'
+
+// Each starts the course as a program, most of them more than once.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 120_000 })
 
 // A learner takes their own stack along: out of the course, packed, installed elsewhere, and used there.
 
@@ -42,7 +45,9 @@ beforeAll(() => {
 describe('a stack that is done', () => {
   const folder = join(elsewhere, 'sea-streams')
 
-  test('is written with the name of its folder, and what cannot come along is named', { timeout: 60_000 }, async () => {
+  test('is written with the name of its folder, and what cannot come along is named', {
+    timeout: 600_000,
+  }, async () => {
     remember(exercises)
     const { code, stdout, stderr } = await command('eject', folder)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -62,7 +67,7 @@ describe('a stack that is done', () => {
     expect(stdout).toMatch(/pass 8\n/)
   })
 
-  test('is packed and installed without a network, and answers in a project of its own', { timeout: 60_000 }, () => {
+  test('is packed and installed without a network, and answers in a project of its own', { timeout: 600_000 }, () => {
     const [tarball = ''] = npm(folder, 'pack', '--silent', '--pack-destination', elsewhere).trim().split('\n')
     const project = join(elsewhere, 'project')
     mkdirSync(project)
@@ -86,7 +91,7 @@ describe('a stack that is done', () => {
 })
 
 describe('a stack that is not done', () => {
-  test('comes without ask(), and the exercises that it lacks are named', { timeout: 60_000 }, async () => {
+  test('comes without ask(), and the exercises that it lacks are named', { timeout: 600_000 }, async () => {
     remember(exercises.filter(({ id }) => id === '1.4' || id === '2.3'))
     const { code, stdout } = await command('eject', join(elsewhere, 'half'))
     expect(code, stdout).toBe(0)
@@ -115,7 +120,7 @@ function command(...args: readonly string[]): Promise<RunResult> {
   return run(process.execPath, [...flags, 'scripts/course/main.ts', ...args], {
     cwd: course,
     env: QUIET,
-    timeout: 60_000,
+    timeout: 600_000,
   })
 }
 

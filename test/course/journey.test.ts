@@ -28,7 +28,7 @@ describe.skipIf(!cloned)('a learner who comes to a fresh clone', () => {
     expect((await course('start')).stdout).toContain(`${exercises.length} exercises. Next: npm run course`)
   })
 
-  test('hears that nothing is begun, and that it is done when it is', { timeout: 120_000 }, async () => {
+  test('hears that nothing is begun, and that it is done when it is', { timeout: 600_000 }, async () => {
     const [first] = exercises as [Exercise, ...Exercise[]]
     expect((await course('next')).stdout).toContain(
       `write    ${relative(ROOT, first.folder).replaceAll('\\', '/')}/exercise.ts`,
@@ -40,7 +40,7 @@ describe.skipIf(!cloned)('a learner who comes to a fresh clone', () => {
     expect(after).toMatchObject({ code: 0, stdout: expect.stringMatching(/✓ ([\d.]+ is done. Next: |1\/1: )/) })
   })
 
-  test('comes to the end, phase by phase, and to the last word', { timeout: 540_000 }, async () => {
+  test('comes to the end, phase by phase, and to the last word', { timeout: 1_800_000 }, async () => {
     for (const exercise of exercises) solve(exercise)
     let last = ''
     for (const phase of new Set(exercises.map((exercise) => exercise.phase))) {
@@ -92,5 +92,5 @@ function course(...args: readonly string[]) {
     'scripts/course/main.ts',
   ]
   const env = { NODE_OPTIONS: undefined, VITEST: undefined, FORCE_COLOR: undefined }
-  return run(process.execPath, [...cli, ...args], { cwd: clone, env, timeout: 240_000 })
+  return run(process.execPath, [...cli, ...args], { cwd: clone, env, timeout: 580_000 })
 }

@@ -14,7 +14,7 @@ const isAlive = (pid: number): boolean => {
 
 test.skipIf(process.platform === 'win32')(
   'code that loops without an end does not outlive a course that is killed',
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async () => {
     using copy = copyCourse([2])
     const note = join(copy.root, 'pids')
@@ -30,7 +30,7 @@ test.skipIf(process.platform === 'win32')(
       stdio: 'ignore',
     })
     try {
-      const patience = { timeout: 40_000, interval: 100 }
+      const patience = { timeout: 140_000, interval: 100 }
       await vi.waitFor(() => expect(existsSync(note) && readFileSync(note, 'utf8')).toMatch(/^\d+ \d+$/), patience)
       const [worker = 0, tests = 0] = readFileSync(note, 'utf8').split(' ').map(Number)
       expect([worker, tests].map(isAlive)).toEqual([true, true])

@@ -296,13 +296,13 @@ describe('compare', () => {
       expect(table).toMatch(row)
     }
     for (const line of table.trim().split('\n')) expect(line.length).toBeLessThan(100)
-  }, 30_000)
+  }, 120_000)
 
   test('compares any two formats', async () => {
     const { code, stdout } = await cli(['compare', '--providers', 'gemini,ollama', '--tokens-per-second', '2000', 'Hi'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/^text is in +│ candidates\[0\]\.content\.parts\[0\]\.text +│ message\.content$/m)
-  }, 30_000)
+  }, 120_000)
 })
 
 describe('simulate', () => {

@@ -71,7 +71,7 @@ test('without a key or a server the simulator answers, and one line on stderr sa
     expect(stdout.endsWith('\n')).toBe(true)
     expect(stderr).toBe('No key and no base URL are set: the built-in simulator answers.\n')
   }
-}, 30_000)
+}, 120_000)
 
 test('the answer goes to stdout as it is, and nothing else does', async () => {
   await using server = await answering(token('Hel') + token('lo') + end('stop'))
@@ -226,7 +226,7 @@ test('Ctrl-C stops the answer, keeps what came and is exit code 130', async () =
   const [code] = child.exitCode === null ? await once(child, 'exit') : [child.exitCode]
   expect({ code, stdout, stderr }).toEqual({ code: 130, stdout: 'Hel\n', stderr: '(stopped)\n' })
   await hungUp
-}, 30_000)
+}, 120_000)
 
 test('a recording that cannot be made ends the command, and the simulator with it', async () => {
   const path = fileURLToPath(import.meta.url)
@@ -237,7 +237,7 @@ test('a recording that cannot be made ends the command, and the simulator with i
     code: 1,
     stderr: `${path} is there already: nothing is written over\n`,
   })
-}, 30_000)
+}, 120_000)
 
 describe('an answer that nobody can take', () => {
   const full = existsSync('/dev/full') ? openSync('/dev/full', 'w') : undefined
@@ -267,5 +267,5 @@ describe('an answer that nobody can take', () => {
     child.stdout?.once('data', () => child.stdout?.destroy())
     const [code] = await once(child, 'exit')
     expect({ code, stderr: await said }).toEqual({ code: 0, stderr: '' })
-  }, 30_000)
+  }, 120_000)
 })

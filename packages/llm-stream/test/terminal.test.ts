@@ -83,7 +83,7 @@ describeWith(['tmux'], 'in a terminal', ([tmux]) => {
       '(stopped)',
       'code 130',
     ])
-  }, 20_000)
+  }, 120_000)
 
   test('a window that gets narrower gets narrower lines, and still one line with numbers', async () => {
     await using server = await speaking()
@@ -95,7 +95,7 @@ describeWith(['tmux'], 'in a terminal', ([tmux]) => {
     expect(seen.filter((line) => line.includes('upon')).length).toBeGreaterThan(2)
     expect(seen.filter((line) => line.includes('tokens ·'))).toHaveLength(1)
     expect(seen.join(' ')).toContain(`Once ${'upon a time there was a river '.repeat(4)}end`)
-  }, 20_000)
+  }, 120_000)
 
   test('NO_COLOR has no line with numbers, and no sequence of ours', async () => {
     await using server = await speaking()
@@ -103,7 +103,7 @@ describeWith(['tmux'], 'in a terminal', ([tmux]) => {
     await using window = await open('plain', command, { LLM_BASE_URL: server.url, NO_COLOR: '1' })
     const seen = await window.shows(/Once/)
     expect(seen.filter((line) => line !== '')).toEqual(['asked', 'Once'])
-  }, 20_000)
+  }, 120_000)
 
   test('the second Ctrl-C leaves at once, whatever is still to be done', async () => {
     await using server = await speaking()
@@ -112,5 +112,5 @@ describeWith(['tmux'], 'in a terminal', ([tmux]) => {
     await window.shows(/waiting|tokens/)
     await window.type('C-c', 'C-c')
     await window.shows(/code 130/)
-  }, 20_000)
+  }, 120_000)
 })

@@ -71,7 +71,7 @@ describe.each([
   let results = new Map<Case, Result>()
   beforeAll(async () => {
     results = await playAll(ALL, 16, oursOver(transport))
-  }, 120_000) // for a machine that does much else; 3 s alone
+  }, 300_000) // for a machine that does much else; 3 s alone
   const cases = ALL.filter((theCase) => name === 'raw' || !isOutvoted('fetch', theCase))
 
   test.each(named(cases))('%s', (_name, theCase) => {
@@ -95,7 +95,7 @@ test('undici sees every case as we do, but those that docs/judges.md lists', asy
     seen: await watch(Class, url, { ...theCase, control }),
   })
   expect(findDisputes('undici', await playAll(JUDGED, 16, watchOne))).toEqual([])
-}, 120_000)
+}, 300_000)
 
 describeWith(['chromium'], 'Chromium', () => {
   test('sees every case as we do, but those that docs/judges.md lists', async () => {
@@ -108,7 +108,7 @@ describeWith(['chromium'], 'Chromium', () => {
     const aThird = (part: number) => JUDGED.filter((_, at) => at % 3 === part) // a browser opens six connections to one server
     const results = await Promise.all([0, 1, 2].map((part) => playAll(aThird(part), 5, watchOne)))
     expect(findDisputes('chromium', new Map(results.flatMap((some) => [...some])))).toEqual([])
-  }, 120_000)
+  }, 300_000)
 })
 
 test('docs/judges.md has what each judge does in other ways, and every way is one of some case', async () => {

@@ -168,7 +168,7 @@ export function watch(
       resolve(seen)
     }
     // Bounds for who does not come to an end, far from what even a busy machine takes.
-    const patience = setTimeout(() => finish('and then nothing'), 45_000)
+    const patience = setTimeout(() => finish('and then nothing'), 120_000)
     const close = () => {
       source.close()
       const later = new Class(control, init)

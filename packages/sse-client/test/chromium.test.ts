@@ -48,7 +48,7 @@ describeWith(['chromium'], 'in Chromium, the sources as they are, module by modu
     browser = await startChromium()
     page = await browser.newPage()
     await page.goto(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/page`)
-  }, 120_000) // for a machine that does much else
+  }, 300_000) // for a machine that does much else
 
   afterAll(async () => {
     await browser?.close()
@@ -68,7 +68,7 @@ describeWith(['chromium'], 'in Chromium, the sources as they are, module by modu
     })()`)
     expect(result).toEqual({ read: CASES.length, differences: [], hasBuffer: false })
     expect([...modules]).toContain('/packages/sse-client/src/whole-lines.ts')
-  }, 120_000)
+  }, 300_000)
 
   test('its own EventSource hears in every case what the standard says, but those that docs/judges.md lists', async () => {
     const wanted = CASES.map(({ seen }) => heard(seen))
@@ -79,5 +79,5 @@ describeWith(['chromium'], 'in Chromium, the sources as they are, module by modu
       return OUTVOTED.some((row) => isAbout(row, says, why)) ? [] : [{ why, theirs: theirs[nth], ours: wanted[nth] }]
     })
     expect(unlisted).toEqual([])
-  }, 120_000)
+  }, 300_000)
 })

@@ -191,7 +191,7 @@ describeWith(['chromium'], 'the interface beside that of Chromium', () => {
     expect(overJson(interfaceOf(Ours, server.url))).toEqual(overJson(theirs))
     expect(await messageEventOf(Ours, server.url)).toEqual(await inPage(messageEventOf))
     expect(listenersOf(Ours, server.url)).toEqual(await inPage(listenersOf))
-  }, 60_000)
+  }, 180_000)
 })
 
 test('the interface beside that of undici differs in its tag alone (Web IDL, class string)', async () => {

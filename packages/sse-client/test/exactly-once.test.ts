@@ -104,7 +104,7 @@ describe.each([
       )
       expect(failures).toEqual([])
     },
-    60_000,
+    600_000,
   )
 
   test('when the cable is pulled: nothing comes any more, and nobody says so', async () => {
@@ -112,7 +112,7 @@ describe.each([
     const length = await lengthOfAnswer(server.port)
     const some = [1, length - 120, length - 80, length - 40, length - 1]
     expect(await failuresOf(some, (cutAfter) => heardThrough(server.port, transport, cutAfter, 'stall'))).toEqual([])
-  }, 120_000)
+  }, 600_000)
 })
 
 const location = 'proxy_http_version 1.1; proxy_set_header Connection "";' // what its users are told to write
@@ -126,7 +126,7 @@ describeWith(['nginx'], 'with nginx in between, each id is heard once and in ord
       heardThrough(nginx.port, rawTransport(), cutAfter, cutOf(cutAfter)),
     )
     expect(failures).toEqual([])
-  }, 120_000)
+  }, 600_000)
 
   test('when the connection from nginx to the server is cut behind every byte', async () => {
     await using server = await publisher()
@@ -145,5 +145,5 @@ describeWith(['nginx'], 'with nginx in between, each id is heard once and in ord
       next = { cutAfter }
       expect({ cutAfter, heard: await heardAt(nginx.url, rawTransport()) }).toEqual({ cutAfter, heard: EXPECTED })
     }
-  }, 120_000)
+  }, 600_000)
 })

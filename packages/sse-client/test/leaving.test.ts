@@ -26,12 +26,12 @@ describe.each(['raw', 'fetch'])('over the %s transport', (kind) => {
   test('a process that has left all its streams ends by itself, and all its connections are gone', async () => {
     await using server = await patientServer()
     const { code, stdout, stderr } = await run(process.execPath, [...NODE, CHILD, kind, server.url], {
-      timeout: 30_000,
+      timeout: 170_000,
     })
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'left in 14 ways\n', stderr: '' })
     await Promise.all(server.gone)
     expect(server.gone.length).toBeGreaterThan(9)
-  }, 40_000)
+  }, 180_000)
 })
 
 describe.each([
