@@ -46,6 +46,7 @@ export async function proxy(command: Command): Promise<number> {
       ...((recording.path !== undefined || name === 'tty') && { onMasked: recording.take }),
     })
     terminal.stderr.write(welcome(listening.url, url))
+    if (faults.text !== '') terminal.stderr.write(`On purpose, on the way back: ${faults.text}\n`)
     if (page) terminal.stderr.write(`The page is at ${page.url}\n`)
     const view = openView(command, name, {
       title: `${listening.url} → ${url.origin}`,

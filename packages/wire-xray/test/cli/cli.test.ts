@@ -184,6 +184,7 @@ describe('xray <target>', () => {
   test('--fault breaks what clients get, and --imitate behaves like a hop', async () => {
     await using server = await answering()
     const running = xray([...at(server.address.port), '--fault', 'drop=event:1', '--imitate', 'kaspersky'])
+    await running.says(/^On purpose, on the way back: kaspersky,drop=event:1$/m)
     expect(await askThrough(running)).toBe('data: [DONE]\n\n')
     running.stop()
     await running.ended
