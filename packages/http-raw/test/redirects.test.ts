@@ -82,9 +82,11 @@ describe('a redirect (RFC 9110 §15.4)', () => {
       'api-key': 'hunter2',
       'x-goog-api-key': 'hunter2',
       'X-Auth-Token': 'hunter2',
+      'X-CSRF-Token': 'hunter2',
+      'X-XSRF-TOKEN': 'hunter2',
       Accept: 'text/plain',
     }
-    expect((await ask(from(302), { fields })).split('hunter2')).toHaveLength(8)
+    expect((await ask(from(302), { fields })).split('hunter2')).toHaveLength(10)
     expect(await ask(from(302, `${origin(other)}/to`), { fields })).toBe('200\nGET /to\nAccept: text/plain\n')
   })
 

@@ -270,6 +270,20 @@ describe('over TLS', () => {
     node.close()
   })
 
+  test.each(['http', 'https'])(
+    'a signal that aborts behind the dial of %s: leaves the open connection alone',
+    async (scheme) => {
+      await using server = await serve(hello, scheme === 'https' ? { tls: { key, cert } } : {})
+      const stop = new AbortController()
+      const url = new URL(`${scheme}://127.0.0.1:${server.address.port}`)
+      await using connection = await dial(url, { signal: stop.signal, tls: { ca: cert } })
+      stop.abort()
+      await connection.write(bytes('GET / HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n'))
+      expect(await readToEnd(connection)).toMatch(/^HTTP\/1.1 200 /)
+      await expect(dial(url, { signal: stop.signal, tls: { ca: cert } })).rejects.toBe(stop.signal.reason)
+    },
+  )
+
   test('a name is looked up by whom we say, and each of its addresses is tried', async () => {
     await using server = await serve(hello, { tls: { key, cert } })
     const asked: string[] = []

@@ -2,6 +2,7 @@
 import { addAbortSignal } from 'node:stream'
 import { parseArgs } from 'node:util'
 import { type Connection, connect, TcpError } from '@sse-from-scratch/tcp-echo'
+import { portOf } from './port.ts'
 
 const USAGE = `usage: echo-client [--port 7007] [--host 127.0.0.1] [text ...]
 
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
   })
   if (values.help) return void process.stdout.write(USAGE)
 
-  const connection = await connect({ port: Number(values.port), host: values.host, signal: stop.signal })
+  const connection = await connect({ port: portOf(values.port), host: values.host, signal: stop.signal })
   process.once('SIGINT', () => stop.abort())
   await Promise.all([
     positionals.length > 0 ? sendText(connection, positionals.join(' ')) : sendInput(connection),

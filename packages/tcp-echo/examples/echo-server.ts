@@ -1,6 +1,7 @@
 /** The echo service of RFC 862: sends back what it receives. Any number of clients, until Ctrl-C. */
 import { parseArgs } from 'node:util'
 import { echo, listen, TcpError } from '@sse-from-scratch/tcp-echo'
+import { portOf } from './port.ts'
 
 const USAGE = `usage: echo-server [--port 7007] [--host 127.0.0.1]
 
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
       console.log(`${address}:${port} has left`)
     },
     {
-      port: Number(values.port),
+      port: portOf(values.port),
       host: values.host,
       onError: (error, { remote }) => console.log(`${remote.address}:${remote.port} broke off: ${describe(error)}`),
     },
