@@ -279,7 +279,7 @@ describe('over TLS', () => {
       await using connection = await dial(url, { signal: stop.signal, tls: { ca: cert } })
       stop.abort()
       await connection.write(bytes('GET / HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n'))
-      expect(await readToEnd(connection)).toMatch(/^HTTP\/1.1 200 /)
+      expect(await readToEnd(connection)).toContain(' 200 OK\r\n')
       await expect(dial(url, { signal: stop.signal, tls: { ca: cert } })).rejects.toBe(stop.signal.reason)
     },
   )
