@@ -1,4 +1,5 @@
-import { type Diagnosis, diagnosisLines } from '../diagnose/index.ts'
+import { type Diagnosis, type DiagnosisCode, diagnosisLines } from '../diagnose/index.ts'
+import { wrap } from '../format.ts'
 import { columnsOf, type Output } from '../live/view.ts'
 import type { Exchange } from '../timeline/exchange.ts'
 
@@ -11,6 +12,7 @@ export function showDiagnoses(
 ): void {
   const askedAt = new Map(exchanges.map((exchange) => [exchange.number, exchange.askedAt]))
   for (const diagnosis of diagnoses) showDiagnosis(output, diagnosis, askedAt.get(diagnosis.exchange) ?? 0, json)
+  if (!json && diagnoses.some(isGuessed)) for (const line of wrap(NEXT, columnsFor(output))) output.write(`${line}\n`)
   const worst = diagnoses.filter(({ severity }) => severity !== 'info').length
   if (!json && exchanges.length > 0 && worst === 0) output.write('✓ nothing is wrong with it, as far as was seen\n')
 }
@@ -24,10 +26,27 @@ export function showDiagnosis(
 ): void {
   const lines = json
     ? [JSON.stringify({ kind: 'diagnosis', ...diagnosis })]
-    : diagnosisLines(
-        diagnosis,
-        askedAt,
-        columnsOf({ ...(output.columns !== undefined && { columns: output.columns }) }),
-      )
+    : diagnosisLines(diagnosis, askedAt, columnsFor(output))
   output.write(`${lines.join('\n')}\n`)
+}
+
+const NEXT =
+  '→ Who held it, one tap cannot see: xray sandwich puts one on both sides of a hop, xray probe asks the server without it.'
+
+/** What the hop may have done, or the server. */
+const GUESSED: ReadonlySet<DiagnosisCode> = new Set([
+  'BURST_AFTER_SILENCE',
+  'COMPRESSOR_NOT_FLUSHED',
+  'SIZE_QUANTUM',
+  'TIME_QUANTUM_200MS',
+  'HEAD_HELD',
+  'ID_GAP',
+])
+
+function isGuessed({ code, severity }: Diagnosis): boolean {
+  return severity !== 'info' && GUESSED.has(code)
+}
+
+function columnsFor({ columns }: Pick<Output, 'columns'>): number {
+  return columnsOf({ ...(columns !== undefined && { columns }) })
 }

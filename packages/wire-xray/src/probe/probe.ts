@@ -1,14 +1,4 @@
-import { chunked } from '@sse-from-scratch/chunked'
-import {
-  createResponseDecoder,
-  type Dial,
-  type DialOptions,
-  dial as dialDirectly,
-  encodeRequestHead,
-  Fields,
-  type FieldsInit,
-  HttpError,
-} from '@sse-from-scratch/http-raw'
+import { type Dial, type DialOptions, dial as dialDirectly, type FieldsInit } from '@sse-from-scratch/http-raw'
 import type { RecordedRead } from '@sse-from-scratch/llm-stream/recording'
 import type { Connection } from '@sse-from-scratch/tcp-echo'
 import { type Diagnosis, diagnose } from '../diagnose/index.ts'
@@ -17,6 +7,8 @@ import type { Item } from '../proxy/item.ts'
 import { recordConnection } from '../recording/record-connection.ts'
 import { createRecorder } from '../recording/recorder.ts'
 import { createTimeline, type Exchange } from '../timeline/index.ts'
+import { readAnswer } from './read-answer.ts'
+import { requestFor } from './request-for.ts'
 
 /** What to ask, and how long. Times are milliseconds. */
 export interface ProbeOptions {
@@ -109,26 +101,6 @@ export async function probe(url: string | URL, options: ProbeOptions = {}): Prom
   return { exchange, diagnoses: diagnose(exchange).filter(({ code }) => !(left && code === 'CLIENT_GONE')), left }
 }
 
-/** Reads until the answer is over, or the connection. What a decoder refuses is read on: the server may go on, too. */
-async function readAnswer(connection: Connection, method: string): Promise<void> {
-  const decoder = createResponseDecoder(method, { transferCodings: [chunked] })
-  let isOver = false
-  for (
-    let bytes = await connection.read();
-    bytes !== null && !isOver;
-    bytes = isOver ? null : await connection.read()
-  ) {
-    try {
-      decoder.push(bytes, ({ kind }) => {
-        isOver ||= kind === 'end'
-      })
-    } catch (error) {
-      if (!(error instanceof HttpError)) throw error
-      return
-    }
-  }
-}
-
 /** Milliseconds a server has to close what it was asked to close. */
 const TO_CLOSE = 500
 
@@ -141,25 +113,4 @@ async function closed(connection: Connection): Promise<void> {
 /** How a connection ends is for the rules to say. */
 function isEnd(error: unknown): boolean {
   return error instanceof Error && ('code' in error || error.name === 'AbortError' || error.name === 'TimeoutError')
-}
-
-function requestFor(
-  url: URL,
-  { method, fields, body }: ProbeOptions,
-): { method: string; bytes: readonly Uint8Array[] } {
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new TypeError(`cannot ask ${url.protocol}`)
-  const content = new TextEncoder().encode(body ?? '')
-  const added = [
-    ['Host', url.host],
-    ['Accept', 'text/event-stream, application/x-ndjson, */*;q=0.1'],
-    ['User-Agent', 'xray'],
-    ['Connection', 'close'],
-    ...(body === undefined
-      ? []
-      : [['Content-Type', 'application/json'] as const, ['Content-Length', `${content.length}`] as const]),
-  ] as const
-  const given = added.reduce((all, [name, value]) => (all.has(name) ? all : all.with(name, value)), new Fields(fields))
-  const verb = method ?? (body === undefined ? 'GET' : 'POST')
-  const head = { method: verb, target: `${url.pathname}${url.search}`, version: '1.1', fields: given } as const
-  return { method: verb, bytes: [encodeRequestHead(head), ...(content.length > 0 ? [content] : [])] }
 }

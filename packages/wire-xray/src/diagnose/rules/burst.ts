@@ -49,7 +49,7 @@ export function burstAfterSilence(look: Look): Verdict | undefined {
     confidence: 'likely',
     text: `${burst.length} of ${events.length} events came at once, ${ms(after(first?.at ?? 0))} after the request: a hop held them, or the server made all of them before it sent any`,
     fix: fixFor(
-      'Ask the server without the hop (xray probe) to see which of them it is. In the hop, stop buffering; in the server, write each event when there is one.',
+      'Ask the server without the hop to see which of them it is. In the hop, stop buffering; in the server, write each event when there is one.',
       DO_NOT_BUFFER,
       hop,
     ),

@@ -26,7 +26,7 @@ export function idGap({ events }: Look): Verdict | undefined {
     severity: 'warn',
     confidence: 'hint',
     text: `ids count one by one, and ${missing === 1 ? 'one is' : `${missing} are`} missing: ${gap.event.finding.id} comes behind ${gap.before.finding.id}`,
-    fix: 'Lost on the way, or left out on purpose (a filter, another channel): compare with what the server sent (xray sandwich).',
+    fix: 'Lost on the way, or left out on purpose (a filter, another channel): compare with what the server sent.',
     evidence: gaps.slice(0, 2).flatMap(({ before, event }) => [seen(before), seen(event)]),
   }
 }

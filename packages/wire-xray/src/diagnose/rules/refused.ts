@@ -29,7 +29,7 @@ export function badHttp({ exchange, found }: Look): Verdict | undefined {
     severity: 'error',
     confidence: 'certain',
     text: `the answer is no HTTP/1.1 from there on: ${error.finding.summary} (${code})`,
-    fix: 'Look at what the server writes there (xray explain, and h in the live view).',
+    fix: 'Look at the bytes that the server writes there.',
     evidence: [seen(error)],
   }
 }
