@@ -107,6 +107,22 @@ describe('the table', () => {
     expect(more).toEqual([])
   })
 
+  test.each([
+    [1.349, '1.349 x', 'MISSED'],
+    [1.34996, '1.34996 x', 'MISSED'],
+    [1.3501, '1.35 x', 'reached'],
+    [1.2, '1.20 x', 'MISSED'],
+  ])('shows of %d as much as tells on which side of the goal it is', (ratio, shown, verdict) => {
+    const close = {
+      title: 'close',
+      unit: 'req/s',
+      ours: 1,
+      ratios: [{ against: 'r', kind: 'rival', ratio, spread: 0, goal: 1.35 }],
+    } as const
+    const [line = ''] = linesOf(close, false)
+    expect(line.split(/ {2,}/).slice(-3)).toEqual([shown, '± 0 %', `>= 1.35 ${verdict}`])
+  })
+
   test('puts the head of each column above it', () => {
     const [line = ''] = linesOf(result, false)
     expect(headline().indexOf('against')).toBe(line.indexOf('HTTPParser'))

@@ -20,7 +20,7 @@ export function linesOf(result: Result | SkippedRace | Weight | Delay, colors: b
       index === 0 ? result.title : '',
       index === 0 ? quantity(result.ours, result.unit) : '',
       ratio.kind === 'limit' ? `limit: ${ratio.against}` : ratio.against,
-      `${significant(ratio.ratio)} x`,
+      `${decisive(ratio)} x`,
       `± ${Math.round(ratio.spread * 100)} %`,
       verdict(ratio, colors),
     ),
@@ -57,6 +57,13 @@ function micros(value: number): string {
 /** 1536 -> "1.5 KiB" */
 function kibibytes(bytes: number): string {
   return `${significant(bytes / 1024)} KiB`
+}
+
+/** Three digits, and as many more as it takes to see on which side of the goal it is: 1.349 is not 1.35. */
+function decisive({ goal = 0, ratio }: Ratio): string {
+  let text = significant(ratio)
+  for (let digits = 4; Number(text) >= goal !== ratio >= goal; digits++) text = ratio.toPrecision(digits)
+  return text
 }
 
 function verdict({ goal, ratio }: Ratio, colors: boolean): string {
