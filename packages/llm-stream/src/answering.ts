@@ -3,13 +3,14 @@ import { LlmError } from './errors.ts'
 import type { Answering } from './event-iterator.ts'
 import type { LlmEvent } from './events.ts'
 import { createExchange, type UnsentRequest } from './exchange.ts'
+import { createOnce } from './once.ts'
 import type { Network } from './open-chat.ts'
 import type { Outcome } from './outcome.ts'
 import { createPatience } from './patience.ts'
 import type { Provider } from './provider.ts'
 import { createQueue } from './queue.ts'
 import type { RetryInfo, RetryPolicy } from './retry.ts'
-import { redacted, secretsIn, secretsInQuery } from './secrets.ts'
+import { redacted, secretsOf } from './secrets.ts'
 import { shared } from './shared.ts'
 import type { Tally } from './tally.ts'
 import { startTotal, type Timeouts, type Wait } from './timeouts.ts'
@@ -36,7 +37,7 @@ export interface StartedAnswering extends Answering {
 /** Sends the request; what comes is read only as far as somebody advances. */
 export function startAnswering(setup: AnsweringSetup): StartedAnswering {
   const { provider, request, network, tally, signal } = setup
-  const secrets = [...secretsIn(request.headers), ...secretsInQuery(request.url)]
+  const clean = (error: LlmError) => redacted(error, secretsOf(request), tally.meter.begun)
   const queue = createQueue<LlmEvent>()
   const patience = createPatience(setup.timeouts, late)
   const transport = network.transport(request, { connected, abort })
@@ -51,11 +52,7 @@ export function startAnswering(setup: AnsweringSetup): StartedAnswering {
     clean,
   })
   const stopTotal = startTotal(setup.timeouts, fail)
-  let outcome: Outcome | undefined
-  let resolve: (outcome: Outcome) => void = () => {}
-  const settled = new Promise<Outcome>((done) => {
-    resolve = done
-  })
+  const outcome = createOnce<Outcome>()
 
   function connected(): void {
     tally.meter.connected()
@@ -63,33 +60,22 @@ export function startAnswering(setup: AnsweringSetup): StartedAnswering {
     patience.start('headers')
   }
 
-  function clean(error: LlmError): LlmError {
-    return redacted(error, secrets, tally.meter.begun)
-  }
-
   function settle(error?: LlmError): void {
-    if (outcome) return
-    outcome = tally.outcome(error)
+    if (outcome.value) return
+    outcome.set(tally.outcome(error))
     stopTotal()
     patience.end()
     signal?.removeEventListener('abort', obey)
-    resolve(outcome)
   }
 
   /** The end of it: whoever waits is told, whatever is open is closed, in this tick. */
   function fail(cause: LlmError): void {
-    if (outcome) return
+    if (outcome.value) return
     attempts.release(take)
-    const error = clean(attempts.lastError && cause.code === 'LLM_TIMEOUT' ? afterAll(cause) : cause)
+    const error = clean(attempts.afterAll(cause))
     settle(error)
     attempts.abort(error)
     patience.interrupt(error)
-  }
-
-  /** It was too late for another attempt; what was wrong with the last one is still worth knowing. */
-  function afterAll({ code, message }: LlmError): LlmError {
-    const cause = attempts.lastError
-    return new LlmError(code, `${message}; before that: ${cause?.message}`, { cause })
   }
 
   /** `firstToken` is for all attempts together; any other limit is for the one under way. */
@@ -109,7 +95,7 @@ export function startAnswering(setup: AnsweringSetup): StartedAnswering {
 
   /** One wait further. The outcome and several `next()` at a time may want it: they share the step. */
   const advance = shared(async () => {
-    if (outcome) return
+    if (outcome.value) return
     try {
       if (await attempts.advance(take)) return
       settle()
@@ -120,7 +106,7 @@ export function startAnswering(setup: AnsweringSetup): StartedAnswering {
   })
 
   function take(event: LlmEvent): void {
-    if (outcome) return
+    if (outcome.value) return
     tally.take(event)
     queue.add(event)
   }
@@ -129,5 +115,5 @@ export function startAnswering(setup: AnsweringSetup): StartedAnswering {
   signal?.addEventListener('abort', obey, { once: true })
   if (signal?.aborted) obey()
   void advance()
-  return { queue, outcome: () => outcome, settled, advance, abort }
+  return { queue, outcome: () => outcome.value, settled: outcome.promise, advance, abort }
 }

@@ -26,8 +26,8 @@ export interface Attempts {
   advance(emit: (event: LlmEvent) => void): Promise<boolean>
   /** Hands out what an attempt has said before its first content: there will be no other. */
   release(emit: (event: LlmEvent) => void): void
-  /** The failure before the attempt under way. */
-  readonly lastError: LlmError | undefined
+  /** The error that ends it; of one that came too late for another attempt, with what was wrong with the last one. */
+  afterAll(error: LlmError): LlmError
   drain(): void
   /** Closes what is open, in this tick; there may be a next attempt. */
   giveUp(reason: unknown): void
@@ -84,8 +84,9 @@ export function createAttempts(setup: AttemptsSetup): Attempts {
       }
     },
     release: held.release,
-    get lastError() {
-      return lastError
+    afterAll(error) {
+      if (lastError === undefined || error.code !== 'LLM_TIMEOUT') return error
+      return new LlmError(error.code, `${error.message}; before that: ${lastError.message}`, { cause: lastError })
     },
     drain() {
       const last = controller

@@ -10,7 +10,7 @@ import type { Provider } from './provider.ts'
 import { followWithinOrigin } from './redirects.ts'
 import { requestUrl } from './request-url.ts'
 import { fieldsFrom, lookupIn } from './response-headers.ts'
-import { redacted, secretsIn, secretsInQuery } from './secrets.ts'
+import { redacted, secretsOf } from './secrets.ts'
 import { bodyError, connectError } from './transport-error.ts'
 
 /** How to ask for the list of models, and how long to wait for it. */
@@ -46,7 +46,6 @@ export async function listModels(provider: Provider, options: FirstModelOptions 
   const { headers } = provider.request({ model: '-', messages: [{ role: 'user', content: '-' }] })
   assertHeaders(headers)
   const url = requestUrl(provider.baseUrl, modelsPath)
-  const secrets = [...secretsIn(headers), ...secretsInQuery(url)]
   const late = AbortSignal.timeout(Math.min(timeout, LONGEST_TIMER))
   const over = AbortSignal.any(signal ? [signal, late] : [late])
   try {
@@ -54,7 +53,7 @@ export async function listModels(provider: Provider, options: FirstModelOptions 
   } catch (error) {
     signal?.throwIfAborted()
     if (late.aborted) throw new LlmError('LLM_TIMEOUT', `no list of models within ${timeout} ms`)
-    throw error instanceof LlmError ? redacted(error, secrets, false) : error
+    throw error instanceof LlmError ? redacted(error, secretsOf({ url, headers }), false) : error
   }
 }
 

@@ -1,6 +1,7 @@
 import { CREDENTIALS } from '@sse-from-scratch/http-raw/headers'
 import { createHeadMask } from './head-mask.ts'
-import { type ContentPart, createMaskedEntries, type MaskedEntriesSetup } from './masked-entries.ts'
+import { createMaskedEntries, type MaskedEntriesSetup } from './masked-entries.ts'
+import type { ContentPart } from './masked-way.ts'
 import type { RecordedDirection, RecordedRead } from './recorded-read.ts'
 import { createResponseContent } from './response-content.ts'
 

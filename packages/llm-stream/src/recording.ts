@@ -3,7 +3,8 @@ import { type JsonObject, objectOf, parseJson, textOf } from './json.ts'
 import type { RecordedRead } from './recorded-read.ts'
 import { readLine } from './recording-line.ts'
 
-export { type ContentPart, createMaskedEntries, type MaskedEntries, type MaskedEntriesSetup } from './masked-entries.ts'
+export { createMaskedEntries, type MaskedEntries, type MaskedEntriesSetup } from './masked-entries.ts'
+export type { ContentPart } from './masked-way.ts'
 export type {
   RecordedBytes,
   RecordedDirection,

@@ -1,6 +1,6 @@
 import { chunked } from '@sse-from-scratch/chunked/decoder'
 import { createResponseDecoder, NO_LIMITS } from '@sse-from-scratch/http-raw/decoder'
-import type { ContentPart } from './masked-entries.ts'
+import type { ContentPart } from './masked-way.ts'
 
 /**
  * Says of each read of a connection which parts of it are the content of its one response, without framing in between:

@@ -13,6 +13,17 @@ export function secretsIn(headers: Readonly<Record<string, string>>): readonly s
     .filter((value) => value !== '')
 }
 
+/** What must not be repeated of a request: in its headers, and in the query of its URL. */
+export function secretsOf({
+  url,
+  headers,
+}: {
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+}): readonly string[] {
+  return [...secretsIn(headers), ...secretsInQuery(url)]
+}
+
 /** The lower-case names of the headers whose values must not be repeated to anybody. */
 export function secretHeaders(headers: Readonly<Record<string, string>>): readonly string[] {
   return Object.keys(headers)

@@ -1,8 +1,9 @@
 import type { Provider } from '../provider.ts'
 import { startSimulator } from '../simulator/index.ts'
+import { DIALECTS, type Env } from './chosen-provider.ts'
 import { type ProviderName, UsageError } from './options.ts'
 import type { Racer } from './race.ts'
-import { DIALECTS, type Env, findTarget } from './target.ts'
+import { findTarget } from './target.ts'
 
 /** Those who are asked the same, and what runs for them meanwhile. */
 export interface Cast extends AsyncDisposable {

@@ -1,6 +1,7 @@
 import type { ChatMessage } from '../provider.ts'
 import { printAnswer } from './answer.ts'
 import { type ChatOptions, chatOf, parseChatOptions, systemMessage } from './chat-options.ts'
+import type { Env } from './chosen-provider.ts'
 import { colorful, conclude, type Terminal } from './conclude.ts'
 import { converse } from './converse.ts'
 import { readFiles } from './files.ts'
@@ -11,7 +12,7 @@ import { historyPath, NO_HISTORY, openHistory, type PromptHistory } from './prom
 import { recordTo } from './record.ts'
 import type { Command } from './run.ts'
 import { say } from './say.ts'
-import { type Env, findTarget, type Target } from './target.ts'
+import { findTarget, type Target } from './target.ts'
 
 /** One answer, or a conversation. */
 export async function chat({ argv, env, terminal, signal, release }: Command): Promise<number> {

@@ -1,6 +1,6 @@
 import { appendFile, chmod, mkdir, open, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Env } from './target.ts'
+import type { Env } from './chosen-provider.ts'
 
 /** What was typed in earlier conversations, for the arrow keys. */
 export interface PromptHistory {

@@ -1,13 +1,13 @@
 import type { RecordedRead } from '../recorded-read.ts'
 import { missingFrom, type Recording } from '../recording.ts'
 import { printAnswer } from './answer.ts'
+import { DIALECTS } from './chosen-provider.ts'
 import { colorful, conclude } from './conclude.ts'
 import { printJson } from './json-lines.ts'
 import { numberIn, type ProviderName, parseFlags, providerName, UsageError, wholeNumberIn } from './options.ts'
 import { createRecordedDial } from './recorded-dial.ts'
 import { readRecording } from './recording.ts'
 import type { Command } from './run.ts'
-import { DIALECTS } from './target.ts'
 
 const FLAGS = {
   help: { type: 'boolean', short: 'h' },

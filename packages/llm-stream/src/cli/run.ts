@@ -1,5 +1,6 @@
 import { LlmError } from '../errors.ts'
 import { chat } from './chat.ts'
+import type { Env } from './chosen-provider.ts'
 import { CommandError } from './command-error.ts'
 import { compare } from './compare.ts'
 import { complain, EXIT, STOPPED, type Terminal } from './conclude.ts'
@@ -9,7 +10,6 @@ import { UsageError, type Verb, verbOf } from './options.ts'
 import { replay } from './replay.ts'
 import { say } from './say.ts'
 import { simulate } from './simulate.ts'
-import type { Env } from './target.ts'
 
 /** What a verb is given: its arguments, and everything that is around the program. */
 export interface Command {

@@ -1,4 +1,5 @@
 import { parseJson } from '../json.ts'
+import { isDigit, stringIn, wholeNumber } from './hole-values.ts'
 import { at, numberHole, type Place, stringHole } from './json-holes.ts'
 
 /** A JSON text with a hole in it for a string, and perhaps some for whole numbers. */
@@ -38,9 +39,6 @@ export function createFrame(text: string, json: unknown, place: Place, numbers: 
   }))
   return frameOf(probed, pieces, slots, holes.indexOf(string))
 }
-
-/** The longest run of digits that is a whole number for sure (2^53 has 16). */
-const MAX_DIGITS = 15
 
 /** Numbers before the string are read forward and those behind it backward: what is left in between is the string. */
 function frameOf(json: unknown, pieces: readonly string[], slots: readonly Slot[], middle: number): Frame {
@@ -94,29 +92,4 @@ function frameOf(json: unknown, pieces: readonly string[], slots: readonly Slot[
       return leaveBehind(text, pieces[middle + 1] as string) && put(middle, stringIn(text.slice(from, to)))
     },
   }
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39
-}
-
-/** `undefined` for what JSON does not have (RFC 8259 §6: no leading zero), and for what may not be exact. */
-function wholeNumber(text: string, from: number, to: number): number | undefined {
-  const size = to - from
-  if (size === 0 || size > MAX_DIGITS || (size > 1 && text.charCodeAt(from) === 0x30)) return undefined
-  let number = 0
-  for (let at = from; at < to; at++) number = number * 10 + text.charCodeAt(at) - 0x30
-  return number
-}
-
-/** No quotation mark, no backslash, no control character (RFC 8259 §7). */
-const PLAIN = /^[ !#-[\]-\uffff]*$/
-
-/** V8 copies slices of fewer characters; a longer one would keep the whole read that it came in. */
-const SHORT = 13
-
-function stringIn(literal: string): string | undefined {
-  if (literal.length < SHORT && PLAIN.test(literal)) return literal
-  const string = parseJson(`"${literal}"`)
-  return typeof string === 'string' ? string : undefined
 }

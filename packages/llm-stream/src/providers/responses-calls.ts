@@ -84,8 +84,7 @@ export function createResponseCalls(): ResponseCalls {
 
   function whole(event: JsonObject, text: string): ToolCallDelta[] {
     const call = callOf(event)
-    if (call.filled || text === '') return []
-    return [deltaOf(call, text)]
+    return call.filled || text === '' ? [] : [deltaOf(call, text)]
   }
 
   return {

@@ -1,21 +1,16 @@
 import { paceFor } from './asked-pace.ts'
-import { type Delivery, deliverFrames, deliverNothing, deliverText } from './deliver.ts'
-import { withEventFaults } from './event-faults.ts'
 import { createFaultChoice } from './fault-choice.ts'
-import type { FaultSpec } from './fault-spec.ts'
-import { faultRefusal, PAGE } from './fault-status.ts'
-import { lineOf } from './faulty-connection.ts'
-import { countPromptTokens, generate, tokensOf } from './generate.ts'
+import { faultRefusal } from './fault-status.ts'
+import { countPromptTokens, generate } from './generate.ts'
 import type { Call } from './handler.ts'
 import { createKeptAnswers } from './kept-answers.ts'
 import { flatOut, type Settings } from './options.ts'
-import type { PaceOptions } from './pace.ts'
 import { createParams } from './params.ts'
-import { createRandom, hash, type Random } from './random.ts'
-import { failed } from './refusal.ts'
+import { hash, type Random } from './random.ts'
 import { readJsonObject } from './request-body.ts'
 import { findAgain, from } from './resume.ts'
-import type { Answer, Frame, WireFormat } from './wire-format.ts'
+import { createSending } from './sending.ts'
+import type { Answer } from './wire-format.ts'
 
 /** Answers that can be asked for again. */
 const MOST_KEPT = 256
@@ -23,7 +18,7 @@ const MOST_KEPT = 256
 const CONVERSATION_FIELD = 'x-conversation-id'
 const LONGEST_NAME = 128
 
-/** Makes answers and sends them, or sends them again. Rejects with a Refusal that nobody has been told of. */
+/** Makes answers and has them sent, or sent again. Rejects with a Refusal that nobody has been told of. */
 export interface Answering {
   answer(call: Call): Promise<void>
   again(call: Call): Promise<void>
@@ -33,7 +28,7 @@ export function createAnswering(settings: Settings, random: Random): Answering {
   const fingerprint = `fp_${hash('fingerprint', settings.seed).toString(16).padStart(10, '0')}`
   const faultsOf = createFaultChoice(settings.faults)
   const kept = createKeptAnswers(MOST_KEPT)
-  let underWay = 0
+  const send = createSending(settings)
 
   async function answer(call: Call): Promise<void> {
     const { request, format, route } = call
@@ -70,61 +65,6 @@ export function createAnswering(settings: Settings, random: Random): Answering {
     const how = { spec, pace: paceFor(request, settings) }
     const { answer, format, start } = found
     await send(answer, { ...call, format }, how, start && ((frames) => from(frames, start)))
-  }
-
-  /** Streams what `select` leaves of the frames; without it, sends the answer as a whole. */
-  async function send(
-    answer: Answer,
-    call: Call,
-    { spec, pace }: { readonly spec: FaultSpec; readonly pace: PaceOptions },
-    select: ((frames: Iterable<Frame>) => Iterable<Frame>) | undefined,
-  ): Promise<void> {
-    const { request, respond, format, path, requestId, charge } = call
-    if (underWay >= settings.maxAnswers) throw failed('overloaded', format, { fields: { 'Retry-After': '1' } })
-    const cost = answer.choices.reduce((sum, choice) => sum + tokensOf(choice).length, 0)
-    const fields = format.fields(charge(answer.promptTokens + cost))
-    let sent = 0
-    let complete = false
-    const delivery: Delivery = {
-      respond,
-      spec,
-      pace,
-      signal: request.signal,
-      line: lineOf(request.connection),
-      random: createRandom(hash(answer.id, settings.seed)),
-      onToken: () => {
-        sent += 1
-      },
-    }
-    const frames = () =>
-      withEventFaults(select?.(format.frames(answer)) ?? [], {
-        spec,
-        keepAlive: format.keepAlive,
-        failureFrame: (failure) => format.failureFrame(failed(failure, format), requestId),
-      })
-    const stop = setTimeout(() => request.connection.abort(), settings.answerTimeout)
-    underWay += 1
-    try {
-      if (spec.page) await deliverText(200, { ...fields, 'Content-Type': 'text/html' }, PAGE, delivery)
-      else if (select) await deliverFrames(frames, { ...format.streamFields, ...fields }, delivery)
-      else await sendWhole(answer, format, fields, delivery)
-      complete = true
-    } finally {
-      underWay -= 1
-      clearTimeout(stop)
-      settings.onFinish({ path, tokens: sent, complete })
-    }
-  }
-
-  async function sendWhole(
-    answer: Answer,
-    format: WireFormat,
-    fields: Readonly<Record<string, string>>,
-    delivery: Delivery,
-  ): Promise<void> {
-    await deliverNothing(answer.choices.flatMap((choice) => tokensOf(choice)).length, delivery)
-    const type = { 'Content-Type': 'application/json' }
-    await deliverText(200, { ...type, ...fields }, JSON.stringify(format.whole(answer)), delivery)
   }
 
   return { answer, again }

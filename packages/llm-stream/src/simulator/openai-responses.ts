@@ -5,8 +5,9 @@ import { type Generation, tokensOf } from './generate.ts'
 import { openaiChat } from './openai-chat.ts'
 import { openaiError } from './openai-errors.ts'
 import { randomId } from './random.ts'
+import type { Happening } from './response-item-kinds.ts'
 import { readResponsesRequest } from './responses-ask.ts'
-import { type Happening, happeningsIn, itemsOf } from './responses-items.ts'
+import { happeningsIn, itemsOf } from './responses-items.ts'
 import type { Answer, WireFormat } from './wire-format.ts'
 
 /** OpenAI's Responses: events named by their type and numbered, up to `response.completed`. There is no `[DONE]`. */
