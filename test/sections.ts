@@ -1,5 +1,7 @@
+type Standard = 'RFC 9112' | 'RFC 9110' | 'RFC 9293' | 'RFC 3629' | 'HTML'
+
 /** The titles of the sections that our code and pages cite, from the tables of contents of the standards (the texts of 2022, HTML of June 2025). */
-export const SECTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+export const SECTIONS: Readonly<Record<Standard, Readonly<Record<string, string>>>> = {
   'RFC 9112': {
     '2': 'Message',
     '2.1': 'Message Format',
