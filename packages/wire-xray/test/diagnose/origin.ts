@@ -15,6 +15,7 @@ const STREAMS: Readonly<Record<string, readonly [count: number, every: number, s
 export async function startOrigin(): Promise<AsyncDisposable & { readonly port: number }> {
   const server = createServer((request, response) => {
     const path = new URL(request.url as string, 'http://a').pathname
+    if (path === '/page') return void response.writeHead(200, { 'Content-Type': 'text/html' }).end('<title>a page')
     const cache = path === '/short' && request.url?.includes('kept') ? {} : { 'Cache-Control': 'no-store' }
     response.writeHead(200, { 'Content-Type': 'text/event-stream', ...cache })
     response.flushHeaders()

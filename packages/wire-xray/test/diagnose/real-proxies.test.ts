@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import { connect } from '@sse-from-scratch/tcp-echo'
 import {
   describeWith,
@@ -7,16 +6,21 @@ import {
   startCaddy,
   startHaproxy,
   startNginx,
+  startSquid,
   startVarnish,
   toolVersion,
 } from '@sse-from-scratch/testkit'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Diagnosis, diagnose } from '../../src/diagnose/index.ts'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { diagnose } from '../../src/diagnose/index.ts'
 import { imitationOf } from '../../src/faults/index.ts'
 import { probe } from '../../src/probe/probe.ts'
 import { startProxy } from '../../src/proxy/index.ts'
 import { startSandwich } from '../../src/sandwich/sandwich.ts'
+import { agreed, wrongIn } from './agreed.ts'
 import { startOrigin } from './origin.ts'
+
+/** A hop is asked again when the machine was busy: a bound for what hangs, and not for what is slow. */
+vi.setConfig({ testTimeout: 60_000 })
 
 let origin: Awaited<ReturnType<typeof startOrigin>>
 beforeAll(async () => {
@@ -32,15 +36,6 @@ async function wrongWith(port: number, path: string, coding = 'gzip', seconds?: 
   })
   const found = seconds === undefined ? diagnoses : diagnose(exchange, { idleTimeouts: [seconds] })
   return wrongIn(found).filter((code) => code !== 'HEAD_HELD' || path === '/late')
-}
-
-const wrongIn = (found: readonly Diagnosis[]): readonly string[] =>
-  found.filter(({ severity }) => severity !== 'info').map(({ code }) => code)
-
-/** A hop does again what it does; that a busy machine was late with its timers is no reason to say that it does not. */
-async function agreed(look: () => Promise<unknown>, expected: unknown): Promise<void> {
-  for (let tries = 0; tries < 3; tries++) if (isDeepStrictEqual(await look(), expected)) return
-  expect(await look()).toEqual(expected)
 }
 
 type Start = (upstream: number) => Promise<Pick<RealProxy, 'port' | typeof Symbol.asyncDispose>>
@@ -148,6 +143,58 @@ describeWith(['varnish'], 'Varnish', () => {
     await using proxy = await startVarnish({ upstream: origin.port })
     expect(await wrongWith(proxy.port, '/short?kept')).not.toContain('CACHED_STREAM')
     expect(await wrongWith(proxy.port, '/short?kept')).toContain('CACHED_STREAM')
+  })
+})
+
+describeWith(['squid'], 'Squid', () => {
+  test.concurrent('as it comes, and told not to read ahead', async () => {
+    for (const lines of ['', 'read_ahead_gap 1 KB']) {
+      await agreed(
+        () => through((upstream) => startSquid({ upstream, lines }), ['/short', '/wide', '/llm']),
+        [[], [], []],
+      )
+    }
+  })
+
+  test.concurrent('that waits two seconds for the next byte', async () => {
+    const start: Start = (upstream) => startSquid({ upstream, lines: 'read_timeout 2 seconds' })
+    await agreed(() => through(start, ['/silent'], 'gzip', 2), [['IDLE_CUT', 'NO_TERMINATOR']])
+  })
+})
+
+/** Hops in a row, the one next to the client first. */
+const inARow =
+  (...hops: readonly Start[]): Start =>
+  async (upstream) => {
+    const open: Awaited<ReturnType<Start>>[] = []
+    for (const start of hops.toReversed()) open.unshift(await start(open[0]?.port ?? upstream))
+    return {
+      port: open[0]?.port ?? upstream,
+      async [Symbol.asyncDispose]() {
+        for (const hop of open) await hop[Symbol.asyncDispose]()
+      },
+    }
+  }
+
+describeWith(['nginx', 'haproxy'], 'two hops', () => {
+  const haproxy: Start = (upstream) => startHaproxy({ upstream })
+  const patient: Start = (upstream) => startHaproxy({ upstream, defaults: 'option http-no-delay' })
+
+  test.concurrent('of which the one behind corks its socket, and nginx in front of it does not buffer', async () => {
+    const corked = async () => {
+      await using hop = await inARow(nginx(`${NEW} proxy_buffering off;`), haproxy)(origin.port)
+      const { diagnoses } = await probe(`http://127.0.0.1:${hop.port}/long`)
+      return diagnoses.some(({ code, text }) => code === 'TIME_QUANTUM_200MS' && text.includes('clumps of'))
+    }
+    await agreed(corked, true)
+  })
+
+  test.concurrent('of which nginx behind HAProxy holds everything is told from nginx', async () => {
+    await agreed(
+      () => through(inARow(patient, nginx(STOCK)), ['/short', '/long']),
+      [['BURST_AFTER_SILENCE'], ['SIZE_QUANTUM']],
+    )
+    await agreed(() => through(inARow(patient, nginx(NEW)), ['/late']), [['HEAD_HELD']])
   })
 })
 
