@@ -6,6 +6,7 @@ import type { Find } from './name.ts'
 import { printable } from './printable.ts'
 import type { Collected } from './ranges.ts'
 import { refusalOf } from './refusal.ts'
+import { type Text, takeText, textOf } from './said.ts'
 
 /** Characters of one answer that are read: some mappers keep what was said, to hand it back with the next question. */
 export const MAX_ANSWER_SIZE: number = 16 * 1024 * 1024
@@ -82,36 +83,6 @@ export function createAnswer(find: Find): Answer {
       const { inputTokens, outputTokens } = event.usage
       find({ layer: 'llm', kind: 'usage', summary: `${inputTokens} tokens in, ${outputTokens} out`, ...where, parent })
     }
-  }
-}
-
-interface Text {
-  readonly part: NonNullable<Finding['part']>
-  readonly text: string
-}
-
-/** The first piece of this text, which is then no longer among the others. */
-function takeText(said: (Text | undefined)[], text: string): Text | undefined {
-  for (let at = 0; at < said.length; at++) {
-    const piece = said[at]
-    if (piece?.text !== text) continue
-    said[at] = undefined
-    return piece
-  }
-  return undefined
-}
-
-/** What an event adds to the answer, if it does. */
-function textOf(event: LlmEvent): Text | undefined {
-  switch (event.kind) {
-    case 'text':
-    case 'reasoning':
-    case 'refusal':
-      return { part: event.kind, text: event.text }
-    case 'tool-call':
-      return event.arguments === '' ? undefined : { part: 'arguments', text: event.arguments }
-    default:
-      return undefined
   }
 }
 

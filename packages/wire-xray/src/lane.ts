@@ -2,7 +2,8 @@ import type { Limits } from '@sse-from-scratch/http-raw'
 import type { CodedOptions } from './coded.ts'
 import { createContentNamer } from './content.ts'
 import type { Conversation } from './conversation.ts'
-import type { Finding, FindingKind, Found } from './finding.ts'
+import type { Finding } from './finding.ts'
+import { createFindings } from './findings.ts'
 import type { Head } from './heads.ts'
 import { type ContentNamer, type Find, MESSAGE_BODY, type Name, type Put } from './name.ts'
 import type { PlainPart } from './plain.ts'
@@ -44,13 +45,13 @@ export function createLane(direction: Direction, context: LaneContext): Lane {
   const { listener, lookInto, createCoded, work } = context
   const { onSpan } = listener
   const reads = createReads()
-  let findings: Finding[] | undefined // that wait for the name of their last byte
-  let exchange = -1
   let start = 0 // of the span that is not out yet
   let offset = 0
   let name: Name | undefined
   let ended = false
   let thrown: { readonly error: unknown } | undefined
+
+  const findings = createFindings(direction, (finding) => tell(tellFinding, finding))
 
   /** An error of a listener's must neither be taken for a decoder's nor cost us bytes: it waits. */
   function tell<Told>(listen: (told: Told) => void, told: Told): void {
@@ -63,13 +64,6 @@ export function createLane(direction: Direction, context: LaneContext): Lane {
 
   function tellFinding(finding: Finding): void {
     listener.onFinding(finding, reads.carried(finding.bytes))
-  }
-
-  function report(): void {
-    if (findings === undefined) return
-    const told = findings
-    findings = undefined
-    for (const finding of told) tell(tellFinding, finding)
   }
 
   function flush(): void {
@@ -86,7 +80,7 @@ export function createLane(direction: Direction, context: LaneContext): Lane {
       name = next
     }
     offset += size
-    report()
+    findings.report()
   }
 
   function rethrow(): void {
@@ -95,33 +89,21 @@ export function createLane(direction: Direction, context: LaneContext): Lane {
     if (error) throw error.error
   }
 
-  /** Findings of one message are numbered by their kind. What was compressed in it may be found later. */
-  function begin(): Find {
-    const numbers = new Map<FindingKind, number>()
-    const ours = ++exchange
-    return (found) => {
-      const no = numbers.get(found.kind) ?? 0
-      numbers.set(found.kind, no + 1)
-      const finding = placed(found, direction, ours, no)
-      if (findings) findings.push(finding)
-      else findings = [finding]
-    }
-  }
-
   function complete(): void {
     const { at } = reads.carried([]).last
-    tell(listener.onComplete, { direction, exchange, at })
+    tell(listener.onComplete, { direction, exchange: findings.exchange, at })
   }
 
   function createContent({ fields }: Head, range: ByteRange, name: Put, find: Find): ContentNamer {
     if (!lookInto) return { push: (bytes) => name(MESSAGE_BODY, bytes.length), end: () => {} }
-    const ours = exchange
-    const hearPlain = (part: PlainPart) => tell(listener.onPlain, { direction, exchange: ours, ...part })
-    const coded = { createCoded, hearPlain, wake: report, work }
+    const { exchange } = findings
+    const hearPlain = (part: PlainPart) => tell(listener.onPlain, { direction, exchange, ...part })
+    const coded = { createCoded, hearPlain, wake: findings.report, work }
     return createContentNamer(fields, range, { find, put: name, place, coded })
   }
 
   const place: Place = { offset: 0, body: 0, chunk: -1 }
+  const { begin, report } = findings
   const side = createSide({ ...context, direction, begin, put, report, complete, createContent }, place)
   return {
     push(bytes, at) {
@@ -141,15 +123,4 @@ export function createLane(direction: Direction, context: LaneContext): Lane {
     },
     rethrow,
   }
-}
-
-type Mutable<Type> = { -readonly [Name in keyof Type]: Type[Name] }
-
-/** Nobody else has what was found: it becomes the finding, which is a fourth of what a copy takes (`npm run bench:xray`). */
-function placed(found: Found, direction: Direction, exchange: number, no: number): Finding {
-  const finding = found as Mutable<Finding>
-  finding.direction = direction
-  finding.exchange = exchange
-  finding.no = no
-  return finding
 }

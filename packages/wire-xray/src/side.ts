@@ -1,7 +1,6 @@
 import { DEFAULT_LIMITS, type Limits } from '@sse-from-scratch/http-raw'
-import { isFraming } from './chunks.ts'
+import { errorOf, startOf } from './broken.ts'
 import { createFeed } from './feed.ts'
-import type { Found } from './finding.ts'
 import { createHeadGrammar, REQUEST_LINE, STATUS_LINE } from './head-grammar.ts'
 import type { Head } from './heads.ts'
 import { createMessage, type Message, type MessageContext } from './message.ts'
@@ -57,14 +56,9 @@ export function createSide(listener: SideListener, place: Place): Side {
     listener.put(name, size)
   }
 
-  function fail(refusal: Refusal, at: number, state: string = '', from: number = startIn(state)): void {
+  function fail(refusal: Refusal, at: number, state: string = '', from: number = startOf(message, state)): void {
     failed = true
     message?.find(errorOf(refusal, `byte ${at}`, state, [from, at + 1]))
-  }
-
-  /** Where began what is broken now. */
-  function startIn(state: string): number {
-    return (isInChunk(state) ? message?.chunks.start : message?.start) ?? 0
   }
 
   const feed = createFeed({ heads, place, offset: () => offset, put, fail, complete: endMessage })
@@ -117,7 +111,9 @@ export function createSide(listener: SideListener, place: Place): Side {
         message.end()
         if (message.isOver) endMessage(message)
       } catch (error) {
-        message?.find(errorOf(refusalOf(error), `the stream ends at byte ${offset}`, state, [startIn(state), offset]))
+        message?.find(
+          errorOf(refusalOf(error), `the stream ends at byte ${offset}`, state, [startOf(message, state), offset]),
+        )
         message.content?.end()
       }
     },
@@ -132,13 +128,4 @@ function messagesOf(listener: SideListener, place: Place, put: Put): (offset: nu
     const context: MessageContext = { ...listener, find, createContent }
     return createMessage(context, offset)
   }
-}
-
-function errorOf({ summary, ...code }: Refusal, where: string, state: string, range: ByteRange): Found {
-  const layer = isInChunk(state) ? 'chunked' : 'http'
-  return { layer, kind: 'error', summary: `${where}: ${summary}`, ...code, bytes: [range] }
-}
-
-function isInChunk(state: string): boolean {
-  return state === 'chunk-data' || isFraming(state)
 }

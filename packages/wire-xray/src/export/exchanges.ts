@@ -2,16 +2,13 @@ import { chunked } from '@sse-from-scratch/chunked'
 import {
   createRequestDecoder,
   createResponseDecoder,
-  HttpError,
-  type MessageEvent,
   type RequestHead,
   type ResponseHead,
 } from '@sse-from-scratch/http-raw'
 import type { RecordedRead, Recording } from '@sse-from-scratch/llm-stream/recording'
-import type { Decoder } from '@sse-from-scratch/tcp-echo'
 import type { Exchange, Message } from './exchange.ts'
+import { type BytesEntry, createMessageReader } from './message-reader.ts'
 
-type AnyHead = RequestHead | ResponseHead
 const options = { transferCodings: [chunked] }
 
 /** The exchanges of a recording, in the order in which they began. What is no HTTP/1 gives none. */
@@ -25,7 +22,7 @@ export function exchangesIn({ entries }: Recording): readonly Exchange[] {
 function exchangesOf(entries: readonly RecordedRead[]): readonly Exchange[] {
   const exchanges: Exchange[] = []
   let answered = 0
-  const up = createReader(createRequestDecoder, (at, connection) => {
+  const up = createMessageReader(createRequestDecoder, (at, connection) => {
     const exchange = {
       connection,
       request: newMessage<RequestHead>(at),
@@ -36,7 +33,7 @@ function exchangesOf(entries: readonly RecordedRead[]): readonly Exchange[] {
     exchanges.push(exchange)
     return exchange.request
   })
-  const down = createReader(
+  const down = createMessageReader(
     () => createResponseDecoder(exchanges[answered]?.request.head?.method ?? 'GET', options),
     (at) => {
       const exchange = exchanges[answered++]
@@ -62,55 +59,10 @@ function newMessage<Head>(at: number): Message<Head> {
   return { head: undefined, beganAt: at, endedAt: at, wireSize: 0, pieces: [], end: 'open' }
 }
 
-type BytesEntry = RecordedRead & { readonly kind: 'bytes' }
-
 /** A read belongs to the exchange that is being asked for, or answered. */
 function noteRead(exchanges: readonly Exchange[], { at, direction, bytes }: BytesEntry, answered: number): void {
   const exchange = direction === 'up' ? exchanges.at(-1) : exchanges[Math.max(answered - 1, 0)]
   exchange?.reads.push({ at, direction, size: bytes.length })
-}
-
-/** Messages of one direction, one after the other. */
-function createReader<Head extends AnyHead>(
-  nextDecoder: () => Decoder<MessageEvent<Head>>,
-  nextMessage: (at: number, connection: number) => Message<Head> | undefined,
-) {
-  let decoder: Decoder<MessageEvent<Head>> | undefined
-  let message: Message<Head> | undefined
-  let isReadable = true
-
-  function take(event: MessageEvent<Head>, at: number): void {
-    if (!message) return
-    if (event.kind === 'head') message.head = event.head
-    if (event.kind === 'data') message.pieces.push({ at, bytes: event.data })
-    if (event.kind === 'end') message.end = 'complete'
-  }
-
-  function breakOff(): void {
-    isReadable = false
-    if (message?.end === 'open') message.end = 'broken'
-  }
-
-  return {
-    push({ at, connection, bytes }: BytesEntry) {
-      for (let from = 0; from < bytes.length && isReadable; ) {
-        if (decoder === undefined || decoder.state === 'done') {
-          decoder = nextDecoder()
-          message = nextMessage(at, connection)
-        }
-        try {
-          const taken = decoder.push(bytes.subarray(from), (event) => take(event, at))
-          if (message) message.wireSize += taken
-          if (message) message.endedAt = at
-          from += taken
-        } catch (error) {
-          if (!(error instanceof HttpError)) throw error
-          breakOff()
-        }
-      }
-    },
-    breakOff,
-  }
 }
 
 /** A connection ends, and with it what has no end of its own (RFC 9112 §6.3 rule 8), or was not there yet. */

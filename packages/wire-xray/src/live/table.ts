@@ -1,9 +1,10 @@
 import { clipped, padded } from '@sse-from-scratch/llm-stream/terminal'
 import { wrap } from '../format.ts'
-import type { FindingItem, ReadItem } from '../proxy/item.ts'
+import type { ReadItem } from '../proxy/item.ts'
 import type { Direction } from '../span.ts'
-import type { Exchanges, ShownExchange } from './exchanges.ts'
+import type { Exchanges } from './exchanges.ts'
 import type { Group } from './group.ts'
+import { createHeadings } from './headings.ts'
 import { hexRows } from './hex-rows.ts'
 import { type Row, type RowLayer, rowsOf } from './rows.ts'
 
@@ -32,8 +33,6 @@ const WIDTHS = { time: 8, gap: 7, label: 6, bytes: 16 }
 /** Cells in front of what a row says. */
 const LEFT = WIDTHS.time + WIDTHS.gap + WIDTHS.label + 2
 const HEX_ROWS = 8
-/** Connections whose beginning is remembered. */
-const REMEMBERED = 4096
 
 const LABELS: Readonly<Record<RowLayer, string>> = {
   tcp: 'tcp',
@@ -48,49 +47,14 @@ const ARROWS: Readonly<Record<Direction, string>> = { up: '▲', down: '▼' }
 
 /** Turns groups into lines: time since the request, time since the line before, layer, what, and which bytes. */
 export function createTable(exchanges: Exchanges): Table {
-  let current: number | undefined // the connection the last lines were of
-  let lastAt: number | undefined
-  const starts = new Map<number, number>() // of the exchange that a connection is in
-
-  function headingFor(group: Group): string | undefined {
-    const begun = headIn(group)
-    if (begun) {
-      starts.delete(begun.connection) // it is the newest now
-      starts.set(begun.connection, begun.askedAt)
-      forgetOldest()
-      current = begun.connection
-      lastAt = undefined
-      return `── #${begun.number} ${begun.request}  (connection ${begun.connection})`
-    }
-    if (current === group.cause.connection || !starts.has(group.cause.connection)) return undefined
-    current = group.cause.connection
-    lastAt = undefined
-    return `── connection ${current}`
-  }
-
-  /** Connections end, and there may be many: the oldest are over, or have been silent for long. */
-  function forgetOldest(): void {
-    const [oldest] = starts.keys()
-    if (starts.size > REMEMBERED && oldest !== undefined) starts.delete(oldest)
-  }
-
-  function headIn({ found }: Group): ShownExchange | undefined {
-    const head = found.find((item) => item.kind === 'finding' && isRequestHead(item))
-    return head?.kind === 'finding' ? exchanges.of(head) : undefined
-  }
-
-  function timesOf({ cause }: Group): readonly [time: string, gap: string] {
-    const gap = Math.round(cause.at - (lastAt ?? cause.at))
-    lastAt = cause.at
-    return [(cause.at - (starts.get(cause.connection) ?? cause.at)).toFixed(1), gap > 0 ? `+${gap}` : '']
-  }
+  const headings = createHeadings(exchanges)
 
   function lines(group: Group, options: TableOptions): readonly string[] {
-    const heading = headingFor(group)
+    const heading = headings.of(group)
     const rows = rowsOf(group).filter(({ layer }) => isShown(layer, options.shown))
     const hex = options.hex && group.cause.kind === 'read' ? hexOf(group.cause, options.columns) : []
     if (rows.length === 0 && hex.length === 0) return []
-    const [time, gap] = timesOf(group)
+    const [time, gap] = headings.timesOf(group)
     const drawn = rows.flatMap((row, n) => draw(row, n === 0 ? time : '', n === 0 ? gap : '', options))
     return [...(heading === undefined ? [] : [clipped(heading, options.columns)]), ...drawn, ...hex]
   }
@@ -100,10 +64,6 @@ export function createTable(exchanges: Exchanges): Table {
 
 function isShown(layer: RowLayer, shown: Shown): boolean {
   return shown === 'all' || layer === 'error' || layer === shown
-}
-
-function isRequestHead({ finding }: FindingItem): boolean {
-  return finding.kind === 'head' && finding.direction === 'up'
 }
 
 /** A row is a line, but for what is wrong: that is said in full. */
