@@ -1,4 +1,5 @@
-// Rows of bytes. They are made once: other bytes are other words in the same rows.
+// Rows of bytes. They are made once: other bytes are other words in the same rows. They stand in tens: the browser leaves out
+// those that are out of sight, and has twenty to look after and not two hundred (npm run bench:page).
 import { visible } from './format.js'
 
 /** @typedef {import('../src/web/named-bytes.ts').NamedRow} NamedRow */
@@ -9,6 +10,8 @@ export function createByteRows(pane, onByte) {
   nothing.textContent = 'No bytes are kept of this.'
   /** @type {HTMLElement[]} */
   const rows = []
+  /** @type {HTMLElement[]} */
+  const tens = []
   /** @type {readonly NamedRow[]} */
   let written = []
   /** @type {ReadonlySet<number>} */
@@ -31,8 +34,15 @@ export function createByteRows(pane, onByte) {
       for (const [n, row] of list.entries()) fill(/** @type {HTMLElement} */ (rows[n]), row)
       if (list.length === 0) pane.replaceChildren(nothing)
       else nothing.remove()
-      pane.append(...rows.slice(0, list.length).filter((row) => !row.isConnected))
-      for (const row of rows.slice(list.length)) row.remove()
+      while (tens.length * 10 < list.length) tens.push(newTen())
+      for (const [n, row] of rows.entries()) {
+        if (n >= list.length) row.remove()
+        else if (!row.parentElement) tens[Math.floor(n / 10)]?.append(row)
+      }
+      for (const [n, ten] of tens.entries()) {
+        if (n * 10 >= list.length) ten.remove()
+        else if (!ten.parentElement) pane.append(ten)
+      }
     },
     /** @param {ReadonlySet<number>} next */
     light(next) {
@@ -48,11 +58,17 @@ export function createByteRows(pane, onByte) {
       const [first = 0] = lit
       const row = rows[first]
       if (!row) return
-      const top = row.offsetTop
-      const { scrollTop, clientHeight } = pane
-      if (top < scrollTop || top + row.offsetHeight > scrollTop + clientHeight) pane.scrollTop = top - clientHeight / 3
+      const [box, frame] = [row.getBoundingClientRect(), pane.getBoundingClientRect()]
+      if (box.top >= frame.top && box.bottom <= frame.bottom) return
+      pane.scrollTop += box.top - frame.top - pane.clientHeight / 3
     },
   }
+}
+
+function newTen() {
+  const ten = document.createElement('div')
+  ten.className = 'ten'
+  return ten
 }
 
 function newRow() {

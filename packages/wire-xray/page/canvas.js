@@ -15,7 +15,7 @@ export function onColors(listener) {
  * @param {{ shows: () => readonly unknown[], onResize: () => void }} options `shows` is all that decides what is drawn
  */
 export function createSurface(canvas, draw, { shows, onResize }) {
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'))
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', { alpha: false }))
   /** @type {Map<string, string>} */
   let colors = new Map()
   /** @type {readonly unknown[]} */
@@ -38,7 +38,8 @@ export function createSurface(canvas, draw, { shows, onResize }) {
       canvas.height = down
     }
     context.setTransform(scale, 0, 0, scale, 0, 0)
-    context.clearRect(0, 0, width, height)
+    context.fillStyle = color('card')
+    context.fillRect(0, 0, width, height)
     context.font = '12px system-ui, sans-serif'
   }
 

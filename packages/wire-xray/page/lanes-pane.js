@@ -58,8 +58,11 @@ export function createLanes(canvas, state) {
     context.fillStyle = lit ? color('accent') : box.color
     const parts = Math.min(to - from, PARTS)
     const part = box.height / parts
+    const [left, right] = [Math.round(x1), Math.round(x2)]
     for (let p = 0; p < parts; p++) {
-      context.fillRect(x1, box.top + p * part, x2 - x1, Math.max(1, part - (parts > 1 ? 1 : 0)))
+      const top = Math.round(box.top + p * part)
+      const bottom = Math.round(box.top + (p + 1) * part) - (parts > 1 ? 1 : 0)
+      context.fillRect(left, top, right - left, Math.max(1, bottom - top))
     }
     context.globalAlpha = 1
     return parts

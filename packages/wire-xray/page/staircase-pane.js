@@ -136,28 +136,37 @@ function drawAmounts({ context, width, color }, most, y) {
 }
 
 /**
- * One step a pixel at most, however many reads there were.
+ * One step a pixel at most, however many reads there were. They are rectangles on whole pixels: the same as a path, whose edges
+ * are smoothed, takes six times as long without a graphics card (npm run bench:page).
  * @param {CanvasRenderingContext2D} context @param {{ color: string, from: number, to: number, dashed: boolean }} line @param {(x: number) => number} y
  */
 function drawSteps(context, { color, from, to, dashed }, y) {
   if (to <= from) return 0
-  context.strokeStyle = color
-  context.lineWidth = 2
-  context.setLineDash(dashed ? [5, 3] : [])
-  context.beginPath()
-  let height = y(from)
+  context.fillStyle = color
+  const pixel = 1 / devicePixelRatio
+  const whole = (/** @type {number} */ length) => Math.round(length / pixel) * pixel
+  let [left, height] = [whole(from), whole(y(from))]
   let steps = 1
-  context.moveTo(from, height)
-  for (let x = from + 0.5; x <= to; x += 0.5) {
-    const next = y(x)
+  for (let x = left + pixel; x <= to; x += pixel) {
+    const next = whole(y(x))
     if (next === height) continue
-    context.lineTo(x, height)
-    context.lineTo(x, next)
-    height = next
+    drawLevel(context, left, x, height, dashed)
+    context.fillRect(x - 1, Math.min(next, height) - 1, 2, Math.abs(next - height) + 2)
+    ;[left, height] = [x, next]
     steps++
   }
-  context.lineTo(to, height)
-  context.stroke()
-  context.setLineDash([])
+  drawLevel(context, left, whole(to), height, dashed)
   return steps
+}
+
+const DASH = 5 // pixels, and then a gap
+const DASH_AND_GAP = 8
+
+/** Dashes are where they are, whatever is drawn next to them. @param {CanvasRenderingContext2D} context @param {number} from @param {number} to @param {number} y @param {boolean} dashed */
+function drawLevel(context, from, to, y, dashed) {
+  if (!dashed) return context.fillRect(from, y - 1, to - from, 2)
+  for (let x = from - (from % DASH_AND_GAP); x < to; x += DASH_AND_GAP) {
+    const left = Math.max(x, from)
+    context.fillRect(left, y - 1, Math.max(0, Math.min(x + DASH, to) - left), 2)
+  }
 }

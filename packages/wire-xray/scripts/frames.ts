@@ -1,18 +1,20 @@
-// What the x-ray's page takes for a frame with 50,000 items: npm run bench:page. Needs Chromium.
+// What the x-ray's page takes for a frame with 50,000 items, and until it shows them: npm run bench:page. Needs Chromium.
 import { startChromium } from '@sse-from-scratch/testkit'
 import { startWebView } from '@sse-from-scratch/wire-xray/web'
 import type { Browser, Page } from 'playwright-core'
 import { recorded, tokens } from '../test/web/streams.ts'
+import { framesOf } from './traced-frames.ts'
 
 const HELP = `Usage: npm run bench:page
 
-Shows an answer of 12,600 tokens, which is 50,000 items, in Chromium without a window, and moves in it a step a frame, as the
-keyboard does. Prints for each frame the CPU time of the thread that runs the page (script, style, layout and paint), which
-others on the machine do not change much, and the time from frame to frame, which they do: 16.7 ms are those of the screen.
+Shows an answer of 12,600 tokens, which is 50,000 items, in Chromium without a window. Three times: how long until there is a
+picture, until all items are there, and the longest frame meanwhile. Then it moves in it a step a frame, as the keyboard does.
+Prints for each frame the CPU time of the thread that runs the page (script, style, layout and paint), which others on the
+machine do not change much, and the time from frame to frame, which they do: 16.7 ms are those of the screen. An empty page is
+measured in the same way, before and after: that is what the machine and a browser without a graphics card do by themselves.
 `
 
 const ASKED = 'POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n'
-const FRAMES = 200
 
 /** What is done, and the keys that do it, one a frame. */
 const MOVES = [
@@ -22,45 +24,39 @@ const MOVES = [
   ['count events, then bytes', ['2', '1']],
 ] as const
 
-/** In the page: presses a key a frame, and leaves a mark before each. */
-function inPage(keys: readonly string[]): string {
-  return `(async () => {
-    const keys = ${JSON.stringify(keys)}
-    await new Promise(requestAnimationFrame)
-    for (let n = 0; n < ${FRAMES}; n++) {
-      performance.mark('x-ray move')
-      document.dispatchEvent(new KeyboardEvent('keydown', { key: keys[n % keys.length], bubbles: true, cancelable: true }))
-      await new Promise(requestAnimationFrame)
-    }
-    performance.mark('x-ray move')
-  })()`
+/** In the page, before its scripts: when it had a picture, when all of it, and how long frames took until then. */
+const WATCH = `{
+  const seen = { frames: [] }
+  globalThis.seen = seen
+  let before = performance.now()
+  requestAnimationFrame(function frame(now) {
+    seen.frames.push(now - before)
+    before = now
+    if (document.querySelector('#boxes[data-drawn]')) seen.first ??= now
+    if (document.querySelector('[aria-busy="false"] #boxes[data-drawn]')) seen.all ??= now
+    if (seen.all === undefined) requestAnimationFrame(frame)
+  })
+}`
+
+async function show(browser: Browser, url: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } })
+  await page.addInitScript(WATCH)
+  await page.goto(url)
+  await page.locator('[aria-busy="false"] #boxes[data-drawn]').waitFor()
+  return page
 }
 
-/** What Chromium tells of its threads, in microseconds. */
-interface Traced {
-  readonly name: string
-  readonly pid: number
-  readonly tid: number
-  readonly ts: number
-  /** CPU time of the thread. */
-  readonly tdur?: number
+async function printShowing(page: Page): Promise<void> {
+  await page.waitForFunction('seen.all !== undefined')
+  const [first, all, longest] = (await page.evaluate(
+    '[seen.first, seen.all, Math.max(...seen.frames)].map(Math.round)',
+  )) as readonly number[]
+  console.log(`a picture after ${first} ms, all items after ${all} ms, the longest frame until then ${longest} ms`)
 }
 
-/** Milliseconds of each frame: CPU time of the page's thread, and from its beginning to the next one's. */
-async function framesOf(browser: Browser, page: Page, keys: readonly string[]): Promise<[number[], number[]]> {
-  await browser.startTracing(page, { categories: ['-*', 'toplevel', 'blink.user_timing'] })
-  await page.evaluate(inPage(keys))
-  const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: readonly Traced[] }
-  const marks = trace.traceEvents.filter(({ name }) => name === 'x-ray move').toSorted((a, b) => a.ts - b.ts)
-  const isOfPage = ({ pid, tid }: Traced) => pid === marks[0]?.pid && tid === marks[0].tid
-  const tasks = trace.traceEvents.filter((one) => one.name === 'ThreadControllerImpl::RunTask' && isOfPage(one))
-  if (marks.length !== FRAMES + 1 || tasks.length < FRAMES) throw new Error('this Chromium traces in other words')
-  const pairs = marks.slice(1).map(({ ts }, n) => [marks[n]?.ts ?? 0, ts] as const)
-  // A mark is made in the first task of its frame, which began shortly before it: it counts for the frame before.
-  const spent = pairs.map(([from, to]) =>
-    tasks.reduce((sum, { ts, tdur = 0 }) => (ts >= from && ts < to ? sum + tdur / 1000 : sum), 0),
-  )
-  return [spent, pairs.map(([from, to]) => (to - from) / 1000)]
+async function printMoves(name: string, page: Page, keys: readonly string[]): Promise<void> {
+  const { spent, frames } = await framesOf(page, keys)
+  console.log(`${name.padEnd(26)} CPU ${shares(spent).padEnd(22)} frame ${shares(frames)}`)
 }
 
 function shares(list: readonly number[]): string {
@@ -74,16 +70,19 @@ else {
   const exchanges = await recorded(ASKED, tokens(12_600))
   await using view = await startWebView({ taps: [{ name: 'xray', exchanges }] })
   await using browser = await startChromium()
-  const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } })
-  const started = performance.now()
-  await page.goto(view.url)
-  await page.locator('#boxes[data-drawn]').waitFor()
-  console.log(
-    `${exchanges[0]?.items.length.toLocaleString('en')} items, shown after ${Math.round(performance.now() - started)} ms`,
-  )
-  await page.keyboard.press('ArrowRight')
-  for (const [name, keys] of MOVES) {
-    const [spent, frames] = await framesOf(browser, page, keys)
-    console.log(`${name.padEnd(26)} CPU ${shares(spent).padEnd(22)} frame ${shares(frames)}`)
+  console.log(`${exchanges[0]?.items.length.toLocaleString('en')} items`)
+  const page = await show(browser, view.url)
+  await printShowing(page)
+  for (let again = 0; again < 2; again++) {
+    const other = await show(browser, view.url)
+    await printShowing(other)
+    await other.close()
   }
+  const empty = await browser.newPage({ viewport: { width: 1280, height: 1000 } })
+  await printMoves('an empty page', empty, ['F13'])
+  await page.bringToFront()
+  await page.keyboard.press('ArrowRight')
+  for (const [name, keys] of MOVES) await printMoves(name, page, keys)
+  await empty.bringToFront()
+  await printMoves('the empty page again', empty, ['F13'])
 }

@@ -26,7 +26,7 @@ export interface NamedRow {
 }
 
 /** Rows of one answer, and bytes of one row that are shown. */
-const ROWS = 200
+const ROWS = 100
 const SHOWN = 64
 
 /** Directions of exchanges whose names are remembered: two taps of one. */
