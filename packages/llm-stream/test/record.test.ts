@@ -195,6 +195,19 @@ describe('a secret', () => {
     }
   })
 
+  test('is stars in a field of any name, and where there is no HTTP, whole or half, wherever the reads were cut', () => {
+    const half = KEY.slice(0, 9)
+    for (const [before, after] of [
+      ['HTTP/1.1 200 OK\r\nX-Echo: ', '\r\nVia: x\r\n\r\n'],
+      ['SSH-2.0 ', ' hello'],
+    ] as const) {
+      for (const reads of everySplit(bytes(`${before}${KEY}${after}${before}${half}`))) {
+        const shown = `${before}${'*'.repeat(KEY.length)}${after}${before}${'*'.repeat(half.length)}`
+        expect(text(Buffer.concat(recordedOf(reads, [KEY])))).toBe(shown)
+      }
+    }
+  })
+
   test('is stars also where a chunk ends within it, wherever the reads were cut', () => {
     const framed = (word: string) =>
       `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8;x=y\r\nwrong ${word.slice(0, 2)}\r\n3\r\n${word.slice(2, 5)}\r\n9\r\n${word.slice(5)}\r\n0\r\n\r\n`
