@@ -4,7 +4,7 @@ import { keysIn } from '../live/keys.ts'
 import { createLiveView, type LiveView } from '../live/live-view.ts'
 import { createPlainView } from '../live/plain-view.ts'
 import type { Switches } from '../live/switches.ts'
-import { DEFAULT_COLUMNS, type View } from '../live/view.ts'
+import { columnsOf, type View } from '../live/view.ts'
 import { showDiagnosis } from './show-diagnoses.ts'
 import { type Command, isColorful, type Terminal } from './terminal.ts'
 
@@ -36,7 +36,7 @@ export function openView(command: Command, name: ViewName, setup: ViewSetup): Op
     (diagnosis, { askedAt }) => {
       if (diagnosis.severity === 'info') return
       if (!view.say) showDiagnosis(stdout, diagnosis, askedAt, name === 'json')
-      else for (const line of diagnosisLines(diagnosis, askedAt, DEFAULT_COLUMNS)) view.say(line)
+      else for (const line of diagnosisLines(diagnosis, askedAt, columnsOf(stdout))) view.say(line)
     },
     { maxSize: REMEMBERED },
   )

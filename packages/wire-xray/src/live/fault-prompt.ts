@@ -1,4 +1,5 @@
 import { FAULT_WORDS } from '../faults/fault-words.ts'
+import { IMITATIONS } from '../imitate/imitations.ts'
 
 /** A line in which faults are typed. */
 export interface FaultPrompt {
@@ -53,6 +54,9 @@ function hintFor(typed: string): string {
   const name = /^[^=@]*/.exec(typed)?.[0] ?? ''
   const whole = FAULT_WORDS.find((word) => word.name === name)
   if (whole) return `${whole.usage}  ${whole.meaning}`
-  const words = FAULT_WORDS.filter((word) => word.name.startsWith(name))
-  return words.length === 0 ? `no fault begins with ${name}` : words.map((word) => word.name).join(' ')
+  const imitation = IMITATIONS.find((each) => each.name === name)
+  if (imitation) return `${name}  ${imitation.meaning}`
+  const names = [...FAULT_WORDS, ...(name === '' ? [] : IMITATIONS)].map((each) => each.name)
+  const like = names.filter((each) => each.startsWith(name))
+  return like.length === 0 ? `no fault begins with ${name}` : like.join(' ')
 }

@@ -28,7 +28,7 @@ export interface LiveViewOptions {
 /** A view that obeys keys. */
 export interface LiveView extends View {
   key(key: string): void
-  /** A sentence for people, between the lines. */
+  /** A sentence for people, between the lines, as far in as it begins. */
   say(sentence: string): void
 }
 
@@ -73,7 +73,9 @@ export function createLiveView(output: Output, { title, color, switches, onQuit 
   }
 
   function say(sentence: string): void {
-    for (const line of wrap(sentence, columnsOf(output))) frames.print(line)
+    const indent = sentence.slice(0, sentence.search(/\S|$/))
+    const lines = wrap(sentence.trimStart(), columnsOf(output) - indent.length)
+    for (const line of lines) frames.print(indent + line)
   }
 
   function type(key: string, into: FaultPrompt): void {

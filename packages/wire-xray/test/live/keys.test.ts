@@ -32,6 +32,8 @@ describe('where faults are typed', () => {
     expect(typed('s').prompt.hint).toBe('split stall strip strip-header size')
     expect(typed('bom,del').prompt.hint).toBe('delay')
     expect(typed('bom,delay=5').prompt.hint).toMatch(/^delay=\S+ {2}\S/)
+    expect(typed('kasp').prompt.hint).toBe('kaspersky')
+    expect(typed('kaspersky').prompt.hint).toMatch(/^kaspersky {2}a virus scanner/)
     expect(typed('zzz').prompt.hint).toBe('no fault begins with zzz')
   })
 

@@ -342,6 +342,14 @@ describe('the live view', () => {
       expect(textWidth(line)).toBeLessThanOrEqual(80)
   })
 
+  test('prints it as far in as it begins, on each of its lines', () => {
+    const { output, view } = opened()
+    view.say(`  ${'word '.repeat(20).trim()}`)
+    view.close()
+    const said = output.text.replaceAll(new RegExp(`${ESC}[^A-Za-z]*[A-Za-z]`, 'g'), '').split(/[\r\n]+/)
+    expect(said.filter((line) => line.includes('word')).map((line) => line.search(/\S/))).toEqual([2, 4])
+  })
+
   test.each(['q', '\u0003'])('is left by %j', (key) => {
     const { view, quits } = opened()
     view.key(key)
