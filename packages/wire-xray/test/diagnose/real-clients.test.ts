@@ -49,7 +49,7 @@ describeWith(
     beforeAll(async () => {
       origin = await startOrigin()
       browser = await startChromium(chromium ? { tool: chromium } : {})
-    }, 60_000)
+    })
     afterAll(async () => {
       await browser?.close()
       await origin?.[Symbol.asyncDispose]()

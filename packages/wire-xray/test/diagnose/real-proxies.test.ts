@@ -10,7 +10,7 @@ import {
   startVarnish,
   toolVersion,
 } from '@sse-from-scratch/testkit'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { diagnose } from '../../src/diagnose/index.ts'
 import { imitationOf } from '../../src/faults/index.ts'
 import { probe } from '../../src/probe/probe.ts'
@@ -18,9 +18,6 @@ import { startProxy } from '../../src/proxy/index.ts'
 import { startSandwich } from '../../src/sandwich/sandwich.ts'
 import { agreed, wrongIn } from './agreed.ts'
 import { startOrigin } from './origin.ts'
-
-/** A hop is asked again when the machine was busy: a bound for what hangs, and not for what is slow. */
-vi.setConfig({ testTimeout: 60_000 })
 
 let origin: Awaited<ReturnType<typeof startOrigin>>
 beforeAll(async () => {
