@@ -4,8 +4,8 @@ import type { Carriage } from '../reads.ts'
 import { createRedactor, type Redactor } from '../redact.ts'
 import type { Direction, Span } from '../span.ts'
 import { type Complete, createXray } from '../xray.ts'
-import { adviceFor } from './advice.ts'
-import type { CompleteItem, FindingItem, Item } from './item.ts'
+import type { Item } from './item.ts'
+import { createItemOrder } from './item-order.ts'
 
 /** One connection, explained. */
 export interface ExplainedConnection {
@@ -40,8 +40,7 @@ export function createExplainedConnection(
 ): ExplainedConnection {
   const lanes: Readonly<Record<Direction, Lane>> = { up: createLane(), down: createLane() }
   const spans: Span[] = []
-  let found: (FindingItem | CompleteItem)[] = [] // while a read is looked at that is told of first, but without its secrets
-  let isHeld = false
+  const { say, look } = createItemOrder(onItem, withBytes)
   const xray = createXray(withBytes ? (span) => spans.push(span) : undefined, find, { onComplete: complete })
 
   function find(finding: Finding, { first, last }: Carriage): void {
@@ -51,34 +50,6 @@ export function createExplainedConnection(
 
   function complete({ at, direction, exchange }: Complete): void {
     say({ kind: 'complete', at, connection, direction, exchange })
-  }
-
-  function say(item: FindingItem | CompleteItem): void {
-    if (isHeld) found.push(item)
-    else report(item)
-  }
-
-  function report(item: FindingItem | CompleteItem): void {
-    onItem(item)
-    if (item.kind === 'complete') return
-    const text = adviceFor(item.finding)
-    if (text !== undefined) onItem({ kind: 'note', at: item.at, connection, text })
-  }
-
-  /** What is found meanwhile is told behind `item`. Which bytes of a read are secret is only known when it has been looked at. */
-  function look(item: () => Item, work: () => void): void {
-    if (!withBytes) {
-      onItem(item())
-      work()
-      return
-    }
-    isHeld = true
-    work()
-    isHeld = false
-    const items = found
-    found = []
-    onItem(item())
-    items.forEach(report)
   }
 
   function read({ at, direction, bytes }: RecordedBytes): void {
