@@ -1,5 +1,6 @@
 import { badSize } from './chunk-size.ts'
 import { ChunkedError } from './errors.ts'
+import { BACKSLASH, CR, DQUOTE, EQUALS, isBlank, isText, isTokenByte, LF, SEMICOLON } from './octets.ts'
 import type { Overhead } from './overhead.ts'
 
 /**
@@ -28,16 +29,6 @@ type ExtensionState =
 
 /** Where a byte leads: on, to the end of the line, or nowhere. */
 type Next = ExtensionState | 'cr' | 'refused'
-
-const HTAB = 0x09
-const LF = 0x0a
-const CR = 0x0d
-const SP = 0x20
-const DQUOTE = 0x22
-const SEMICOLON = 0x3b
-const EQUALS = 0x3d
-const BACKSLASH = 0x5c
-const DEL = 0x7f
 
 export interface ExtensionReader {
   /** Takes one byte of the line after the chunk-size; true when it was the CR that ends the line. */
@@ -96,23 +87,6 @@ function insideQuotes(byte: number): Next {
 function afterValue(byte: number): Next {
   if (isBlank(byte)) return 'semicolon'
   return byte === CR ? 'cr' : beforeExtension(byte)
-}
-
-/** Part of BWS. */
-export function isBlank(byte: number): boolean {
-  return byte === SP || byte === HTAB
-}
-
-/** What may stand inside quotes (RFC 9110 §5.6.4): visible, blank or obs-text. No CR, LF, NUL or other control. */
-function isText(byte: number): boolean {
-  return byte === HTAB || (byte >= SP && byte !== DEL)
-}
-
-const TOKEN = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-
-/** `tchar` (RFC 9110 §5.6.2). */
-function isTokenByte(byte: number): boolean {
-  return TOKEN.includes(String.fromCharCode(byte))
 }
 
 function refused(state: ExtensionState, byte: number): ChunkedError {

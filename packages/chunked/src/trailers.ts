@@ -1,7 +1,6 @@
 import { type FieldLine, type Limits, latin1, parseFieldLine } from '@sse-from-scratch/http-raw/decoder'
 import { ChunkedError } from './errors.ts'
-
-const LF = 0x0a
+import { LF } from './octets.ts'
 
 /**
  * Fields that nobody may send after the body (RFC 9110 §6.5.1): by then it is too late for what they would change.

@@ -1,8 +1,7 @@
 import type { BodyEvent } from '@sse-from-scratch/http-raw/decoder'
 import { hexDigit } from './chunk-size.ts'
+import { CR, LF } from './octets.ts'
 
-const CR = 0x0d
-const LF = 0x0a
 const MOST_DIGITS = 6 // 16 MiB: more than one read holds
 
 /**
