@@ -18,6 +18,7 @@ const setup = [
   'packages/testkit/src/watchdog.ts',
   'packages/testkit/src/fresh-connections.ts',
   'phases/kit/src/setup.ts',
+  'scripts/course/stop-at-first.ts',
 ]
 
 /** `#ex/<exercise>` is the file of the target that the import asks for; a number is the k-th of its mutants. */

@@ -330,6 +330,7 @@ test('a model streams to it, and stops when it is told to', async () => {
   const model = await startSimulator({
     tokensPerSecond: 500,
     firstTokenDelay: 0,
+    words: { min: 5000, max: 5000 }, // it cannot be done before it is told to stop
     onFinish: (a) => finished.push(a.complete),
   })
   try {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { asBytes, realClock } from '@sse-from-scratch/course'
+import { asBytes, type Clock, realClock } from '@sse-from-scratch/course'
 import { startChaosProxy } from '@sse-from-scratch/testkit'
 import { explain } from '@sse-from-scratch/wire-xray'
 import { resilient } from '#ex/05-survive'
@@ -58,14 +58,20 @@ console.log('What the server sends, as far as the first cut may come:\n')
 console.log(explain(asBytes(`retry: 20\n\n${block('nothing', 0)}id: 2\nda`), { as: 'event-stream', columns }))
 const heard: string[] = []
 try {
+  // Nobody watches a demo that waits half a minute: when the time is up, whoever sleeps is woken.
   const signal = AbortSignal.timeout(4000)
-  for await (const { data, lastEventId } of resilient(open, { tries: 5, clock: realClock })) {
+  const clock: Clock = {
+    ...realClock,
+    sleep: (ms, own) => realClock.sleep(ms, own === undefined ? signal : AbortSignal.any([signal, own])),
+  }
+  for await (const { data, lastEventId } of resilient(open, { tries: 5, clock })) {
     console.log(`              event ${lastEventId}: ${data}`)
     heard.push(data)
     if (signal.aborted || heard.length > 3 * WORDS.length) break
   }
 } catch (error) {
-  console.log('\nresilient:', error instanceof Error ? error.message : error)
+  const isLate = error instanceof Error && error.name === 'TimeoutError'
+  console.log('\nresilient:', isLate ? 'still waiting after 4 s' : error instanceof Error ? error.message : error)
 }
 console.log(`\nheard: ${heard.join(' ')}`)
 console.log(
