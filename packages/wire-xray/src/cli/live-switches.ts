@@ -12,15 +12,14 @@ export function liveSwitches(
   let isBusy = false // with a file
 
   /** What there is to say about it. */
-  async function toggle(): Promise<string> {
+  async function toggle(): Promise<string | undefined> {
     const { path } = recording
     if (path === undefined) {
       const name = nextName()
       await recording.start(name)
       return `Recording to ${name}, secrets as stars: from the next request on, of connections that are open.`
     }
-    await recording.stop()
-    return `Recorded in ${path}, which only you may read. xray explain ${path} reads it.`
+    return recording.stop()
   }
 
   return {
@@ -34,7 +33,7 @@ export function liveSwitches(
         .catch((error: Error) => error.message)
         .then((sentence) => {
           isBusy = false
-          say(sentence)
+          if (sentence) say(sentence)
         })
     },
     get faults() {

@@ -62,7 +62,8 @@ export async function proxy(command: Command): Promise<number> {
     await page?.close()
     shown?.close()
     say = tell
-    await recording.stop()
+    const recorded = await recording.stop()
+    if (recorded) tell(recorded)
   }
   return EXIT.done
 }

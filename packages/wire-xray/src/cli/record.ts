@@ -9,8 +9,8 @@ export interface RecordingSwitch {
   take(entry: RecordedRead): void
   /** Writes to a new file from here on. Rejects with a CommandError when that cannot be made. */
   start(path: string): Promise<void>
-  /** Resolves when everything is on the disk, or when it has been said why not. */
-  stop(): Promise<void>
+  /** Resolves when everything is on the disk, with what to say of that; with nothing when it is off, or it has been said why not. */
+  stop(): Promise<string | undefined>
 }
 
 /** `say` tells people that the disk failed. */
@@ -38,8 +38,11 @@ export function createRecordingSwitch(target: string, say: (sentence: string) =>
     async stop() {
       const written = file
       recorder.stop()
-      file = path = undefined
+      file = undefined
       await written?.close().catch(() => {}) // has been said
+      const where = path // nowhere when the disk failed
+      path = undefined
+      return where && `Recorded in ${where}, which only you may read. xray explain ${where} reads it.`
     },
   }
 }

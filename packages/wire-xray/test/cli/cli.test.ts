@@ -70,8 +70,9 @@ describe('xray <target>', () => {
       expect(await askThrough(running)).toContain('wrong Bearer SECRET-0123456789')
       await running.says(/message: wrong/)
       running.stop()
-      const { stdout } = await running.ended
+      const { stdout, stderr } = await running.ended
       expect(stdout).toContain('wrong Bearer ')
+      expect(stderr).toContain(`Recorded in ${path}, which only you may read. xray explain ${path} reads it.\n`)
       for (const shown of [stdout, await readFile(path, 'utf8')]) expect(shown).not.toMatch(/SECRET|456789/)
     }
   })
