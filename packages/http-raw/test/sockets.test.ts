@@ -211,7 +211,7 @@ describe('over TLS', () => {
     ['that stops within its greeting', '\x16\x03\x01\x02\x00\x01'],
     ['that speaks no TLS', 'GET / HTTP/1.1\r\n\r\n'],
   ])('a client %s is hung up on, and keeps no place', async (_what, greeting) => {
-    await using server = await serve(hello, { tls: { key, cert }, headTimeout: 50, maxConnections: 1 })
+    await using server = await serve(hello, { tls: { key, cert }, headTimeout: 300, maxConnections: 1 })
     const socket = netConnect(server.address.port)
     socket.on('error', () => {})
     socket.write(greeting, 'latin1')
@@ -221,7 +221,7 @@ describe('over TLS', () => {
       await using response = await request(url, { tls: { ca: cert } })
       expect(await response.body.text()).toBe('hello')
     }
-    await vi.waitFor(isServed, 4000) // a busy machine may take longer to ask than this server has patience
+    await vi.waitFor(isServed, 50_000) // a busy machine may take longer to ask than this server has patience
   })
 
   test('our client and our server speak, by name and by address', async () => {

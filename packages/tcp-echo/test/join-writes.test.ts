@@ -98,7 +98,7 @@ test('bytes that were given away before they left break their own connection, an
   void first.write(bytes('a'), given)
   void second.write(bytes('b'), bytes('c'))
   structuredClone(given, { transfer: [given.buffer] })
-  await vi.waitFor(() => expect(first.signal.aborted).toBe(true))
+  await vi.waitFor(() => expect(first.signal.aborted).toBe(true), 50_000)
   expect(second.signal.aborted).toBe(false)
   await second.end()
 })

@@ -107,7 +107,7 @@ describe('A connection with faults', () => {
         written += 200
       }
     })()
-    await vi.waitFor(() => expect(written).toBeGreaterThanOrEqual(1200))
+    await vi.waitFor(() => expect(written).toBeGreaterThanOrEqual(1200), 50_000)
     for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
     expect(written).toBeLessThanOrEqual(1600)
     expect(waiting.length).toBeGreaterThan(0)
@@ -138,12 +138,12 @@ describe('A connection with faults', () => {
     const read = connection.read().then((got) => {
       has = text(got as Uint8Array)
     })
-    await vi.waitFor(() => expect(waiting).toHaveLength(1))
+    await vi.waitFor(() => expect(waiting).toHaveLength(1), 50_000)
     moveTo(799)
     for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
     expect(has).toBe('')
     moveTo(800)
-    await vi.waitFor(() => expect(has).toBe('x'))
+    await vi.waitFor(() => expect(has).toBe('x'), 50_000)
     await read
   })
 })
