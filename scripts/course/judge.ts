@@ -29,8 +29,8 @@ export interface Failure {
 /** Seconds a learner's code may be busy without once looking at an event. */
 const PATIENCE = 5
 /** Milliseconds for a run, and for each exercise in it; far more than a right answer takes on a slow machine. */
-const BASE = 40_000
-const EACH = 20_000
+const BASE = 120_000
+const EACH = 60_000
 
 /**
  * Runs the tests of exercises against the learner's code, and remembers what came of it.
