@@ -34,12 +34,12 @@ function factsOf({ status, end, counts }, judgement) {
   return [
     ['answer', status === '' ? 'none yet' : status, 'the status'],
     ['end', end.kind === 'open' ? 'goes on' : `${end.kind}${end.code ? ` ${end.code}` : ''}`, 'how it ended'],
-    ['TTFB', time(firstByte), 'time to first byte: the head'],
-    ['TTFE', time(firstEvent), 'time to first event'],
-    ['TTFT', time(firstToken), 'time to first token'],
+    ['first byte', time(firstByte), 'until the head of the answer (TTFB)'],
+    ['first event', time(firstEvent), 'until the first event (TTFE)'],
+    ['first token', time(firstToken), 'until the first token (TTFT)'],
     ['total', time(total), 'until it was over'],
-    ['gap p50', time(gaps?.p50), 'half of the pauses between events were no longer'],
-    ['gap max', time(gaps?.max), 'the longest pause between events'],
+    ['usual gap', time(gaps?.p50), 'half of the pauses between events were no longer'],
+    ['longest gap', time(gaps?.max), 'the longest pause between events'],
     ['tokens/s', tokensPerSecond?.toFixed(tokensPerSecond < 10 ? 1 : 0), 'deltas a second'],
     ['reads', counts.read?.toLocaleString('en'), 'reads of the socket, of both directions'],
     ['events', (counts.event ?? counts.line)?.toLocaleString('en'), 'events, or lines of NDJSON'],
@@ -48,8 +48,8 @@ function factsOf({ status, end, counts }, judgement) {
       bursts && bursts.length > 0 ? bursts.length.toLocaleString('en') : undefined,
       'events that came together',
     ],
-    ['held p50', time(judgement?.held?.p50), 'half of the events were no longer between the two taps'],
-    ['held max', time(judgement?.held?.max), 'the longest an event was between the two taps'],
+    ['held', time(judgement?.held?.p50), 'half of the events were no longer between the two taps'],
+    ['held longest', time(judgement?.held?.max), 'the longest an event was between the two taps'],
   ]
 }
 

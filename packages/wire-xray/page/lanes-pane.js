@@ -2,6 +2,7 @@
 import { AXIS, drawAxis, scaleOf } from './axis.js'
 import { createSurface, marginOf } from './canvas.js'
 import { visible } from './format.js'
+import { drawHole } from './hole.js'
 import { firstAbove, firstFrom } from './search.js'
 
 /** @typedef {import('./canvas.js').Surface} Surface */
@@ -28,6 +29,7 @@ export function createLanes(canvas, state) {
     context.beginPath()
     context.rect(marginOf(width), 0, width - marginOf(width), height)
     context.clip()
+    drawn += drawHole(surface, state)
     for (const [n, lane] of lanes.entries()) {
       const groups = groupsOf(lane, state.time, state.cursor, width)
       const top = n * room + room * 0.22

@@ -98,6 +98,7 @@ async function open(summary) {
   panes = layOut(next)
   facts.show(outline.exchange, undefined)
   facts.showTaps([summary.tap, ...(twin ? [1 - summary.tap] : [])].map((tap) => taps[tap] ?? ''))
+  byId('hint-taps').hidden = !twin
   findings.show(undefined, false)
   grow(next)
   onChoose()

@@ -3,6 +3,7 @@
 import { AXIS, drawAxis, scaleOf } from './axis.js'
 import { createSurface, marginOf } from './canvas.js'
 import { counted, milliseconds, roundStep } from './format.js'
+import { drawHole } from './hole.js'
 
 /** @typedef {'bytes' | 'events' | 'tokens'} Unit */
 /** @typedef {import('./canvas.js').Surface} Surface */
@@ -43,6 +44,7 @@ export function createStaircase(canvas, reading, state) {
     context.beginPath()
     context.rect(left, 0, width - left, height - AXIS)
     context.clip()
+    drawn += drawHole(surface, state)
     for (const [n, { exchange, curve, shift }] of curves().entries()) {
       const known = exchange.isWhole ? state.cursor : Math.min(state.cursor, exchange.filledTo + shift)
       drawn += drawSteps(

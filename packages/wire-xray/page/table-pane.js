@@ -32,7 +32,7 @@ export function createTablePane({ body, of, count, before, after }, current, onS
   /** It grows behind what is seen, too. @param {import('./state.js').State} state @param {import('./lane.js').Lane} lane */
   function sayHowMany({ exchange }, { name, length }) {
     const missing = exchange.summary.leftOut
-    const left = missing ? `; ${counted(missing.items, 'item')} in the middle were let go of` : ''
+    const left = missing ? `; ${counted(missing.items, 'item')} in the middle are not kept` : ''
     const words = length === 0 ? `No ${name}.` : `${from + 1} to ${to} of ${counted(length, name.slice(0, -1))}${left}`
     if (count.textContent !== words) count.textContent = words
   }

@@ -21,6 +21,7 @@ const SCRIPTS = [
   'findings-pane.js',
   'format.js',
   'frame.js',
+  'hole.js',
   'judging.js',
   'keys.js',
   'lane.js',

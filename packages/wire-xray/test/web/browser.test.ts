@@ -119,7 +119,7 @@ describeWith(['chromium'], 'the page of the x-ray in Chromium', () => {
       await page.getByRole('radio', { name: 'events' }).check()
       expect(await page.locator('#taps').textContent()).toBe('in frontbehind')
       await page.locator('#reading', { hasText: '3 events · held 0 events · the last of them was held' }).waitFor()
-      expect(await page.locator('#facts').textContent()).toContain('held max')
+      expect(await page.locator('#facts').textContent()).toContain('held longest')
     })
   })
 
@@ -138,18 +138,39 @@ describeWith(['chromium'], 'the page of the x-ray in Chromium', () => {
     })
   })
 
+  test('of a middle that is not kept it shows where it was, and counts the bytes that went by there', async () => {
+    const answers = tokens(1000)
+    const exchanges = await recorded(ASKED, answers, { maxItems: 3500 })
+    expect(exchanges[0]?.leftOut?.items).toBeGreaterThan(0)
+    await visit(browser, [tap(exchanges)], async (page) => {
+      await drawn(page)
+      const size = Buffer.byteLength(answers.join('')).toLocaleString('en')
+      await says(page, '#reading', `${size} bytes`)
+      await says(page, '#table-count', /[\d,]+ items in the middle are not kept/)
+      const hole = (await page.evaluate(`(async () => {
+        const { createExchange } = await import('/exchange.js')
+        const read = (at) => ({ kind: 'read', down: true, at, bytes: [[at, at + 1]] })
+        const summary = { askedAt: 0, items: 5, leftOut: { behind: 2, items: 90 } }
+        const exchange = createExchange({ exchange: summary, reach: { at: 99, bytes: 0, events: 0, tokens: 0 } })
+        exchange.take(0, [read(1), read(2), { kind: 'error', at: 50, text: 'E' }, read(95), read(99)])
+        return exchange.hole
+      })()`)) as unknown
+      expect(hole).toEqual({ from: 2, to: 95 })
+    })
+  })
+
   test('on a phone nothing sticks out, and every key is explained', async () => {
     await visit(
       browser,
       [tap(await recorded(ASKED, tokens(30)))],
       async (page) => {
         await drawn(page)
-        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375)
         await page.keyboard.press('?')
         await page.getByRole('dialog').waitFor()
         expect(await page.getByRole('dialog').textContent()).toContain('replay, or pause')
       },
-      { width: 390 },
+      { width: 375 },
     )
   })
 })

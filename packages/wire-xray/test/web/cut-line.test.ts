@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { describeWith, startChaosProxy, startChromium } from '@sse-from-scratch/testkit'
 import type { Exchange } from '@sse-from-scratch/wire-xray/timeline'
 import { startWebView } from '@sse-from-scratch/wire-xray/web'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { recorded, tokens } from './streams.ts'
 import { ASKED, drawn, says } from './visit.ts'
@@ -54,6 +54,14 @@ async function listenAt(url: string): Promise<{ told: Promise<void> }> {
   return { told: told() }
 }
 
+/** What a browser does to a tab behind another one, as far as the page is told of it. */
+async function turn(page: Page, hidden: boolean): Promise<void> {
+  await page.evaluate(`{
+    Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }`)
+}
+
 describeWith(['chromium'], 'the line to the page of the x-ray', () => {
   let browser: Browser
   beforeAll(async () => {
@@ -85,6 +93,35 @@ describeWith(['chromium'], 'the line to the page of the x-ray', () => {
     await says(page, '#table-count', '1 to 41 of 41 tokens') // with the end mark
     await says(page, '#line', /^$/)
     expect(await page.locator('#table-rows tr').count()).toBe(41)
+    await page.close()
+  })
+
+  test('is given up by a page that nobody sees, which goes on from where it was when somebody does', async () => {
+    const { exchange, more } = await growing(40, 60)
+    const exchanges: Exchange[] = []
+    await using view = await startWebView({ taps: [{ name: 'xray', exchanges }], live: true })
+    const page = await browser.newPage()
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await page.goto(view.url)
+    await says(page, '#nothing', 'Nothing has been asked yet')
+    exchanges.push(exchange)
+    view.changed()
+    await drawn(page)
+    await page.locator('#of').selectOption('3')
+    const left = new Promise((resolve) => page.on('requestfailed', (request) => resolve(request.url())))
+    await turn(page, true)
+    expect(await left).toContain('/events')
+    const { told } = await listenAt(view.url)
+    more()
+    view.changed()
+    await told
+    asked.length = 0
+    await turn(page, false)
+    await says(page, '#table-count', '1 to 41 of 41 tokens')
+    expect(asked.filter((path) => path === '/events' || path === '/items' || path === '/exchanges')).toEqual([
+      '/events',
+    ])
     await page.close()
   })
 

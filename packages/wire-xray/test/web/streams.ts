@@ -8,7 +8,11 @@ import { createTimeline, type Exchange, exchangesOf, type Timeline } from '@sse-
 const text = (string: string): Uint8Array => new TextEncoder().encode(string)
 
 /** The exchanges of one connection on which these were read, a millisecond apart. */
-export async function recorded(question: string, answers: readonly string[]): Promise<readonly Exchange[]> {
+export async function recorded(
+  question: string,
+  answers: readonly string[],
+  { maxItems = 100_000 }: { readonly maxItems?: number } = {},
+): Promise<readonly Exchange[]> {
   const entries: RecordedRead[] = [
     { connection: 1, at: 0, kind: 'open', address: '127.0.0.1:80' },
     { connection: 1, at: 1, kind: 'bytes', direction: 'up', bytes: text(question) },
@@ -22,7 +26,7 @@ export async function recorded(question: string, answers: readonly string[]): Pr
     { connection: 1, at: 2 + answers.length, kind: 'fin', direction: 'down' },
   ]
   const recording = { head: { startedAt: '', target: '', redacted: [] }, entries, cut: false }
-  return exchangesOf(recording, { withBytes: true, maxItems: 100_000, maxSize: 256 * 1024 * 1024 })
+  return exchangesOf(recording, { withBytes: true, maxItems, maxSize: 256 * 1024 * 1024 })
 }
 
 export const HEAD: string = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n'
