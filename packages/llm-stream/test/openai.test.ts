@@ -354,6 +354,9 @@ describe('a body that is no event stream', () => {
       const { complete, error } = await outcomeOf(provider, `${nothing}${dataOnly('[DONE]')}`)
       expect([complete, error?.code, error?.retryable]).toEqual([false, 'LLM_TRUNCATED', true])
     }
+    const mapper = provider.createMapper()
+    expect(() => mapper.map({ type: 'message', data: '[DONE]', lastEventId: '' })).toThrow('done before')
+    expect(mapper.done).toBe(true) // nothing follows, as whoever looks for the end mark has to know
   })
 })
 

@@ -52,8 +52,8 @@ export function createOpenaiMapper(name: string): LlmMapper {
   }
 
   function end(): readonly LlmEvent[] {
-    if (choices.size === 0) throw new LlmError('LLM_TRUNCATED', `${name} was done before there was an answer`)
     done = true
+    if (choices.size === 0) throw new LlmError('LLM_TRUNCATED', `${name} was done before there was an answer`)
     return []
   }
 
