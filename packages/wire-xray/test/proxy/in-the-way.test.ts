@@ -203,7 +203,7 @@ test('five hundred clients at a time get their own answers', async () => {
     item.kind === 'finding' && item.finding.kind === 'event' ? item.finding.text : [],
   )
   expect(new Set(events)).toEqual(new Set(paths))
-}, 60_000)
+}, 300_000) // two seconds of work; on a machine with thirty other things to do, a minute
 
 test('credentials are in no item, whether reads carry their bytes or not', async () => {
   await using stage = await setStage({ withBytes: true })
