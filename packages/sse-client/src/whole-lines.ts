@@ -37,7 +37,7 @@ export function takeWholeLines(
   const scan = text.scan(part)
   const mixed = text.isAscii(part, scan) ? undefined : mixedText(part, scan)
   let cr = find(scan, '\r', from) // moved only when it has been passed: a search for each line would be quadratic
-  const hasNul = scan.includes('\0') // in an id, it would be nothing
+  let nul = -1 // looked for when there is an id, in which it would be nothing
   let at = from
   let isShort = false
   let lf = -1 // moved only when it has been passed, as cr is
@@ -79,9 +79,11 @@ export function takeWholeLines(
     } else if (first === E && part[at + 5] === COLON && isEvent(part, at)) {
       const start = part[at + 6] === SPACE ? at + 7 : at + 6
       setType(block, mixed ? mixed(start, stop) : scan.slice(start, stop), stop - start)
-    } else if (first === I && part[at + 2] === COLON && isId(part, at) && !hasNul) {
+    } else if (first === I && part[at + 2] === COLON && isId(part, at)) {
       const start = part[at + 3] === SPACE ? at + 4 : at + 3
-      setId(block, mixed ? mixed(start, stop) : scan.slice(start, stop), stop - start)
+      if (nul === -1) nul = find(scan, '\0', start)
+      if (nul === end) setId(block, mixed ? mixed(start, stop) : scan.slice(start, stop), stop - start)
+      else takeLine(block, part, at, stop, emit)
     } else takeLine(block, part, at, stop, emit)
     at = next
   }
