@@ -29,6 +29,15 @@ export const tap = (exchanges: readonly Exchange[]): WebTap => ({ name: 'xray', 
 /** Until all items are there and drawn. */
 export const drawn = (page: Page): Promise<void> => page.locator('[aria-busy="false"] #boxes[data-drawn]').waitFor()
 
+/** Until nothing more comes by itself: all is drawn, and judged, and what the judgement moves has found its place. */
+export async function settled(page: Page): Promise<void> {
+  await drawn(page)
+  await page.locator('#finding-list li').filter({ hasNotText: 'Being looked for' }).first().waitFor()
+  await page.evaluate(`(async () => {
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)
+  })()`)
+}
+
 /** Until an element says so: words change with the next frame. */
 export const says = (page: Page, id: string, words: string | RegExp): Promise<void> =>
   page.locator(id, { hasText: words }).waitFor({ state: 'attached' })

@@ -2,7 +2,7 @@ import { describeWith, startChromium } from '@sse-from-scratch/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { recorded, tokens } from './streams.ts'
-import { ASKED, drawn, drawnIn, says, tap, visit } from './visit.ts'
+import { ASKED, drawnIn, says, settled, tap, visit } from './visit.ts'
 
 // Chromium shares the machine with all the other tests. What takes long is slow, and not wrong.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 })
@@ -46,7 +46,7 @@ describeWith(['chromium'], 'what a move costs on the page of the x-ray', () => {
 
   test('from token to token it makes no element, writes the rows of two tokens, and draws one picture', async () => {
     await visit(browser, [tap(await recorded(ASKED, tokens(2000)))], async (page) => {
-      await drawn(page)
+      await settled(page)
       for (const key of ['ArrowRight', 'ArrowDown']) await page.keyboard.press(key)
       await says(page, '#chosen', 'token 0')
       await page.locator('.row.lit').first().waitFor()
@@ -66,7 +66,7 @@ describeWith(['chromium'], 'what a move costs on the page of the x-ray', () => {
 
   test('keys that come within a frame are drawn once', async () => {
     await visit(browser, [tap(await recorded(ASKED, tokens(200)))], async (page) => {
-      await drawn(page)
+      await settled(page)
       await page.keyboard.press('ArrowRight')
       await says(page, '#chosen', 'event 0')
       const boxes = await drawnIn(page, '#boxes', 'times')
@@ -78,7 +78,7 @@ describeWith(['chromium'], 'what a move costs on the page of the x-ray', () => {
 
   test('another unit is drawn in the staircase, and nowhere else', async () => {
     await visit(browser, [tap(await recorded(ASKED, tokens(200)))], async (page) => {
-      await drawn(page)
+      await settled(page)
       const [stairs, boxes] = [await drawnIn(page, '#stairs', 'times'), await drawnIn(page, '#boxes', 'times')]
       expect((await touchedBy(page, ['2'])).made).toBe(0)
       await says(page, '#reading', 'events')
@@ -89,7 +89,7 @@ describeWith(['chromium'], 'what a move costs on the page of the x-ray', () => {
 
   test('other bytes and other boxes are written into the rows that are there', async () => {
     await visit(browser, [tap(await recorded(ASKED, tokens(400)))], async (page) => {
-      await drawn(page)
+      await settled(page)
       for (const key of ['ArrowRight', 'ArrowDown']) await page.keyboard.press(key)
       await page.locator('.row.lit').first().waitFor()
       await page.evaluate(`for (const row of document.querySelectorAll('.row, #table-rows tr')) row.dataset.old = ''`)
