@@ -34,10 +34,10 @@ export function createLane(name) {
     numbers.push(Math.max(number, numbers.at(-1) ?? number))
   }
 
-  /** What is in a chunk is told before the chunk is whole: then this is where the chunk will be. @param {string} kind @param {number} no */
+  /** What is in a chunk is told before the chunk is whole: then this is where the chunk, which is the next one, will be. @param {string} kind @param {number} no */
   function placeOf(kind, no) {
     const numbers = byKind.get(kind) ?? []
-    return no < numbers.length ? numbers[no] : boxes.length + no - numbers.length
+    return no === numbers.length ? boxes.length : numbers[no]
   }
 
   return {
@@ -67,6 +67,12 @@ export function createLane(name) {
       const [kind, from, to] = parent
       const [first, last] = [placeOf(kind, from), placeOf(kind, to)]
       return first === undefined || last === undefined ? undefined : [first, last]
+    },
+    /** The box that has a byte of the stream; -1 if that was let go of. @param {number} byte */
+    withByte(byte) {
+      const index = firstAbove(starts, byte) - 1
+      const last = boxes[index]?.bytes.at(-1)
+      return last && byte < last[1] ? index : -1
     },
     /** The box that begins at a byte of the stream, or before it. @param {number} byte */
     atByte(byte) {

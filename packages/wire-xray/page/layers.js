@@ -18,6 +18,9 @@ const LANE_OF = new Map(
 
 const WRONG = new Set(['error', 'reset', 'gap', 'failure', 'unfinished'])
 
+/** What carried it is not there. */
+const NOBODY = /** @type {const} */ ([-1, -1])
+
 /** @param {PageItem} item */
 export function isWrong(item) {
   return WRONG.has(item.kind === 'finding' ? item.what : item.kind)
@@ -67,7 +70,7 @@ export function createLayers(askedAt) {
     const number = LANE_OF.get(what)
     const lane = lanes[number ?? -1]
     if (lane === undefined || number === undefined) return
-    const [from, to] = number === 1 ? carriers(bytes) : (lanes[number - 1]?.find(parent) ?? [-1, -1])
+    const [from, to] = number === 1 ? carriers(bytes) : (lanes[number - 1]?.find(parent) ?? NOBODY)
     const began = Math.min(item.began - askedAt, at)
     lane.add({ at, began, no, kind: what, text: adds ?? text, bytes, from, to })
   }
@@ -75,8 +78,9 @@ export function createLayers(askedAt) {
   /** Which reads brought these bytes. @param {readonly (readonly [number, number])[]} bytes */
   function carriers(bytes) {
     const [first, last] = [bytes[0], bytes.at(-1)]
-    if (!first || !last) return /** @type {const} */ ([-1, -1])
-    return /** @type {const} */ ([reads.atByte(first[0]), reads.atByte(last[1] - 1)])
+    if (!first || !last) return NOBODY
+    const [from, to] = [reads.withByte(first[0]), reads.withByte(last[1] - 1)]
+    return from < 0 || to < 0 ? NOBODY : /** @type {const} */ ([from, to])
   }
 
   return {

@@ -147,14 +147,25 @@ describeWith(['chromium'], 'the page of the x-ray in Chromium', () => {
       const size = Buffer.byteLength(answers.join('')).toLocaleString('en')
       await says(page, '#reading', `${size} bytes`)
       await says(page, '#table-count', /[\d,]+ items in the middle are not kept/)
-      const hole = (await page.evaluate(`(async () => {
+      const { hole, carriers } = (await page.evaluate(`(async () => {
         const { createExchange } = await import('/exchange.js')
         const read = (at) => ({ kind: 'read', down: true, at, bytes: [[at, at + 1]] })
-        const summary = { askedAt: 0, items: 5, leftOut: { behind: 2, items: 90 } }
+        const found = (what, no, at, parent) => ({ kind: 'finding', what, no, at, began: at, down: true, text: '', bytes: [[at, at + 1]], parent })
+        const summary = { askedAt: 0, items: 8, leftOut: { behind: 2, items: 90 } }
         const exchange = createExchange({ exchange: summary, reach: { at: 99, bytes: 0, events: 0, tokens: 0 } })
-        exchange.take(0, [read(1), read(2), { kind: 'error', at: 50, text: 'E' }, read(95), read(99)])
-        return exchange.hole
-      })()`)) as unknown
+        const behind = [found('chunk', 80, 94), found('event', 80, 94, ['chunk', 80, 80]), found('event', 81, 95, ['chunk', 82, 82])]
+        exchange.take(0, [read(1), read(2), { kind: 'error', at: 50, text: 'E' }, read(95), read(99), ...behind])
+        const carriers = exchange.lanes.flatMap(({ boxes }) => boxes.map(({ from, to }) => [from, to])).slice(4)
+        return { hole: exchange.hole, carriers }
+      })()`)) as { readonly hole: unknown; readonly carriers: unknown }
+      expect(
+        carriers,
+        'the read of this chunk is not kept, its event is in it, the next one in nobody knows what',
+      ).toEqual([
+        [-1, -1],
+        [0, 0],
+        [-1, -1],
+      ])
       expect(hole).toEqual({ from: 2, to: 95 })
     })
   })
