@@ -1,31 +1,64 @@
+import { fork } from 'node:child_process'
 import { columnsOf } from '../live/view.ts'
-import { compareDecoder } from '../quiz/compare-decoder.ts'
-import type { Recording } from '../recording/index.ts'
-import { exchangesOf } from '../timeline/index.ts'
-import { decoderModule } from './decoder-module.ts'
-import type { Terminal } from './terminal.ts'
+import { CommandError } from './command-error.ts'
+import type { DecoderReport, DecoderWork } from './decoder-process.ts'
+import { wholeNumberIn } from './options.ts'
+import type { Command } from './terminal.ts'
 
-/** Says whether somebody's decoder agrees with ours about a recording, and where it does not. */
+/** Seconds for which a decoder may be busy with one recording, unless told otherwise. */
+const PATIENCE = 10
+
+/** @throws UsageError for what is no number of seconds */
+export function patienceIn(text: string | undefined): number {
+  return wholeNumberIn(text, '--time', 1, 3600) ?? PATIENCE
+}
+
+/** Where the process begins: source or built, as this file is. */
+const PROCESS = new URL(`./decoder-process.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
+
+/** Mebibytes for what somebody's decoder makes. */
+const MEMORY = '--max-old-space-size=512'
+
+/**
+ * Says whether somebody's decoder agrees with ours about recordings, and where it does not. Rejects with a CommandError for one
+ * that cannot be loaded, does not come back, or ends the program.
+ */
 export async function compared(
   path: string,
-  recording: Recording,
-  name: string,
-  { stdout }: Terminal,
+  recordings: DecoderWork['recordings'],
+  { terminal: { stdout }, signal }: Command,
+  seconds: number,
 ): Promise<boolean> {
-  const module = await decoderModule(path)
-  const exchanges = await exchangesOf(recording, { withBytes: true })
+  const work: DecoderWork = { path, recordings, columns: Math.max(40, columnsOf(stdout) - 2) }
+  const child = fork(PROCESS, { execArgv: [...process.execArgv, MEMORY], serialization: 'advanced' })
+  let doing = 'is loaded'
   let agrees = true
-  let looked = 0
-  for (const exchange of exchanges) {
-    const comparison = compareDecoder(module, exchange, Math.max(40, columnsOf(stdout) - 2))
-    if (!comparison) continue
-    looked++
-    agrees &&= comparison.agrees
-    stdout.write(
-      `${comparison.agrees ? '✓' : '✗'} ${name} #${exchange.number}: your decoder ${comparison.agrees ? 'says what ours says' : 'and ours disagree'}\n`,
-    )
-    for (const line of comparison.lines) stdout.write(`  ${line}\n`)
+  let late: NodeJS.Timeout | undefined
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const fail = (why: string): void => reject(new CommandError(`--decoder ${path} ${why}`))
+      const giveUp = (): void =>
+        fail(`does not come back while it ${doing}: nothing came of it for ${seconds} s. A loop?`)
+      signal.addEventListener('abort', () => fail('was stopped'), { once: true })
+      child.once('error', ({ message }) => fail(`cannot be run: ${message}`))
+      child.once('exit', (code, killed) =>
+        fail(`ended the program while it ${doing}, with ${killed ?? `code ${code}`}`),
+      )
+      child.on('message', (report: DecoderReport) => {
+        clearTimeout(late)
+        late = setTimeout(giveUp, seconds * 1000)
+        if (report.kind === 'busy') doing = report.what
+        if (report.kind === 'failed') reject(new CommandError(report.message))
+        if (report.kind === 'done') resolve()
+        if (report.kind !== 'lines') return
+        agrees &&= report.agrees
+        stdout.write(`${report.lines.join('\n')}\n`)
+      })
+      child.send(work)
+    })
+  } finally {
+    clearTimeout(late)
+    child.kill('SIGKILL')
   }
-  if (looked === 0) stdout.write(`· ${name}: no answer in it is one for this decoder\n`)
   return agrees
 }

@@ -10,7 +10,7 @@ import type { Item } from '../proxy/item.ts'
 import { parseRecording, type Recording } from '../recording/index.ts'
 import { createTimeline } from '../timeline/index.ts'
 import { CommandError } from './command-error.ts'
-import { compared } from './compared.ts'
+import { compared, patienceIn } from './compared.ts'
 import { oneOf, onlyOne, parseFlags, UsageError } from './options.ts'
 import { sayMissing } from './say-missing.ts'
 import { showDiagnoses } from './show-diagnoses.ts'
@@ -20,6 +20,7 @@ const FLAGS = {
   json: { type: 'boolean' },
   'fail-on': { type: 'string' },
   decoder: { type: 'string' },
+  time: { type: 'string' },
 } as const
 
 /** Bytes of a file that is explained: it is held in memory. */
@@ -37,7 +38,9 @@ export async function explainFile(command: Command): Promise<number> {
   if (values.decoder !== undefined) {
     if (!isRecording) throw new UsageError('--decoder is for recordings: bytes do not say how they were read')
     const recording = sayMissing(parsed(new TextDecoder().decode(bytes)), command.terminal)
-    return (await compared(values.decoder, recording, path, command.terminal)) ? EXIT.done : EXIT.failed
+    return (await compared(values.decoder, [{ name: path, recording }], command, patienceIn(values.time)))
+      ? EXIT.done
+      : EXIT.failed
   }
   const wrong = isRecording
     ? await explainRecording(command, bytes, values.json === true)

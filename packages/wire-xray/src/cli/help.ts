@@ -12,7 +12,7 @@ curl --raw -i, row by row. Behind the items of a recording stands what is wrong 
 - is the standard input.
 
   --json               one line of JSON for each item of a recording
-  --decoder <file>     a decoder of yours reads the recording instead, as xray quiz --help says
+  --decoder <file>     a decoder of yours reads the recording instead, as xray quiz --help says; --time <s> as there
   --fail-on error      exit code 1 if anything in it is wrong: cut, reset, refused, never dispatched, held on its way;
                        --fail-on warn: or if something may be
   -h, --help
@@ -61,10 +61,12 @@ const QUIZ = `Usage: xray quiz [options] [<recording>...]
 Asks what is in recordings, and what is wrong with them, before it shows the evidence. Without any it takes those of real
 proxies that come with the repository.
 
-  --answers <a,b,c>    answers without being asked; an empty one is none
+  --answers <a,b,c>    answers the first ones without being asked; an empty one is none
+  --from <n>           begins with question n: where you left
   --json               one line of JSON for each question, with its solution where there is an answer
   --decoder <file>     asks nothing: a decoder of yours reads the recordings, and where it first disagrees with ours is
                        explained. It exports createChunkDecoder (exercise 1.4) or createSseParser (2.3)
+  --time <s>           how long it may be busy with one recording (default: 10)
   -h, --help
 
 Exit code: 0 done; 1 they cannot be read, or the decoder disagrees; 2 wrong usage.

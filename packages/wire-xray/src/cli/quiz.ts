@@ -2,21 +2,23 @@ import { readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { columnsOf } from '../live/view.ts'
-import { type Question, questionsOf } from '../quiz/questions.ts'
+import { questionsOf } from '../quiz/questions.ts'
 import { type Recording, readRecordingFile } from '../recording/index.ts'
 import { exchangesOf } from '../timeline/index.ts'
-import { asked } from './ask.ts'
+import { type Asking, asked } from './ask.ts'
 import { CommandError, isTheirs } from './command-error.ts'
-import { compared } from './compared.ts'
+import { compared, patienceIn } from './compared.ts'
 import { answersIn, LETTERS } from './letters.ts'
-import { parseFlags, UsageError } from './options.ts'
+import { parseFlags, UsageError, wholeNumberIn } from './options.ts'
 import { sayMissing } from './say-missing.ts'
 import { type Command, EXIT, type Terminal } from './terminal.ts'
 
 const FLAGS = {
   answers: { type: 'string' },
   json: { type: 'boolean' },
+  from: { type: 'string' },
   decoder: { type: 'string' },
+  time: { type: 'string' },
 } as const
 
 const RECORDINGS = new URL('../../recordings/', import.meta.url)
@@ -26,7 +28,10 @@ export async function quiz(command: Command): Promise<number> {
   const { values, positionals } = parseFlags(command.argv, FLAGS)
   const paths = positionals.length > 0 ? positionals : await ownRecordings()
   const recordings = await Promise.all(paths.map((path) => read(path, command.terminal)))
-  if (values.decoder !== undefined) return await compareAll(command, values.decoder, paths, recordings)
+  if (values.decoder !== undefined) {
+    const named = recordings.map((recording, n) => ({ name: nameOf(paths[n] ?? ''), recording }))
+    return (await compared(values.decoder, named, command, patienceIn(values.time))) ? EXIT.done : EXIT.failed
+  }
   const columns = columnsOf(command.terminal.stdout) - 2 // what is told stands two cells in
   const lists = await Promise.all(
     recordings.map(async (recording, n) => {
@@ -36,8 +41,10 @@ export async function quiz(command: Command): Promise<number> {
   )
   const questions = lists.flat()
   if (questions.length === 0) throw new CommandError('There is nothing to ask about these recordings.')
-  const answers = answersIn(values.answers, questions)
-  return values.json ? listed(command, questions, answers) : await asked(command, questions, answers)
+  const before = (wholeNumberIn(values.from, '--from', 1, questions.length) ?? 1) - 1
+  const rest = questions.slice(before)
+  const asking = { questions: rest, before, answers: answersIn(values.answers, rest) }
+  return values.json ? listed(command, asking) : await asked(command, asking)
 }
 
 /** Those that come with the repository. */
@@ -52,21 +59,8 @@ async function read(path: string, terminal: Terminal): Promise<Recording> {
   try {
     return sayMissing(await readRecordingFile(path), terminal)
   } catch (error) {
-    throw isTheirs(error) ? new CommandError((error as Error).message) : error
+    throw isTheirs(error) ? new CommandError(`${path}: ${(error as Error).message}`) : error
   }
-}
-
-async function compareAll(
-  { terminal }: Command,
-  decoder: string,
-  paths: readonly string[],
-  recordings: readonly Recording[],
-): Promise<number> {
-  let agrees = true
-  for (const [n, recording] of recordings.entries()) {
-    agrees = (await compared(decoder, recording, nameOf(paths[n] ?? ''), terminal)) && agrees
-  }
-  return agrees ? EXIT.done : EXIT.failed
 }
 
 function nameOf(path: string): string {
@@ -74,15 +68,11 @@ function nameOf(path: string): string {
 }
 
 /** One line of JSON a question; without answers also without the solution. */
-function listed(
-  { terminal }: Command,
-  questions: readonly Question[],
-  answers: readonly (number | undefined)[] | undefined,
-): number {
+function listed({ terminal }: Command, { questions, before, answers }: Asking): number {
   for (const [n, { right, evidence, ...question }] of questions.entries()) {
     const answer = answers?.[n]
     const told = answer === undefined ? {} : { answer: LETTERS[answer], right: LETTERS[right], evidence }
-    terminal.stdout.write(`${JSON.stringify({ no: n + 1, ...question, ...told })}\n`)
+    terminal.stdout.write(`${JSON.stringify({ no: before + n + 1, ...question, ...told })}\n`)
   }
   return EXIT.done
 }

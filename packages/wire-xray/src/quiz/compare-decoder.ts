@@ -1,4 +1,5 @@
 import { explainDifference } from '../explain-difference.ts'
+import { wrap } from '../format.ts'
 import { printable } from '../printable.ts'
 import type { Exchange } from '../timeline/exchange.ts'
 import { type BodyReads, bodyReadsOf } from './body-reads.ts'
@@ -112,7 +113,7 @@ function differenceIn(ours: Outcome, theirs: Outcome, columns: number): readonly
   const isSame = Buffer.compare(ours.content, theirs.content) === 0
   const isSameEnd = ours.end === theirs.end
   if (isSame && isSameEnd) return undefined
-  const ends = isSameEnd ? [] : [`It ends: ${wordsFor(ours)}. Yours: ${wordsFor(theirs)}.`]
+  const ends = isSameEnd ? [] : wrap(`It ends: ${wordsFor(ours)}. Yours: ${wordsFor(theirs)}.`, columns)
   const lines = isSame ? [] : explainDifference(ours.content, theirs.content, { as: 'text', columns }).split('\n')
   return [...ends, ...lines]
 }

@@ -34,12 +34,16 @@ export function runChunked(
   reads: readonly Uint8Array[],
 ): Outcome {
   const pieces: Uint8Array[] = []
-  let behind = 0
+  let [behind, size] = [0, 0]
   try {
-    const decoder = create()
+    const decoder = made(create(), 'createChunkDecoder')
     for (const read of reads) {
       behind += read.length
-      for (const piece of decoder.push(new Uint8Array(read))) pieces.push(new Uint8Array(piece))
+      for (const piece of piecesIn(decoder.push(new Uint8Array(read)))) {
+        size += piece.length
+        if (size > MOST) throw new Error(`it gives more than ${MOST} bytes`)
+        pieces.push(new Uint8Array(piece))
+      }
       if (decoder.done) break
     }
     if (!decoder.done) decoder.end()
@@ -47,6 +51,26 @@ export function runChunked(
   } catch (error) {
     return { content: Buffer.concat(pieces), end: codeOf(error), behind }
   }
+}
+
+/** Bytes that a decoder may give: bodies are a fraction of that. */
+const MOST = 8 * 1024 * 1024
+
+/** What somebody's function has returned, who may have forgotten to. */
+function made<Decoder extends { push: unknown; end: unknown }>(decoder: Decoder | undefined, name: string): Decoder {
+  const hasBoth = typeof decoder?.push === 'function' && typeof decoder.end === 'function'
+  if (hasBoth) return decoder
+  throw new TypeError(`${name}() is to return an object with push and end, and returned ${wordFor(decoder)}`)
+}
+
+function piecesIn(pushed: readonly Uint8Array[]): readonly Uint8Array[] {
+  if (Array.isArray(pushed) && pushed.every((piece) => piece instanceof Uint8Array)) return pushed
+  throw new TypeError(`push is to return an array of Uint8Array, and returned ${wordFor(pushed)}`)
+}
+
+function wordFor(value: unknown): string {
+  if (Array.isArray(value)) return 'an array of something else'
+  return value === null || typeof value !== 'object' ? String(value) : 'another object'
 }
 
 /** Ours, behind the same contract. */
@@ -78,12 +102,18 @@ function translated(act: () => unknown): void {
 export function runSse(create: NonNullable<DecoderModule['createSseParser']>, reads: readonly Uint8Array[]): Outcome {
   const lines: string[] = []
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  let behind = 0
+  let [behind, size] = [0, 0]
   const content = () => new TextEncoder().encode(lines.join(''))
   try {
-    const parser = create(({ type, data, lastEventId }) =>
-      lines.push(`${JSON.stringify({ type, data, lastEventId })}\n`),
-    )
+    const on = (event: TheirEvent | undefined): void => {
+      if (typeof event?.data !== 'string')
+        throw new TypeError(`it hands out ${wordFor(event)}, which is no event with data`)
+      const { type, data, lastEventId } = event
+      size += data.length
+      if (size > MOST) throw new Error(`it gives more than ${MOST} characters`)
+      lines.push(`${JSON.stringify({ type, data, lastEventId })}\n`)
+    }
+    const parser = made(create(on), 'createSseParser')
     for (const read of reads) {
       behind += read.length
       parser.push(decoder.decode(read, { stream: true }))

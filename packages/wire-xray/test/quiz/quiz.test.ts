@@ -1,8 +1,13 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { run } from '@sse-from-scratch/testkit'
 import { parseRecording, type Recording } from '@sse-from-scratch/wire-xray/recording'
 import { exchangesOf } from '@sse-from-scratch/wire-xray/timeline'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { decoderModule } from '../../src/cli/decoder-module.ts'
 import { compareDecoder } from '../../src/quiz/compare-decoder.ts'
+import type { DecoderModule } from '../../src/quiz/contracts.ts'
 import { questionsOf } from '../../src/quiz/questions.ts'
 import { xray as start } from '../cli/xray.ts'
 
@@ -54,7 +59,8 @@ test('answers are counted, given as words or piped, and what is no answer is ask
   const piped = await xray(['quiz', pathOf('nginx-stock')], 'nonsense\nb\nd\n')
   expect(piped.stdout.trimEnd().split('\n').at(-1)).toBe('1 of 2 right')
   const left = await xray(['quiz', pathOf('nginx-stock')], 'a\n')
-  expect(left.stdout.trimEnd().split('\n').at(-1)).toBe('1 of 1 right')
+  expect(left.stdout.trimEnd().split('\n').at(-1)).toBe('1 of 1 right; --from 2 goes on there')
+  expect(piped.stdout).toContain('That is no answer.')
   expect((await xray(['quiz', '--answers', 'z', pathOf('nginx-stock')])).code).toBe(2)
 })
 
@@ -81,8 +87,75 @@ test.each([
   for (const line of comparison?.lines ?? []) expect(line.length).toBeLessThanOrEqual(80)
 })
 
-test('a file that has no decoder is a sentence, and exit code 1', async () => {
-  const { code, stderr } = await xray(['explain', '--decoder', pathOf('nginx-stock'), pathOf('nginx-stock')])
-  expect(code).toBe(1)
-  expect(stderr).toContain('--decoder')
+test('who left goes on with the question he names', async () => {
+  const { stdout } = await xray(['quiz', '--from', '2', pathOf('nginx-stock')], 'd\n')
+  expect(stdout).toMatch(/^2 of 2 {2}nginx-stock/)
+  expect(stdout.trimEnd().split('\n').at(-1)).toBe('1 of 1 right')
+  const given = await xray(['quiz', '--from', '2', '--answers', 'd', pathOf('nginx-stock')])
+  expect(given.stdout.trimEnd().split('\n').at(-1)).toBe('1 of 1 right')
+  expect((await xray(['quiz', '--from', '3', pathOf('nginx-stock')])).code).toBe(2)
+})
+
+test('a file that is no recording, or not there, is named', async () => {
+  const { code, stderr } = await xray(['quiz', import.meta.filename])
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/quiz\.test\.ts: not a recording/)])
+})
+
+test.each([
+  ['returns nothing', () => undefined, /createChunkDecoder\(\) is to return an object with push and end/],
+  [
+    'has a push that returns nothing',
+    () => ({ done: false, push() {}, end() {} }),
+    /push is to return an array of Uint8Array/,
+  ],
+  [
+    'gives without an end',
+    () => ({ done: false, push: () => Array(99).fill(new Uint8Array(1e6)), end() {} }),
+    /it gives more than 8388608 bytes/,
+  ],
+])('a decoder that %s is told so', async (_, createChunkDecoder, words) => {
+  const exchange = await exchangeOf('nginx-stock')
+  const comparison = exchange && compareDecoder({ createChunkDecoder } as unknown as DecoderModule, exchange, 80)
+  expect(comparison?.lines.join(' ').replace(/\s+/g, ' ')).toMatch(words)
+})
+
+test('an event that is none is said to be none', async () => {
+  const createSseParser = (on: (event: unknown) => void) => ({ push: () => on(undefined), end() {} })
+  const exchange = await exchangeOf('nginx-stock')
+  const comparison = exchange && compareDecoder({ createSseParser } as unknown as DecoderModule, exchange, 80)
+  expect(comparison?.lines.join(' ')).toContain('it hands out undefined, which is no event')
+})
+
+test('a file that is not there, or has no decoder, is said to be so', async () => {
+  await expect(decoderModule('absent.mjs')).rejects.toThrow('there is no such file')
+  const other = new URL('../live/look.ts', import.meta.url).pathname
+  await expect(decoderModule(other)).rejects.toThrow('exports neither createChunkDecoder')
+})
+
+describe('a decoder of somebody', () => {
+  const CLI = new URL('../../src/cli.ts', import.meta.url).pathname
+  const FLAGS = ['--conditions=@sse-from-scratch/source', '--import=tsx', CLI]
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'decoder-'))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  test.each([
+    ['agrees', `export * from '${new URL(`${CHUNKS}solution.ts`, PHASES)}'`, 0, '60', /says what ours says/],
+    [
+      'does not come back',
+      'export const createChunkDecoder = () => { for (;;); }',
+      1,
+      '1',
+      /does not come back while it/,
+    ],
+  ])('that %s is a sentence, and an exit code', async (_, source, code, time, words) => {
+    const path = join(folder, 'decoder.mjs')
+    await writeFile(path, source)
+    const argv = [...FLAGS, 'quiz', '--time', time, '--decoder', path, pathOf('nginx-stock')]
+    const { stdout, stderr, ...ended } = await run(process.execPath, argv)
+    expect(stdout + stderr).toMatch(words)
+    expect([ended.code, (stdout + stderr).trim().split('\n').length]).toEqual([code, 1])
+  })
 })
