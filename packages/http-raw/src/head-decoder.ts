@@ -1,6 +1,7 @@
 import type { Decoder } from '@sse-from-scratch/tcp-echo'
 import { HttpError } from './errors.ts'
 import { latin1 } from './grammar.ts'
+import { headTooLarge, tooManyFields } from './head-too-large.ts'
 import type { Limits } from './limits.ts'
 
 export type HeadState = 'request-line' | 'status-line' | 'field-line'
@@ -118,12 +119,4 @@ const NO_LINES: string[] = []
 
 function bareLf(inStartLine: boolean): HttpError {
   return new HttpError(inStartLine ? 'HTTP_BAD_START_LINE' : 'HTTP_BAD_FIELD', 'a line that ends in LF without CR')
-}
-
-export function headTooLarge(limit: number): HttpError {
-  return new HttpError('HTTP_HEAD_TOO_LARGE', `the head is larger than ${limit} bytes`, { status: 431 })
-}
-
-function tooManyFields(limit: number): HttpError {
-  return new HttpError('HTTP_HEAD_TOO_LARGE', `the head has more than ${limit} field lines`, { status: 431 })
 }

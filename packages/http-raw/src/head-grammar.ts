@@ -1,6 +1,6 @@
-import { HttpError } from './errors.ts'
 import type { RequestHead, ResponseHead } from './head.ts'
-import { createHeadDecoder, type HeadDecoder, type HeadGrammar, headTooLarge } from './head-decoder.ts'
+import { createHeadDecoder, type HeadDecoder, type HeadGrammar } from './head-decoder.ts'
+import { headTooLarge, targetTooLong } from './head-too-large.ts'
 import type { Limits } from './limits.ts'
 import {
   parseRequestLine,
@@ -31,7 +31,7 @@ export const REQUEST: HeadGrammar<RequestLine, RequestHead> = {
     return parsed
   },
   finish: requestHead,
-  // RFC 9112 §3: a request-target longer than we wish to parse MUST get a 414.
+  // Behind a blank, what does not end is the target.
   tooLarge: (start, { targetSize, headSize }) =>
     start.includes(' ') ? targetTooLong(targetSize) : headTooLarge(headSize),
 }
@@ -42,8 +42,4 @@ export const RESPONSE: HeadGrammar<StatusLine, ResponseHead> = {
   parseStartLine: parseStatusLine,
   finish: responseHead,
   tooLarge: (_start, { headSize }) => headTooLarge(headSize),
-}
-
-function targetTooLong(limit: number): HttpError {
-  return new HttpError('HTTP_HEAD_TOO_LARGE', `the request-target is longer than ${limit} bytes`, { status: 414 })
 }
