@@ -7,10 +7,10 @@ import { firstAbove } from './search.js'
 /**
  * @param {HTMLElement} pane
  * @param {(direction: 'up' | 'down', from: number) => Promise<NamedBytes | undefined>} ask
- * @param {{ onByte: (byte: number) => void, onStale: () => void }} listener `onByte`: somebody wants to know what this byte of
- * the answer belongs to
+ * @param {{ onByte: (byte: number) => void, onStale: () => void, onLimit: (size: number | undefined) => void }} listener `onByte`: somebody wants to know
+ * what this byte of the answer belongs to; `onLimit`: only so many bytes have names, or there is no such limit
  */
-export function createBytesPane(pane, ask, { onByte, onStale }) {
+export function createBytesPane(pane, ask, { onByte, onStale, onLimit }) {
   /** @type {'up' | 'down'} */
   let direction = 'down'
   /** @type {readonly import('../src/web/named-bytes.ts').NamedRow[]} */
@@ -35,6 +35,7 @@ export function createBytesPane(pane, ask, { onByte, onStale }) {
     const answer = await ask(direction, from)
     if (mine !== asked) return // somebody has asked for other bytes meanwhile
     list = answer?.rows ?? []
+    onLimit(answer?.endsAfter)
     starts = list.map(({ start }) => start)
     isWritten = false
     isLit = false

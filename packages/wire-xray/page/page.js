@@ -8,7 +8,7 @@ import { createFacts } from './facts.js'
 import { askBytes, askEverything, askOutline, listen } from './feed.js'
 import { createFilling } from './filling.js'
 import { createFindingsPane } from './findings-pane.js'
-import { milliseconds } from './format.js'
+import { counted, milliseconds } from './format.js'
 import { createFrame } from './frame.js'
 import { createJudging } from './judging.js'
 import { createKeys } from './keys.js'
@@ -62,7 +62,7 @@ const table = createTablePane(
 const bytes = createBytesPane(
   byId('rows'),
   async (direction, from) => state && askBytes(state.exchange.summary, direction, from),
-  { onByte: chooseByte, onStale: frame.touch },
+  { onByte: chooseByte, onStale: frame.touch, onLimit: sayLimit },
 )
 const scrubber = createScrubber(
   { play: byId('play'), speed: byId('speed'), cursor: byId('cursor'), now: byId('now'), end: byId('to-end') },
@@ -178,6 +178,13 @@ function showEvidence({ evidence }) {
 /** @param {number} byte */
 function chooseByte(byte) {
   state?.choose(state.exchange.smallestAt(byte))
+}
+
+/** @param {number | undefined} size */
+function sayLimit(size) {
+  byId('bytes-limit').hidden = size === undefined
+  if (size !== undefined)
+    byId('bytes-limit').textContent = `The first ${counted(size, 'byte')} have names, those behind them have not.`
 }
 
 /** @param {string} sentence */
