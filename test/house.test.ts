@@ -158,6 +158,20 @@ describe('what is in the repository', async () => {
   })
 })
 
+describe('the tests', () => {
+  /** `test(…, { timeout: 9_000 }, …)`, and the `9_000` behind the body of one. */
+  const LIMIT = /(?:\{ timeout: |^ *\}, )(\d[\d_]{3,})(?: \}, (?:async )?\(|\)$)/gm
+  const files = ['packages', 'phases', 'examples', 'test'].flatMap((folder) => filesBelow(folder, '.test.ts'))
+
+  test('have limits that end what hangs, a minute or more, and never what is slow', () => {
+    const limits = files.flatMap((file) =>
+      [...readFileSync(join(ROOT, file), 'utf8').matchAll(LIMIT)].map(([, limit = '']) => ({ file, limit })),
+    )
+    expect(limits.length).toBeGreaterThan(50)
+    expect(limits.filter(({ limit }) => Number(limit.replaceAll('_', '')) < 60_000)).toEqual([])
+  })
+})
+
 describe('the tools', () => {
   test('the lockfile was written for these package.json files', () => {
     const lock = readFileSync(join(ROOT, 'pnpm-lock.yaml'), 'utf8')

@@ -16,7 +16,7 @@ async function startServer(): Promise<{ server: StartedProcess; port: string } &
   return { server, port: server.match[1] as string, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
 }
 
-describe('the examples', { timeout: 30_000 }, () => {
+describe('the examples', { timeout: 120_000 }, () => {
   test.each(['echo-server', 'echo-client'])('%s --help says how to use it', async (name) => {
     const { code, stdout } = await run(...command(name, '--help'))
     expect(stdout).toContain(`usage: ${name}`)

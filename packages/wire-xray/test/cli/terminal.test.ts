@@ -74,7 +74,7 @@ describeWith(['tmux'], 'in a terminal', ([tmux]) => {
     await window.type('q')
     await window.shows(/\ncode 0\n icanon\n*$/)
     expect(response.status).toBe(200)
-  }, 20_000)
+  }, 120_000)
 })
 
 test('a disk that is full costs the recording, and not the traffic', async () => {
@@ -98,4 +98,4 @@ test('a disk that is full costs the recording, and not the traffic', async () =>
   ])
   expect(parseRecording(await readFile(path, 'utf8')).cut).toBe(true)
   await rm(folder, { recursive: true })
-}, 20_000)
+}, 120_000)
