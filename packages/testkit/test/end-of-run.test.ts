@@ -10,13 +10,13 @@ async function runFixture(file: string, env: Record<string, string | undefined> 
   const { code, stdout, stderr } = await run(process.execPath, [vitest, 'run', '--config', config, file], {
     cwd: join(import.meta.dirname, 'fixtures'),
     env: { NO_COLOR: '1', FORCE_COLOR: undefined, REQUIRE_PEERS: undefined, STAGES_FAILED: undefined, ...env },
-    timeout: 30_000,
+    timeout: 170_000,
   })
   const lines = stdout.trimEnd().split('\n')
   return { code, output: stdout + stderr, lastLine: lines.at(-1) }
 }
 
-describe('the end of a run', { timeout: 40_000 }, () => {
+describe('the end of a run', { timeout: 180_000 }, () => {
   const hidden = { PEER_NGINX: 'none', PEER_REDIS: 'none' }
 
   test('an absent program is one named skip with its install command, and the run is green', async () => {

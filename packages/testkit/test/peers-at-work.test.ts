@@ -75,7 +75,7 @@ describeWith(['haproxy', 'varnish', 'caddy', 'apache', 'squid'], 'another proxy'
 })
 
 describeWith(['chromium'], 'chromium', () => {
-  test('opens a page of ours', { timeout: 30_000 }, async () => {
+  test('opens a page of ours', { timeout: 180_000 }, async () => {
     await using server = await hello()
     await using browser = await startChromium()
     const page = await browser.newPage()
