@@ -9,6 +9,7 @@ const STREAMS: Readonly<Record<string, readonly [count: number, every: number, s
   '/long': [110, 9, 380],
   '/wide': [10, 80, 800],
   '/big': [9, 110, 6500],
+  '/far': [5, 900, 90],
 }
 
 /** A server that flushes its head and each event. */

@@ -1,7 +1,6 @@
 import { connect } from '@sse-from-scratch/tcp-echo'
 import {
   describeWith,
-  type RealProxy,
   startApache,
   startCaddy,
   startHaproxy,
@@ -17,6 +16,7 @@ import { probe } from '../../src/probe/probe.ts'
 import { startProxy } from '../../src/proxy/index.ts'
 import { startSandwich } from '../../src/sandwich/sandwich.ts'
 import { agreed, wrongIn } from './agreed.ts'
+import { inARow, type Start } from './in-a-row.ts'
 import { startOrigin } from './origin.ts'
 
 let origin: Awaited<ReturnType<typeof startOrigin>>
@@ -34,8 +34,6 @@ async function wrongWith(port: number, path: string, coding = 'gzip', seconds?: 
   const found = seconds === undefined ? diagnoses : diagnose(exchange, { idleTimeouts: [seconds] })
   return wrongIn(found).filter((code) => code !== 'HEAD_HELD' || path === '/late')
 }
-
-type Start = (upstream: number) => Promise<Pick<RealProxy, 'port' | typeof Symbol.asyncDispose>>
 
 /** Starts a proxy in front of the origin, asks, and closes it. */
 async function through(start: Start, paths: readonly string[], coding?: string, seconds?: number) {
@@ -158,20 +156,6 @@ describeWith(['squid'], 'Squid', () => {
     await agreed(() => through(start, ['/silent'], 'gzip', 2), [['IDLE_CUT', 'NO_TERMINATOR']])
   })
 })
-
-/** Hops in a row, the one next to the client first. */
-const inARow =
-  (...hops: readonly Start[]): Start =>
-  async (upstream) => {
-    const open: Awaited<ReturnType<Start>>[] = []
-    for (const start of hops.toReversed()) open.unshift(await start(open[0]?.port ?? upstream))
-    return {
-      port: open[0]?.port ?? upstream,
-      async [Symbol.asyncDispose]() {
-        for (const hop of open) await hop[Symbol.asyncDispose]()
-      },
-    }
-  }
 
 describeWith(['nginx', 'haproxy'], 'two hops', () => {
   const haproxy: Start = (upstream) => startHaproxy({ upstream })

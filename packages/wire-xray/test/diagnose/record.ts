@@ -3,16 +3,17 @@
  * them: npx tsx --conditions=@sse-from-scratch/source packages/wire-xray/test/diagnose/record.ts
  */
 import { rm, writeFile } from 'node:fs/promises'
-import { startApache, startCaddy, startHaproxy, startNginx, startVarnish } from '@sse-from-scratch/testkit'
+import { startApache, startCaddy, startHaproxy, startNginx, startSquid, startVarnish } from '@sse-from-scratch/testkit'
 import { parseFaults } from '../../src/faults/index.ts'
 import { probe } from '../../src/probe/probe.ts'
 import { startProxy } from '../../src/proxy/index.ts'
 import { openRecordingFile } from '../../src/recording/index.ts'
 import { createSwitchedRecorder } from '../../src/recording/switched-recorder.ts'
+import { inARow, type Start } from './in-a-row.ts'
 import { startOrigin } from './origin.ts'
 import { FOLDER, GOLDEN, saidOf } from './recorded.ts'
 
-type Start = (upstream: number) => Promise<AsyncDisposable & { readonly port: number }>
+const haproxy: Start = (upstream) => startHaproxy({ upstream })
 
 const NEW = 'proxy_http_version 1.1; proxy_set_header Connection "";'
 const GZIP = `${NEW} gzip on; gzip_types text/event-stream; gzip_min_length 0;`
@@ -35,11 +36,20 @@ const CASES: Readonly<Record<string, readonly [path: string, start: Start]>> = {
   'nginx-gzip': ['/short', nginx(GZIP)],
   'nginx-gzip-unbuffered': ['/short', nginx(`${GZIP} proxy_buffering off;`)],
   'nginx-idle': ['/silent', nginx(`${NEW} proxy_buffering off; proxy_read_timeout 10s;`)],
-  haproxy: ['/long', (upstream) => startHaproxy({ upstream })],
+  'nginx-two-pieces': ['/long', nginx('proxy_http_version 1.0; proxy_buffer_size 16k; proxy_buffers 4 16k;')],
+  haproxy: ['/long', haproxy],
+  'haproxy-far-apart': ['/far', haproxy],
+  'haproxy-behind-nginx': ['/long', inARow(nginx(`${NEW} proxy_buffering off;`), haproxy)],
+  'haproxy-before-nginx': [
+    '/late',
+    inARow((upstream) => startHaproxy({ upstream, defaults: 'option http-no-delay' }), nginx(NEW)),
+  ],
   'haproxy-no-delay': ['/short', (upstream) => startHaproxy({ upstream, defaults: 'option http-no-delay' })],
   caddy: ['/llm', (upstream) => startCaddy({ upstream })],
   'caddy-gzip': ['/wide', (upstream) => startCaddy({ upstream, site: 'encode gzip' })],
   'caddy-crash': ['/crash', (upstream) => startCaddy({ upstream })],
+  squid: ['/short', (upstream) => startSquid({ upstream })],
+  'squid-idle': ['/silent', (upstream) => startSquid({ upstream, lines: 'read_timeout 10 seconds' })],
   apache: ['/short', (upstream) => startApache({ upstream })],
   varnish: ['/short', (upstream) => startVarnish({ upstream })],
   'varnish-gzip': ['/short', (upstream) => startVarnish({ upstream, backendResponse: 'set beresp.do_gzip = true;' })],

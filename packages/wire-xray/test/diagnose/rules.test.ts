@@ -437,6 +437,24 @@ test('nginx holds a head behind a HAProxy, too', async () => {
   expect(await codesOf([asked, ...lines])).toContain('warn HEAD_HELD')
 })
 
+test('a head that another hop held gives no line of configuration of nginx', async () => {
+  for (const [field, lines] of [
+    [{ 'X-Varnish': '2' }, ['Varnish']],
+    [{ Via: '1.1 a (squid/5.7)' }, []],
+  ] as const) {
+    const [held] = diagnose(
+      await exchangeOf([asked, [900, 'down', head(field) + chunk(event(0))], [1000, 'down', END]]),
+    )
+    expect(held?.code).toBe('HEAD_HELD')
+    expect(
+      held?.fix
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(':')[0]),
+    ).toEqual(lines)
+  }
+})
+
 test.each([
   [7, ['info UTF8_SPLIT']],
   [8, ['info UTF8_SPLIT']],

@@ -1,5 +1,5 @@
 import type { Verdict } from '../diagnosis.ts'
-import { fixFor } from '../fixes.ts'
+import { DO_NOT_BUFFER, fixFor } from '../fixes.ts'
 import type { Look } from '../look.ts'
 import { ms, seen } from '../seen.ts'
 
@@ -22,9 +22,19 @@ export function headHeld({ isStream, head, reads, after, hop }: Look): Verdict |
     text: `the head came ${ms(after(head.at))} after the request, together with the first content: ${isKnownToHold ? 'nginx that buffers holds it until then' : 'a hop held it until then, or the server did'}`,
     fix: fixFor(
       'In the server send the head at once (flushHeaders() in Node).',
-      { nginx: 'proxy_buffering off;' },
+      isKnownToHold || hop.product === undefined ? NGINX : others(hop),
       hop,
     ),
     evidence: [seen(head), { at: body.at, direction: 'down', bytes: body.range, what: 'the first content' }],
   }
+}
+
+/** What holds heads that nobody has to hold. */
+const NGINX = { nginx: 'proxy_buffering off;' } as const
+
+/** A hop that is known is not told the lines of another. */
+function others({ products }: Look['hop']): Partial<typeof DO_NOT_BUFFER> {
+  return Object.fromEntries(
+    Object.entries(DO_NOT_BUFFER).filter(([name]) => products.some((product) => product === name)),
+  )
 }
