@@ -9,7 +9,7 @@ const LONG = 64 * 1024
 
 /**
  * A shortcut for long lines: adds what comes before the end of the line, if there is room for it, and returns how much
- * that was. Nobody need ask what else is in there, or make text of it: that is 1.4 times as fast as scanned text
+ * that was. Nobody need ask what else is in there, or make text of it that is thrown away
  * (`npm run bench:parse -- --only "4 MiB"`).
  */
 export function takeMiddle(line: UnfinishedLine, bytes: Uint8Array, room: number): number {
