@@ -35,6 +35,9 @@ export interface WebView extends Listener {
 /** Milliseconds without a byte in either direction after which a connection is let go of: its reader has stopped. */
 const STALLED = 60_000
 
+/** Milliseconds for which a page may keep a connection for its next request: less than that, so that it ends in peace. */
+const KEPT_ALIVE = 30_000
+
 /**
  * Serves the page that shows exchanges, to this machine only: there is no `exposed` here, because it shows what people asked.
  *
@@ -48,7 +51,7 @@ export async function startWebView(options: WebViewOptions): Promise<WebView> {
   const news = createNews(taps)
   const routes = { files: await loadPage(), shown: createShown({ taps, title, shift, live }), onListener: news.tellOf }
   const handle = (request: IncomingRequest, respond: Respond) => route(request, respond, routes)
-  const listener = await serve(handle, { port, host, onError, idleTimeout: STALLED })
+  const listener = await serve(handle, { port, host, onError, idleTimeout: STALLED, keepAliveTimeout: KEPT_ALIVE })
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${listener.address.port}/`,
     address: listener.address,
