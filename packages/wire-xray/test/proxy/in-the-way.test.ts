@@ -17,7 +17,8 @@ describe('a target', () => {
     await closed[Symbol.asyncDispose]()
     const items: Item[] = []
     const target = `http://127.0.0.1:${closed.address.port}`
-    await using proxy = await startProxy({ target, onItem: (item) => items.push(item) })
+    const onItem = (item: Item) => items.push(item)
+    await using proxy = await startProxy({ target, onItem, connectTimeout: 60_000 }) // a machine may be busy for ten seconds
     await using response = await request(`${proxy.url}/v1/models`)
     expect(response.status).toBe(502)
     const sentence = `xray: ${target} cannot be reached: nothing listens there; is it running? (connect ECONNREFUSED`
