@@ -467,7 +467,9 @@ test.each([
       Buffer.concat([Buffer.from(`${part.length}\r\n`), part, Buffer.from('\r\n')]),
     ) as [Buffer, Buffer]
     const whole = Buffer.concat([Buffer.from(head()), first, rest, Buffer.from(END)])
-    expect(await codesOf([asked, [8, 'down', whole]])).toEqual(expected)
+    const found = diagnose(await exchangeOf([asked, [8, 'down', whole]]))
+    expect(found.map(({ code, severity }) => `${severity} ${code}`)).toEqual(expected)
+    for (const { text } of found) expect(text).toBe('a chunk ends inside of a character, as they may')
   },
 )
 
