@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ROOT } from '../course/exercises.ts'
@@ -48,14 +48,22 @@ function npmCommand(): [command: string, ...first: string[]] {
 export function tryMutants(phase: string, report: string, concurrency: number): boolean {
   const config = `${report}.config.json`
   mkdirSync(dirname(report), { recursive: true })
-  writeFileSync(config, JSON.stringify(configuration(report, concurrency)))
+  writeFileSync(config, JSON.stringify(configuration(answersIn(phase), report, concurrency)))
   const { status } = spawnSync(process.execPath, [PROGRAM, 'run', config], { cwd: phase, stdio: 'inherit' })
   return status === 0
 }
 
-function configuration(report: string, concurrency: number) {
+/** The answers of a phase. A test that takes code of another phase finds none in the copy of this one, and is left out. */
+function answersIn(phase: string): string[] {
+  return readdirSync(phase).filter((folder) => {
+    const test = join(phase, folder, 'exercise.test.ts')
+    return existsSync(test) && !readFileSync(test, 'utf8').includes("from '../../")
+  })
+}
+
+function configuration(exercises: readonly string[], report: string, concurrency: number) {
   return {
-    mutate: ['*/solution.ts'],
+    mutate: exercises.map((exercise) => `${exercise}/solution.ts`),
     // Words are for people: tests look at codes, and bytes are compared whole.
     mutator: { excludedMutations: ['StringLiteral'] },
     ignorePatterns: ['exercise.*', '!exercise.test.ts', 'demo.ts', 'mutants', '__failures__', 'labs', '.cache'],
