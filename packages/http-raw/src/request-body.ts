@@ -6,9 +6,9 @@ import { before, tooSlow } from './deadline.ts'
 import { HttpError } from './errors.ts'
 import { Fields } from './fields.ts'
 import type { RequestHead } from './head.ts'
+import type { HeldBytes } from './held-bytes.ts'
 import { createMessageReader, type MessageReader } from './incoming.ts'
 import type { IncomingBody } from './incoming-body.ts'
-import type { RequestSource } from './request-source.ts'
 import type { Responder } from './respond.ts'
 import type { ServerSettings } from './server-options.ts'
 
@@ -23,7 +23,7 @@ export type RequestBody = Pick<MessageReader<never>, 'body' | 'drain' | 'failure
  */
 export function requestBody(
   head: RequestHead,
-  source: RequestSource,
+  bytes: HeldBytes,
   settings: ServerSettings,
   responder: Responder,
 ): RequestBody | undefined {
@@ -33,7 +33,7 @@ export function requestBody(
   const decoder = createBodyDecoder(length, settings.limits)
   responder.bodyPending = true
   if (length.kind === 'content-length') responder.bodyLeft = length.length
-  return createMessageReader<never>(source, counted(decoder, responder), {
+  return createMessageReader<never>(bytes, counted(decoder, responder), {
     headless: true,
     collectedSize: settings.limits.collectedSize,
     within: (read) => withinBodyTime(read, deadline, settings),
@@ -41,7 +41,7 @@ export function requestBody(
       responder.bodyPending = false
     },
     beforeBody: async () => {
-      if (!source.hasBytes()) await responder.askForBody()
+      if (bytes.isEmpty) await responder.askForBody()
     },
   })
 }

@@ -5,6 +5,7 @@ import { type ExchangeFailure, isLoss } from './exchange-failure.ts'
 import type { FollowedSignal } from './follow-signal.ts'
 import type { Handler } from './handler.ts'
 import type { RequestHead } from './head.ts'
+import type { HeldBytes } from './held-bytes.ts'
 import type { OutgoingBody } from './outgoing-body.ts'
 import { checkExpectations, expectsContinue } from './persistence.ts'
 import { refuse } from './refuse.ts'
@@ -33,8 +34,9 @@ export function serveExchanges(
  */
 class Exchanges implements HeadReceiver, AnswerLine, Watcher {
   readonly connection: Connection
-  readonly source: RequestSource
+  readonly bytes: HeldBytes
   readonly settings: ServerSettings
+  readonly #source: RequestSource
   readonly #handler: Handler
   readonly #over: (failure: ExchangeFailure | undefined) => void
   #responder: Responder // to the request at hand, or the last one
@@ -50,8 +52,9 @@ class Exchanges implements HeadReceiver, AnswerLine, Watcher {
     over: (failure: ExchangeFailure | undefined) => void,
   ) {
     this.connection = connection
-    this.source = source
+    this.bytes = source.bytes
     this.settings = settings
+    this.#source = source
     this.#handler = handler
     this.#over = over
     this.#responder = new Responder(this)
@@ -77,13 +80,13 @@ class Exchanges implements HeadReceiver, AnswerLine, Watcher {
   next(): void {
     let head: RequestHead | undefined
     try {
-      head = this.source.takeHead()
+      head = this.#source.takeHead()
     } catch (error) {
       this.onRefused(error)
       return
     }
     if (head) this.onHead(head)
-    else this.source.awaitHead(this)
+    else this.#source.awaitHead(this)
   }
 
   onHead(head: RequestHead | null): void {
@@ -110,7 +113,7 @@ class Exchanges implements HeadReceiver, AnswerLine, Watcher {
   #handle(head: RequestHead): Promise<void> | void {
     const responder = this.#responder
     const handler = this.#handler // its `this` is not ours
-    const body = requestBody(head, this.source, this.settings, responder)
+    const body = requestBody(head, this.bytes, this.settings, responder)
     this.#body = body
     if (head.fields.has('expect')) this.#takeExpectation(head)
     responder.request = head // from here on it is the handler's
@@ -126,9 +129,9 @@ class Exchanges implements HeadReceiver, AnswerLine, Watcher {
 
   readonly #onHandled = (): void => {
     const responder = this.#responder
-    if (responder.isOver && this.#body === undefined && !this.source.hasBytes()) {
+    if (responder.isOver && this.#body === undefined && this.bytes.isEmpty) {
       responder.stop()
-      this.source.awaitHead(this) // nearly always: and whether anybody is left, that finds out
+      this.#source.awaitHead(this) // nearly always: and whether anybody is left, that finds out
     } else this.#goOn(responder)
   }
 
