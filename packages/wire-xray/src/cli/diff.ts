@@ -2,11 +2,9 @@ import { compare, type Difference, type TimeDifference } from '../diff/diff.ts'
 import { wrap } from '../format.ts'
 import { columnsOf } from '../live/view.ts'
 import { printable } from '../printable.ts'
-import { readRecordingFile } from '../recording/index.ts'
 import { type Exchange, exchangesOf } from '../timeline/index.ts'
-import { CommandError, isTheirs } from './command-error.ts'
 import { parseFlags, UsageError } from './options.ts'
-import { sayMissing } from './say-missing.ts'
+import { recordingAt } from './recording-at.ts'
 import { type Command, EXIT, type Terminal } from './terminal.ts'
 
 const FLAGS = { json: { type: 'boolean' } } as const
@@ -30,11 +28,7 @@ export async function diff({ argv, terminal }: Command): Promise<number> {
 }
 
 async function exchangesIn(path: string, terminal: Terminal): Promise<readonly Exchange[]> {
-  try {
-    return await exchangesOf(sayMissing(await readRecordingFile(path), terminal), { withBytes: true })
-  } catch (error) {
-    throw isTheirs(error) ? new CommandError(`${path}: ${(error as Error).message}`) : error
-  }
+  return exchangesOf(await recordingAt(path, terminal), { withBytes: true })
 }
 
 function linesFor({ exchange, what, a, b }: Difference, columns: number): readonly string[] {

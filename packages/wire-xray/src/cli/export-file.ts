@@ -1,10 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import type { Recording } from '@sse-from-scratch/llm-stream/recording'
 import { toFixture, toHar, toMarkdown, toPcap } from '../export/index.ts'
-import { readRecordingFile } from '../recording/index.ts'
 import { CommandError, isTheirs } from './command-error.ts'
 import { onlyOne, parseFlags, UsageError } from './options.ts'
-import { sayMissing } from './say-missing.ts'
+import { recordingAt } from './recording-at.ts'
 import { type Command, EXIT } from './terminal.ts'
 
 const FLAGS = {
@@ -36,7 +35,7 @@ export async function exportFile({ argv, terminal }: Command): Promise<number> {
     throw new UsageError('--pcap is no text: give --out <file>, or send it elsewhere')
   }
   try {
-    const content = await FORMATS[format](sayMissing(await readRecordingFile(path), terminal))
+    const content = await FORMATS[format](await recordingAt(path, terminal))
     if (values.out === undefined) await written(terminal.stdout, content)
     else await writeFile(values.out, content, { flag: 'wx', mode: 0o600 })
   } catch (error) {

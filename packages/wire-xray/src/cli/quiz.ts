@@ -3,15 +3,14 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { columnsOf } from '../live/view.ts'
 import { questionsOf } from '../quiz/questions.ts'
-import { type Recording, readRecordingFile } from '../recording/index.ts'
 import { exchangesOf } from '../timeline/index.ts'
 import { type Asking, asked } from './ask.ts'
-import { CommandError, isTheirs } from './command-error.ts'
+import { CommandError } from './command-error.ts'
 import { compared, patienceIn } from './compared.ts'
 import { answersIn, LETTERS } from './letters.ts'
 import { parseFlags, UsageError, wholeNumberIn } from './options.ts'
-import { sayMissing } from './say-missing.ts'
-import { type Command, EXIT, type Terminal } from './terminal.ts'
+import { recordingAt } from './recording-at.ts'
+import { type Command, EXIT } from './terminal.ts'
 
 const FLAGS = {
   answers: { type: 'string' },
@@ -27,7 +26,7 @@ const RECORDINGS = new URL('../../recordings/', import.meta.url)
 export async function quiz(command: Command): Promise<number> {
   const { values, positionals } = parseFlags(command.argv, FLAGS)
   const paths = positionals.length > 0 ? positionals : await ownRecordings()
-  const recordings = await Promise.all(paths.map((path) => read(path, command.terminal)))
+  const recordings = await Promise.all(paths.map((path) => recordingAt(path, command.terminal)))
   if (values.decoder !== undefined) {
     const named = recordings.map((recording, n) => ({ name: nameOf(paths[n] ?? ''), recording }))
     return (await compared(values.decoder, named, command, patienceIn(values.time))) ? EXIT.done : EXIT.failed
@@ -53,14 +52,6 @@ async function ownRecordings(): Promise<readonly string[]> {
   const files = names.filter((name) => name.endsWith('.xray.jsonl')).toSorted()
   if (files.length === 0) throw new UsageError('no recordings came with this installation: name one')
   return files.map((name) => fileURLToPath(new URL(name, RECORDINGS)))
-}
-
-async function read(path: string, terminal: Terminal): Promise<Recording> {
-  try {
-    return sayMissing(await readRecordingFile(path), terminal)
-  } catch (error) {
-    throw isTheirs(error) ? new CommandError(`${path}: ${(error as Error).message}`) : error
-  }
 }
 
 function nameOf(path: string): string {

@@ -1,9 +1,9 @@
 import type { Recording } from '@sse-from-scratch/llm-stream/recording'
 import type { Listener } from '@sse-from-scratch/tcp-echo'
-import { readRecordingFile, replayRequests, serveRecording } from '../recording/index.ts'
+import { replayRequests, serveRecording } from '../recording/index.ts'
 import { CommandError, isTheirs } from './command-error.ts'
 import { numberIn, oneOf, onlyOne, parseFlags, UsageError, wholeNumberIn } from './options.ts'
-import { sayMissing } from './say-missing.ts'
+import { recordingAt } from './recording-at.ts'
 import { targetIn } from './target-word.ts'
 import { aborted, type Command, EXIT } from './terminal.ts'
 
@@ -34,7 +34,7 @@ export async function replay(command: Command): Promise<number> {
 }
 
 async function answer({ terminal, signal }: Command, path: string, port: number, speed: number): Promise<number> {
-  const recording = sayMissing(await readRecordingFile(path), terminal)
+  const recording = await recordingAt(path, terminal)
   const server: Listener = await serveRecording(recording, { port, speed })
   try {
     terminal.stderr.write(`http://127.0.0.1:${server.address.port} answers as ${about(recording)}, until Ctrl-C.\n`)
@@ -46,7 +46,7 @@ async function answer({ terminal, signal }: Command, path: string, port: number,
 }
 
 async function ask({ terminal, signal }: Command, path: string, target: URL, speed: number): Promise<number> {
-  const recording = sayMissing(await readRecordingFile(path), terminal)
+  const recording = await recordingAt(path, terminal)
   await replayRequests(recording, target.origin, { speed, signal })
   terminal.stderr.write(`${target.origin} was asked what ${recording.head.target || 'somebody'} was asked then.\n`)
   return EXIT.done

@@ -1,13 +1,12 @@
 import { basename } from 'node:path'
 import type { Recording } from '@sse-from-scratch/llm-stream/recording'
 import { TcpError } from '@sse-from-scratch/tcp-echo'
-import { readRecordingFile } from '../recording/index.ts'
 import { exchangesOf } from '../timeline/index.ts'
 import { startWebView, type WebView, type WebViewOptions } from '../web/index.ts'
-import { CommandError, isTheirs } from './command-error.ts'
+import { CommandError } from './command-error.ts'
 import { parseFlags, UsageError, wholeNumberIn } from './options.ts'
-import { sayMissing } from './say-missing.ts'
-import { aborted, type Command, EXIT, type Terminal } from './terminal.ts'
+import { recordingAt } from './recording-at.ts'
+import { aborted, type Command, EXIT } from './terminal.ts'
 
 const FLAGS = {
   port: { type: 'string' },
@@ -22,7 +21,7 @@ export async function web({ argv, terminal, signal }: Command): Promise<number> 
   const port = wholeNumberIn(values.port, '--port', 0, 65_535) ?? WEB_PORT
   if (positionals.length === 0) throw new UsageError('file is missing')
   if (positionals.length > 2) throw new UsageError(`two files at most: what is ${JSON.stringify(positionals[2])}?`)
-  const recordings = await Promise.all(positionals.map((path) => read(path, terminal)))
+  const recordings = await Promise.all(positionals.map((path) => recordingAt(path, terminal)))
   const exchanges = await Promise.all(recordings.map((recording) => exchangesOf(recording, { withBytes: true })))
   if (exchanges.every(({ length }) => length === 0))
     throw new CommandError('There is no HTTP request in it: nothing to show.')
@@ -48,14 +47,6 @@ export async function opened(options: WebViewOptions): Promise<WebView> {
   } catch (error) {
     if (error instanceof TcpError) throw new CommandError(`the page cannot be shown: ${error.message}`)
     throw error
-  }
-}
-
-async function read(path: string, terminal: Terminal): Promise<Recording> {
-  try {
-    return sayMissing(await readRecordingFile(path), terminal)
-  } catch (error) {
-    throw isTheirs(error) ? new CommandError((error as Error).message) : error
   }
 }
 

@@ -247,6 +247,14 @@ describe('xray <target>', () => {
     expect(failures[7]?.stderr).toContain('nothing is written over')
   })
 
+  test('of a large recording it says that it is being read, and still what could not be', async () => {
+    const path = join(folder, 'large.xray.jsonl')
+    const [head = ''] = (await readFile(CADDY, 'utf8')).split('\n', 1)
+    await writeFile(path, `${head}\n${' '.repeat(16 * 1024 * 1024)}\n`)
+    const { stderr } = await xrayed(['export', '--md', path])
+    expect(stderr).toMatch(/^Reading large\.xray\.jsonl, 16 MiB…\n/)
+  })
+
   test.each([[[]], [['explain']], [['replay']], [['export']]])(
     '%j --help explains it, and what its exit codes mean',
     async (verb) => {
