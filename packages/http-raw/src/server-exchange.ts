@@ -1,19 +1,18 @@
 import { type Connection, type Watcher, watch } from '@sse-from-scratch/tcp-echo'
 import type { AnswerLine } from './answer-line.ts'
 import { EndedBody } from './ended-body.ts'
-import { type ExchangeFailure, isLoss } from './exchange-failure.ts'
+import { type ExchangeFailure, isLoss, isRefused } from './exchange-failure.ts'
 import type { FollowedSignal } from './follow-signal.ts'
+import { handOver } from './hand-over.ts'
 import type { Handler } from './handler.ts'
 import type { RequestHead } from './head.ts'
 import type { HeldBytes } from './held-bytes.ts'
 import type { OutgoingBody } from './outgoing-body.ts'
-import { checkExpectations, expectsContinue } from './persistence.ts'
 import { refuse } from './refuse.ts'
-import { NO_BODY, NoJson, type RequestBody, requestBody } from './request-body.ts'
+import { type RequestBody, requestBody } from './request-body.ts'
 import type { HeadReceiver, RequestSource } from './request-source.ts'
 import { Responder } from './respond.ts'
 import type { ServerSettings } from './server-options.ts'
-import { ServerRequest } from './server-request.ts'
 import { settle } from './settle.ts'
 import { unanswered } from './unanswered.ts'
 
@@ -97,8 +96,10 @@ class Exchanges implements HeadReceiver, AnswerLine, Watcher {
     this.#responder = new Responder(this)
     this.#body = undefined
     try {
+      this.#body = requestBody(head, this.bytes, this.settings, this.#responder)
+      const handled = handOver(head, this.#body, this.#responder, this.#handler, this)
       // Also a handler that is not async is waited for: requests that came at once must not pile up on the stack.
-      Promise.resolve(this.#handle(head)).then(this.#onHandled, this.#onThrown)
+      Promise.resolve(handled).then(this.#onHandled, this.#onThrown)
     } catch (error) {
       this.#onThrown(error)
     }
@@ -108,23 +109,6 @@ class Exchanges implements HeadReceiver, AnswerLine, Watcher {
     this.#responder = new Responder(this)
     this.#body = undefined
     void this.#fail(error)
-  }
-
-  #handle(head: RequestHead): Promise<void> | void {
-    const responder = this.#responder
-    const handler = this.#handler // its `this` is not ours
-    const body = requestBody(head, this.bytes, this.settings, responder)
-    this.#body = body
-    if (head.fields.has('expect')) this.#takeExpectation(head)
-    responder.request = head // from here on it is the handler's
-    const request = new ServerRequest(head, body?.body ?? NO_BODY, responder, this.connection)
-    return handler(request, responder.respond)
-  }
-
-  #takeExpectation(head: RequestHead): void {
-    checkExpectations(head)
-    // In 1.0 there is no 100 to wait for.
-    this.#responder.expectsContinue = expectsContinue(head) && this.settings.version !== '1.0'
   }
 
   readonly #onHandled = (): void => {
@@ -170,9 +154,7 @@ class Exchanges implements HeadReceiver, AnswerLine, Watcher {
 
   async #fail(error: unknown): Promise<void> {
     const responder = this.#responder
-    // The client's fault, and not, say, that of a server the handler has asked?
-    const isRefused = responder.request === undefined || error instanceof NoJson
-    const fromClient = isRefused || this.#body?.failure?.error === error
+    const fromClient = isRefused(error, responder, this.#body)
     // An answer that is whole stays so: there is nothing to cut.
     if (responder.state !== 'answered' && !(await refuse(responder, error, fromClient))) this.connection.abort(error)
     this.#end({ error, fromClient: fromClient || isLoss(error, this.connection) })
