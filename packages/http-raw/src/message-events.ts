@@ -1,7 +1,7 @@
 import type { Decoder, Receiver } from '@sse-from-scratch/tcp-echo'
+import { EventQueue } from './event-queue.ts'
 import type { MessageEvent } from './head-then-body.ts'
 import type { MessageEventsOptions, MessageSource } from './message-source.ts'
-import { createPieceJoiner, type PieceJoiner } from './piece-joiner.ts'
 
 /**
  * The I/O shell around a message decoder: one read of the connection at a time, only when asked.
@@ -13,15 +13,13 @@ export class MessageEvents<Head> implements Receiver {
   readonly #connection: MessageSource
   readonly #decoder: Decoder<MessageEvent<Head>>
   readonly #options: MessageEventsOptions
-  readonly #events: MessageEvent<Head>[] = []
-  readonly #joiner: PieceJoiner = createPieceJoiner()
+  readonly #queue: EventQueue<Head> = new EventQueue()
   #phase: 'head' | 'before-body' | 'body'
   #isReading: boolean = false
   #reading: Promise<void> | undefined // what everybody waits for who came while it was
   #wake: (() => void) | undefined
   #failure: { readonly error: unknown } | undefined
   #over: boolean = false
-  #complete: boolean = false
 
   constructor(connection: MessageSource, decoder: Decoder<MessageEvent<Head>>, options: MessageEventsOptions) {
     this.#connection = connection
@@ -45,7 +43,7 @@ export class MessageEvents<Head> implements Receiver {
   take(): MessageEvent<Head> | undefined {
     const { signal } = this.#options
     if (signal?.aborted) throw signal.reason
-    const event = this.#events.shift()
+    const event = this.#queue.take()
     if (event?.kind === 'head') this.#phase = 'before-body'
     if (event === undefined && this.#failure) throw this.#failure.error
     return event
@@ -96,8 +94,8 @@ export class MessageEvents<Head> implements Receiver {
     } catch (error) {
       this.fail(error)
     }
-    this.#emitJoined()
-    if (this.#complete) this.#options.onComplete?.()
+    this.#queue.endRead()
+    if (this.#queue.isComplete) this.#options.onComplete?.()
     this.#wake?.()
   }
 
@@ -114,24 +112,12 @@ export class MessageEvents<Head> implements Receiver {
   }
 
   #push(bytes: Uint8Array): void {
-    const taken = this.#decoder.push(bytes, (event) => this.#emit(event))
+    const taken = this.#decoder.push(bytes, (event) => this.#queue.add(event))
     if (taken < bytes.length) this.#connection.unread(bytes.subarray(taken))
   }
 
   #end(): void {
     this.#over = true
-    this.#decoder.end((event) => this.#emit(event))
-  }
-
-  #emit(event: MessageEvent<Head>): void {
-    if (event.kind === 'data' && this.#joiner.add(event.data)) return
-    this.#emitJoined()
-    this.#events.push(event)
-    if (event.kind === 'end') this.#complete = true
-  }
-
-  #emitJoined(): void {
-    const data = this.#joiner.take()
-    if (data) this.#events.push({ kind: 'data', data })
+    this.#decoder.end((event) => this.#queue.add(event))
   }
 }
