@@ -2,7 +2,7 @@ import type { Connection } from '@sse-from-scratch/tcp-echo'
 import { HttpError } from './errors.ts'
 import { Fields } from './fields.ts'
 import { encodeRequestHead, type ResponseHead } from './head.ts'
-import { createResponseHeadDecoder } from './head-grammar.ts'
+import { createResponseHeadDecoder } from './head-decoder.ts'
 import type { Limits } from './limits.ts'
 import { reasonPhrase } from './status.ts'
 

@@ -1,6 +1,8 @@
 import type { Decoder } from '@sse-from-scratch/tcp-echo'
 import { HttpError } from './errors.ts'
 import { latin1 } from './grammar.ts'
+import type { RequestHead, ResponseHead } from './head.ts'
+import { type HeadGrammar, REQUEST, RESPONSE } from './head-grammar.ts'
 import { headTooLarge, tooManyFields } from './head-too-large.ts'
 import type { Limits } from './limits.ts'
 
@@ -8,20 +10,19 @@ export type HeadState = 'request-line' | 'status-line' | 'field-line'
 
 const LF = 10
 
-/** What requests and responses do differently. */
-export interface HeadGrammar<StartLine, Head> {
-  readonly startLine: HeadState
-  /** Takes a head that lies whole in `bytes`, from `from` on, and returns its size, or 0 to leave it to the lines. */
-  takeWhole(bytes: Uint8Array, from: number, limits: Limits, emit: (head: Head) => void): number
-  parseStartLine(line: string, limits: Limits): StartLine
-  finish(startLine: StartLine, fieldLines: readonly string[]): Head
-  /** What to say of a start line that alone outgrows the limit. */
-  tooLarge(startLine: string, limits: Limits): HttpError
-}
-
 export interface HeadDecoder<Head> extends Decoder<Head, HeadState> {
   /** What is before `from` has been taken: of heads that came in one read, only the last needs a view of its own. */
   push(bytes: Uint8Array, emit: (head: Head) => void, from?: number): number
+}
+
+/** Decodes the head of one request after the other, each up to and including its blank line. */
+export function createRequestHeadDecoder(limits: Limits): HeadDecoder<RequestHead> {
+  return createHeadDecoder(REQUEST, limits)
+}
+
+/** Decodes the head of one response after the other, each up to and including its blank line. */
+export function createResponseHeadDecoder(limits: Limits): HeadDecoder<ResponseHead> {
+  return createHeadDecoder(RESPONSE, limits)
 }
 
 /** Decodes the heads of one direction, each up to and including its blank line. */

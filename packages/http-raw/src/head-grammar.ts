@@ -1,5 +1,5 @@
+import type { HttpError } from './errors.ts'
 import type { RequestHead, ResponseHead } from './head.ts'
-import { createHeadDecoder, type HeadDecoder, type HeadGrammar } from './head-decoder.ts'
 import { headTooLarge, targetTooLong } from './head-too-large.ts'
 import type { Limits } from './limits.ts'
 import {
@@ -12,14 +12,15 @@ import {
 } from './parse-head.ts'
 import { takeWholeRequestHead, takeWholeResponseHead } from './whole-head.ts'
 
-/** Decodes the head of one request after the other, each up to and including its blank line. */
-export function createRequestHeadDecoder(limits: Limits): HeadDecoder<RequestHead> {
-  return createHeadDecoder(REQUEST, limits)
-}
-
-/** Decodes the head of one response after the other, each up to and including its blank line. */
-export function createResponseHeadDecoder(limits: Limits): HeadDecoder<ResponseHead> {
-  return createHeadDecoder(RESPONSE, limits)
+/** What requests and responses do differently. */
+export interface HeadGrammar<StartLine, Head> {
+  readonly startLine: 'request-line' | 'status-line'
+  /** Takes a head that lies whole in `bytes`, from `from` on, and returns its size, or 0 to leave it to the lines. */
+  takeWhole(bytes: Uint8Array, from: number, limits: Limits, emit: (head: Head) => void): number
+  parseStartLine(line: string, limits: Limits): StartLine
+  finish(startLine: StartLine, fieldLines: readonly string[]): Head
+  /** What to say of a start line that alone outgrows the limit. */
+  tooLarge(startLine: string, limits: Limits): HttpError
 }
 
 export const REQUEST: HeadGrammar<RequestLine, RequestHead> = {
