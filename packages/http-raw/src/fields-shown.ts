@@ -18,3 +18,14 @@ export function shownFields(lines: Iterable<readonly [name: string, value: strin
   const entries = [...shown.values()].map(({ name, values }) => [name, values.length === 1 ? values[0] : values])
   return Object.fromEntries(entries) as ShownFields // also a field called __proto__ becomes an entry, and nothing else
 }
+
+/** What `console.log` shows of fields, in Node, Deno and Bun: their `toJSON`, under the name of the class. */
+export function inspectedFields(
+  this: { toJSON(): ShownFields },
+  _depth: number,
+  options: object,
+  inspect?: (value: unknown, options: object) => string,
+): ShownFields | string {
+  const shown = this.toJSON()
+  return inspect ? `Fields ${inspect(shown, options)}` : shown
+}
