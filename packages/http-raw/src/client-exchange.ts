@@ -5,7 +5,7 @@ import type { ResponseHead } from './head.ts'
 import { createMessageReader, type MessageReader } from './incoming.ts'
 import type { IncomingResponse } from './incoming-response.ts'
 import { keepAliveTime } from './keep-alive.ts'
-import type { Lease } from './lease.ts'
+import { cutOnAbort, type Lease } from './lease.ts'
 import type { Limits } from './limits.ts'
 import { type MessageDecoderOptions, responseDecoder } from './message-decoder.ts'
 import type { FramedRequest, OutgoingRequest } from './outgoing-request.ts'
@@ -60,7 +60,7 @@ class ClientExchange {
   async response(): Promise<IncomingResponse> {
     const { connection, timer } = this.#lease
     const { signal, headTimeout } = this.#options
-    if (signal) this.#abortWith(signal)
+    if (signal) cutOnAbort(this.#lease, signal)
     this.#send()
     timer.start(headTimeout, () => connection.abort(tooSlow('the response head', 'headTimeout', headTimeout)))
     try {
@@ -88,13 +88,6 @@ class ClientExchange {
       body: this.#reader.body,
       [Symbol.asyncDispose]: async () => this.#abandon(),
     }
-  }
-
-  #abortWith(signal: AbortSignal): void {
-    const abort = () => this.#lease.connection.abort(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    this.#lease.onEnd(() => signal.removeEventListener('abort', abort))
-    if (signal.aborted) abort()
   }
 
   /** Closes the connection, unless the response has arrived whole. */

@@ -58,3 +58,11 @@ export async function leaseOnce(url: URL, options: LeaseOptions): Promise<Lease>
     },
   }
 }
+
+/** Has the signal of the caller cut the connection, for as long as the lease lasts. */
+export function cutOnAbort(lease: Lease, signal: AbortSignal): void {
+  const cut = () => lease.connection.abort(signal.reason)
+  signal.addEventListener('abort', cut, { once: true })
+  lease.onEnd(() => signal.removeEventListener('abort', cut))
+  if (signal.aborted) cut()
+}
