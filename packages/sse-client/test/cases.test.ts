@@ -47,7 +47,7 @@ function assertHead(head: string): void {
 }
 
 function oursOver(transport: Transport): Watch {
-  return async (theCase, { url, control }) => {
+  return async (theCase, { url, control, report }) => {
     const times: number[] = []
     const reconnect = ({ reconnectionTime }: { readonly reconnectionTime: number }) => {
       times.push(reconnectionTime)
@@ -55,7 +55,7 @@ function oursOver(transport: Transport): Watch {
     }
     const init: EventSourceInit = { transport, ...(theCase.times && { reconnect }) }
     const Ours = OurEventSource as unknown as typeof EventSource
-    return { seen: await watch(Ours, url, { ...theCase, control }, init), times: theCase.times && times }
+    return { seen: await watch(Ours, url, { ...theCase, control, report }, init), times: theCase.times && times }
   }
 }
 
@@ -91,8 +91,8 @@ function findDisputes(judge: Outvoted['judge'], results: Map<Case, Result>): obj
 
 test('undici sees every case as we do, but those that docs/judges.md lists', async () => {
   const Class = UndiciEventSource as unknown as typeof EventSource
-  const watchOne: Watch = async (theCase, { url, control }) => ({
-    seen: await watch(Class, url, { ...theCase, control }),
+  const watchOne: Watch = async (theCase, { url, control, report }) => ({
+    seen: await watch(Class, url, { ...theCase, control, report }),
   })
   expect(findDisputes('undici', await playAll(JUDGED, 16, watchOne))).toEqual([])
 }, 300_000)
@@ -101,8 +101,8 @@ describeWith(['chromium'], 'Chromium', () => {
   test('sees every case as we do, but those that docs/judges.md lists', async () => {
     await using browser = await startChromium()
     const page = await browser.newPage()
-    const watchOne: Watch = async ({ types, closeAt }, { url, control }) => {
-      const watching = JSON.stringify({ types, closeAt, control })
+    const watchOne: Watch = async ({ types, closeAt }, { url, control, report }) => {
+      const watching = JSON.stringify({ types, closeAt, control, report })
       return { seen: await page.evaluate(`(${watch})(EventSource, ${JSON.stringify(url)}, ${watching})`) }
     }
     const aThird = (part: number) => JUDGED.filter((_, at) => at % 3 === part) // a browser opens six connections to one server

@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 
 /** What a server says to one request, byte for byte (a character is a byte), and what becomes of the connection. */
@@ -6,6 +6,8 @@ export interface Reply {
   readonly writes: readonly string[]
   /** `hold` leaves it open, and silent. */
   readonly ending: 'fin' | 'reset' | 'hold'
+  /** How many lines of {@link Case.seen} come before a reset. Who has not read what came before one is not told of it. */
+  readonly heardBefore?: number
 }
 
 /** One conversation of an EventSource with a server, and what everybody must see of it. */
@@ -57,9 +59,6 @@ export const answer = (text: string, options?: AnswerOptions): Reply => ({
 /** The same, and then nothing, for ever. */
 export const held = (text: string): Reply => ({ writes: [response(text, { framing: 'close' })], ending: 'hold' })
 
-/** Milliseconds between the last byte and a reset: whoever reads must have read, or may not be told of the bytes. */
-const BEFORE_RESET = 20
-
 /** A server that plays cases, each as often as it is asked to. */
 interface Stage extends AsyncDisposable {
   /** Begins a case for one client. */
@@ -70,14 +69,25 @@ export interface Performance {
   readonly url: string
   /** A stream that ends at once, and with it whoever reads it: when it has been heard, what came before it has been, too. */
   readonly control: string
+  /** Where listeners say how much they have heard, if somebody waits for it. */
+  readonly report: string | undefined
   /** The requests so far, as in {@link Case.asked}. */
   readonly asked: readonly string[]
   /** Their whole heads. */
   readonly heads: readonly string[]
 }
 
+/** A case that is being played. */
+interface Act {
+  readonly theCase: Case
+  readonly asked: string[]
+  readonly heads: string[]
+  /** An event is how many lines the listeners have heard. */
+  readonly heard: EventEmitter
+}
+
 export async function startStage(): Promise<Stage> {
-  const performances: { readonly theCase: Case; readonly asked: string[]; readonly heads: string[] }[] = []
+  const performances: Act[] = []
   const sockets = new Set<Socket>()
   const [here, other] = await Promise.all([listen(false), listen(true)])
 
@@ -102,14 +112,22 @@ export async function startStage(): Promise<Stage> {
       say(socket, number, gone)
       return
     }
+    const [, heard] = /^\/heard\?(\d+)$/.exec(path) ?? []
+    if (heard !== undefined) {
+      performance.heard.emit(heard)
+      say(socket, number, gone)
+      return
+    }
     const id = /\r\nlast-event-id:[ \t]*(.*?)[ \t]*\r\n/i.exec(head)?.[1]
     const idText = id === undefined ? '' : ` id ${JSON.stringify(Buffer.from(id, 'latin1').toString())}`
     performance.heads.push(head)
     const nth = performance.asked.push(`${isOther ? 'other ' : ''}${path}${idText}`)
-    say(socket, number, performance.theCase.replies[nth - 1] ?? gone)
+    const reply = performance.theCase.replies[nth - 1] ?? gone
+    const { heardBefore = 0 } = reply
+    say(socket, number, reply, heardBefore > 0 && once(performance.heard, `${heardBefore}`))
   }
 
-  async function say(socket: Socket, number: string, { writes, ending }: Reply): Promise<void> {
+  async function say(socket: Socket, number: string, { writes, ending }: Reply, heard?: unknown): Promise<void> {
     for (const bytes of writes) {
       const located = bytes
         .replace('{here}', `${origin(here)}/${number}`)
@@ -118,15 +136,19 @@ export async function startStage(): Promise<Stage> {
       if (writes.length > 1) await new Promise((resolve) => setTimeout(resolve, 5)) // pieces that come in reads of their own
     }
     if (ending === 'fin') socket.end()
-    if (ending === 'reset')
-      setTimeout(() => setImmediate(() => socket.resetAndDestroy()), writes.length && BEFORE_RESET)
+    if (ending === 'reset') {
+      await heard
+      socket.resetAndDestroy()
+    }
   }
 
   return {
     play(theCase) {
       const [asked, heads]: [string[], string[]] = [[], []]
-      const base = `${origin(here)}/${performances.push({ theCase, asked, heads }) - 1}`
-      return { url: `${base}/`, control: `${base}/control`, asked, heads }
+      const base = `${origin(here)}/${performances.push({ theCase, asked, heads, heard: new EventEmitter() }) - 1}`
+      const isAwaited = theCase.replies.some(({ heardBefore }) => heardBefore !== undefined)
+      const report = isAwaited ? `${base}/heard` : undefined
+      return { url: `${base}/`, control: `${base}/control`, report, asked, heads }
     },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy()
@@ -145,6 +167,7 @@ interface Watching {
   readonly types?: readonly string[]
   readonly closeAt?: string
   readonly control: string
+  readonly report?: string | undefined
 }
 
 /**
@@ -155,7 +178,7 @@ interface Watching {
 export function watch(
   Class: typeof EventSource,
   url: string,
-  { types = [], closeAt, control }: Watching,
+  { types = [], closeAt, control, report }: Watching,
   init: object = {},
 ): Promise<string[]> {
   return new Promise((resolve) => {
@@ -174,13 +197,14 @@ export function watch(
       const later = new Class(control, init)
       later.onerror = () => later.readyState === 2 && finish()
     }
+    const tell = (heard: number) => report && fetch(`${report}?${heard}`, { mode: 'no-cors' }).catch(() => {})
     for (const type of ['open', 'message', 'error', ...types]) {
       source.addEventListener(type, (event) => {
         const { data, lastEventId, origin } = event as MessageEvent
         const from = origin === undefined || origin === new URL(url).origin ? '' : ' from the other origin'
         const what =
           data === undefined ? `${source.readyState}` : `${JSON.stringify(data)} ${JSON.stringify(lastEventId)}`
-        seen.push(`${type} ${what}${from}`)
+        tell(seen.push(`${type} ${what}${from}`))
         if (type === closeAt) close()
         else if (data === undefined && source.readyState === 2) finish()
         else if (seen.length > 40) finish('and so on')

@@ -203,17 +203,12 @@ const cuts: Case[] = CUTS.flatMap(([what, bytes, events]) => {
   const heard = events === 'nothing' ? 0 : events
   const messages = ['message "a" "1"', 'message "b" "2"'].slice(0, heard)
   const id = ['"0"', '"1"', '"2"'][heard]
+  const before = events === 'nothing' ? again : [...again, 'open 1', ...messages]
+  const awaited = before === again ? {} : { heardBefore: before.length }
   return (['fin', 'reset'] as const).map((ending) => ({
     name: `a ${ending === 'fin' ? 'FIN' : 'reset'} ${what} is a loss, and ${heard} events are kept`,
-    replies: [stream('id: 0\n\n'), { writes: bytes === '' ? [] : [bytes], ending }, stream('data: c\n\n')],
-    seen: [
-      ...again,
-      ...(events === 'nothing' ? ['error 0'] : ['open 1', ...messages, 'error 0']),
-      'open 1',
-      `message "c" ${id}`,
-      'error 0',
-      'error 2',
-    ],
+    replies: [stream('id: 0\n\n'), { writes: bytes === '' ? [] : [bytes], ending, ...awaited }, stream('data: c\n\n')],
+    seen: [...before, 'error 0', 'open 1', `message "c" ${id}`, 'error 0', 'error 2'],
     asked: ['/', '/ id "0"', `/ id ${id}`, `/ id ${id}`],
   }))
 })

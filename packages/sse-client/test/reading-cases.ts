@@ -213,6 +213,7 @@ const CONNECTING: Case[] = [
       {
         writes: [response('retry: 1\nid: 1\ndata: a\n\ndata: b\n', { framing: 'chunked' }).slice(0, -5)],
         ending: 'reset',
+        heardBefore: 2,
       },
     ],
     seen: once('message "a" "1"'),
