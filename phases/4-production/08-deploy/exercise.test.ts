@@ -1,11 +1,12 @@
 import { once } from 'node:events'
-import { Agent, createServer, get, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { Agent, createServer, get, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { createClock, expect, type HandClock, mistake, realClock, within } from '@sse-from-scratch/course'
 import { createEventDecoder } from '@sse-from-scratch/sse-client/decoder'
 import { test } from 'vitest'
 import { drain } from '#ex/08-deploy'
 import type { Client, DrainableServer } from './contract.ts'
+import { clientOf, watchIdle } from './samples/on-node-http.ts'
 
 const listensOn = mistake<readonly string[]>(
   'listens-on',
@@ -315,36 +316,6 @@ async function listen(port: number, last: number): Promise<RealServer> {
       server.closeAllConnections()
     },
   }
-}
-
-function clientOf(response: ServerResponse): Client {
-  const { socket } = response
-  return {
-    send: (text) => void response.write(text),
-    end: () =>
-      new Promise((resolve, reject) => {
-        response.once('close', () => reject(new Error('the connection broke')))
-        response.end(() => !socket?.destroyed && resolve()) // 'finish' comes for a socket that was cut, too
-      }),
-    abort: () => void socket?.destroy(),
-  }
-}
-
-/**
- * The connections of a server on which no answer is on its way. Not those of `closeIdleConnections()`: Node 20 takes an answer for
- * done when its `end()` was called, and cuts it, though the client has not read it yet.
- */
-function watchIdle(server: Server): Set<Socket> {
-  const idle = new Set<Socket>()
-  server.on('connection', (socket: Socket) => {
-    idle.add(socket)
-    socket.on('close', () => idle.delete(socket))
-  })
-  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-    idle.delete(socket)
-    response.on('finish', () => !socket.destroyed && idle.add(socket))
-  })
-  return idle
 }
 
 /** A client that comes back over the connection that it has, if that is still there. Done when it has heard event `last`. */
