@@ -8,6 +8,7 @@ import { numberIn, type ProviderName, parseFlags, providerName, UsageError, whol
 import { createRecordedDial } from './recorded-dial.ts'
 import { readRecording } from './recording.ts'
 import type { Command } from './run.ts'
+import { say } from './say.ts'
 
 const FLAGS = {
   help: { type: 'boolean', short: 'h' },
@@ -31,14 +32,14 @@ export async function replay({ argv, env, terminal, signal }: Command): Promise<
   const asked = values.provider === undefined ? undefined : providerName(values.provider, '--provider')
   const recording = await readRecording(path)
   const missing = missingFrom(recording)
-  if (missing !== undefined) stderr.write(`${missing}\n`)
+  if (missing !== undefined) say(stderr, missing)
   const exchange = exchangeIn(recording, wanted)
   const { make } = DIALECTS[asked ?? dialectOf(exchange.target)]
   const provider = make({ baseUrl: 'http://recording.invalid' })
   const target = { provider, dial: createRecordedDial(exchange.entries, speed), attempts: 1 }
   const answer = values.json ? printJson : printAnswer
   const outcome = await answer(target, CHAT, { stdout, color: colorful(env, stdout), signal })
-  if (!signal.aborted && leftIn(exchange.entries)) stderr.write('(who recorded this left here)\n')
+  if (!signal.aborted && leftIn(exchange.entries)) say(stderr, '(who recorded this left here)')
   return conclude(outcome, stderr, signal.aborted)
 }
 
