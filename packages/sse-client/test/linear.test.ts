@@ -29,6 +29,7 @@ function workFor(reads: Iterable<Uint8Array>): number {
   const { indexOf } = String.prototype
   const { join } = Array.prototype
   const { set } = Uint8Array.prototype
+  const { getInt8, getInt16, getInt32 } = DataView.prototype
   const spies = [
     vi.spyOn(text, 'scan').mockImplementation((bytes) => {
       work += bytes.length
@@ -50,6 +51,18 @@ function workFor(reads: Iterable<Uint8Array>): number {
     vi.spyOn(Uint8Array.prototype, 'set').mockImplementation(function (this: Uint8Array, source, at) {
       work += source.length
       set.call(this, plain(source as Uint8Array), at)
+    }),
+    vi.spyOn(DataView.prototype, 'getInt8').mockImplementation(function (this: DataView, at) {
+      work += 1
+      return getInt8.call(this, at)
+    }),
+    vi.spyOn(DataView.prototype, 'getInt16').mockImplementation(function (this: DataView, at, isLittle) {
+      work += 2
+      return getInt16.call(this, at, isLittle)
+    }),
+    vi.spyOn(DataView.prototype, 'getInt32').mockImplementation(function (this: DataView, at, isLittle) {
+      work += 4
+      return getInt32.call(this, at, isLittle)
     }),
     vi.spyOn(String.prototype, 'indexOf').mockImplementation(function (this: string, searched: string, from = 0) {
       const at = indexOf.call(this, searched, from)
@@ -91,6 +104,16 @@ const STREAMS: readonly (readonly [what: string, stream: (size: number) => strin
   ['events', (n) => 'data: some text\n\n'.repeat(n / 17)],
   ['events that are not ASCII', (n) => 'data: Grüße\n\n'.repeat(n / 15)],
   ['events with everything', (n) => 'event: a\nid: 1\ndata: b\ndata: c\n\n'.repeat(n / 34)],
+  ['ticks', (n) => 'id: 1234\ndata: 5.6\n\n'.repeat(n / 20)],
+  [
+    'ticks, of which each has a long line',
+    (n) => `id: 1\nid: 2\ndata: ${'x'.repeat(900)}\nid: 3\n\n`.repeat(Math.ceil(n / 921)),
+  ],
+  ['lines that fill more than half of a part', (n) => `data: ${'x'.repeat(4500)}\n\n`.repeat(Math.ceil(n / 4508))],
+  [
+    'lines of which one and a little more fill a part',
+    (n) => `data: ${'x'.repeat(7500)}\n\n`.repeat(Math.ceil(n / 7508)),
+  ],
   ['blank lines', (n) => '\n'.repeat(n)],
   ['CRs', (n) => '\r'.repeat(n)],
   ['types', (n) => 'event: a long type\n'.repeat(n / 19)],
