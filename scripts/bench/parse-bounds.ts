@@ -25,12 +25,15 @@ function textOf({ buffer, byteOffset, length }: Uint8Array, encoding: 'latin1' |
   return Buffer.from(buffer, byteOffset, length).toString(encoding)
 }
 
-/** What is left when there is nothing to decode and nobody to wait for. */
-function jsonAlone(reads: readonly Uint8Array[]): Parse {
+/** What is left of a loop over objects when nothing has to be decoded: it parses, and awaits each time, as `for await` does. */
+function parsedAndAwaited(reads: readonly Uint8Array[]): Parse {
   const all: string[] = []
   ours(reads, (data) => all.push(data))
-  return (_reads, take) => {
-    for (const data of all) take(JSON.parse(data).object)
+  return async (_reads, take) => {
+    for (const data of all) {
+      await undefined
+      take(JSON.parse(data).object)
+    }
   }
 }
 
@@ -77,7 +80,7 @@ export const BOUNDS: Readonly<Record<string, (reads: readonly Uint8Array[]) => P
   'latin1 alone': () => latin1Only,
   'utf8 alone': () => utf8Only,
   'latin1 and line ends': () => lineEndsOnly,
-  'JSON.parse alone': jsonAlone,
+  'JSON.parse and an await': parsedAndAwaited,
   'two slices and the objects': ticksAlone,
   'two copies': () => copiesAlone(4 * 1024 * 1024),
 }

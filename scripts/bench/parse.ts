@@ -50,7 +50,7 @@ function objectsRace(): Race {
       { ...other('web streams, e.-parser 4'), goal: 2.5 },
       other('the same, by a generator'),
     ],
-    limit: other('JSON.parse alone'),
+    limit: other('JSON.parse and an await'),
   }
 }
 
