@@ -50,8 +50,11 @@ export function copyCourse(numbers: readonly number[]): CourseCopy {
 /** Runs TypeScript as `npm run course` does. */
 export const TSX: readonly string[] = ['--conditions=@sse-from-scratch/source', '--import', import.meta.resolve('tsx')]
 const CLI = [...TSX, 'scripts/course/main.ts']
-/** Without what vitest leaves in the environment. */
-export const QUIET = { NODE_OPTIONS: undefined, VITEST: undefined, FORCE_COLOR: undefined, npm_config_json: undefined }
+const ofNpm = Object.keys(process.env).filter((name) => name.startsWith('npm_config_'))
+/** Without what vitest leaves in the environment, and npm, which tells options of its own in the same way as those of the course. */
+export const QUIET: Readonly<Record<string, undefined>> = Object.fromEntries(
+  ['NODE_OPTIONS', 'VITEST', 'FORCE_COLOR', ...ofNpm].map((name) => [name, undefined]),
+)
 
 function copy(name: string, to: string): void {
   mkdirSync(join(to, '..'), { recursive: true })

@@ -178,6 +178,13 @@ test('the line of numbers says what there is to say', () => {
   )
 })
 
+/** Node 26 gives what was written piece by piece, and those before it all at once. */
+function allOf(stream: PassThrough): string {
+  const pieces: Buffer[] = []
+  for (let piece = stream.read(); piece !== null; piece = stream.read()) pieces.push(piece)
+  return String(Buffer.concat(pieces))
+}
+
 test('a second attempt is announced where the numbers are, and both are in the summary', async () => {
   let asked = 0
   await using server = await serve(async (_request, respond) => {
@@ -190,9 +197,9 @@ test('a second attempt is announced where the numbers are, and both are in the s
   const chat = { model: 'm', messages: [{ role: 'user', content: 'hi' }] } as const
   const signal = new AbortController().signal
   const outcome = await printAnswer({ provider }, chat, { stdout, color: true, signal })
-  const shown = String(stdout.read())
+  const shown = allOf(stdout)
   expect(shown).toContain('LLM_OVERLOADED: attempt 2 in 0.6 s')
   expect(screenOf(shown, 80, 3)).toEqual(['Hello', '', ''])
   expect(conclude(outcome, stderr, false)).toBe(0)
-  expect(String(stderr.read())).toMatch(/^\(.*, 2 attempts\)\n$/)
+  expect(allOf(stderr)).toMatch(/^\(.*, 2 attempts\)\n$/)
 })

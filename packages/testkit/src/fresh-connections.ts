@@ -8,17 +8,19 @@ import { afterEach } from 'vitest'
 // connection is handed on from one test to the next, and what has arrived is looked at in between.
 
 interface Dispatcher {
+  readonly constructor: new () => Dispatcher
   close(): Promise<void>
 }
 
-/** Where undici keeps the pool behind `fetch`, the one inside Node and the one from npm alike. */
-const DISPATCHER = Symbol.for('undici.globalDispatcher.1')
-const shared = globalThis as { [DISPATCHER]?: Dispatcher & { constructor: new () => Dispatcher } }
+/** Where undici keeps the pool behind `fetch`, the one inside Node and the one from npm alike: the second since undici 8. */
+const PLACES = ['undici.globalDispatcher.1', 'undici.globalDispatcher.2'].map((name) => Symbol.for(name))
+const shared = globalThis as { [place: symbol]: Dispatcher | undefined }
 
 afterEach(async () => {
-  const dispatcher = shared[DISPATCHER]
-  if (dispatcher?.constructor.name === 'Agent') {
-    Object.assign(shared, { [DISPATCHER]: new dispatcher.constructor() })
+  for (const place of PLACES) {
+    const dispatcher = shared[place]
+    if (dispatcher?.constructor.name !== 'Agent') continue
+    shared[place] = new dispatcher.constructor()
     dispatcher.close().catch(() => {}) // answers still under way may end; a test that closed it itself is done
   }
   for (const sockets of Object.values(globalAgent.freeSockets)) {
