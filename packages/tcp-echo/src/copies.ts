@@ -7,6 +7,8 @@ export interface Copies {
   add(parts: readonly Uint8Array[], size: number): boolean
   /** All of them. Nothing is added any more. */
   readonly bytes: Uint8Array
+  /** They have left this process, and nobody else has seen them: their room may be filled again. */
+  release?(): void
 }
 
 /** A part up to here is copied faster byte by byte than by `set`, which is a call: 1.1 times the events in all. */

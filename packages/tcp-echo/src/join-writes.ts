@@ -29,10 +29,10 @@ export class JoinedWrites implements TurnWriter {
     return this.#waiting.size
   }
 
-  /** The array is ours from here on. */
-  add(parts: Uint8Array[]): void {
+  /** Parts of `size` bytes in all. The array is ours from here on. */
+  add(parts: Uint8Array[], size: number): void {
     this.#schedule()
-    this.#waiting.add(parts, this.#socket.writableNeedDrain)
+    this.#waiting.add(parts, size, this.#socket.writableNeedDrain)
   }
 
   /** Text of one byte a character. The last for now need not wait for the turn to end. */

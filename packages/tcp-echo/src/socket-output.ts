@@ -30,9 +30,10 @@ export class SocketOutput {
   }
 
   write(parts: Uint8Array[]): Promise<void> {
-    if (!areBytes(parts)) return Promise.reject(notBytes())
+    const size = sizeOf(parts)
+    if (size === undefined) return Promise.reject(notBytes())
     if (this.failure !== undefined || !this.#socket.writable) return quietly(this.#unwritable())
-    this.#joined.add(parts)
+    this.#joined.add(parts, size)
     return this.#isFull() ? this.#untilPolite() : POLITE
   }
 
@@ -101,9 +102,14 @@ export class SocketOutput {
   }
 }
 
-function areBytes(parts: readonly unknown[]): boolean {
-  for (const part of parts) if (!(part instanceof Uint8Array)) return false
-  return true
+/** In bytes; undefined if there is anything else among them. */
+function sizeOf(parts: readonly unknown[]): number | undefined {
+  let size = 0
+  for (const part of parts) {
+    if (!(part instanceof Uint8Array)) return undefined
+    size += part.length
+  }
+  return size
 }
 
 /** Whoever does not wait for a write learns from `signal` that the connection broke. */

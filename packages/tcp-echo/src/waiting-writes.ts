@@ -24,10 +24,12 @@ export class WaitingWrites {
     return this.#size
   }
 
-  /** The array is ours from here on: mostly nothing else is written in a turn, and it need not be made again. */
-  add(parts: Uint8Array[], hasStopped: boolean): void {
+  /**
+   * Parts of `size` bytes in all. The array is ours from here on: mostly nothing else is written in a turn, and it need not be
+   * made again.
+   */
+  add(parts: Uint8Array[], size: number, hasStopped: boolean): void {
     this.#endText()
-    const size = sizeOf(parts)
     if (size <= MOST_AT_ONCE && (parts.length > 1 || hasStopped)) this.#copy(parts, size, hasStopped)
     else if (this.#size === 0) this.#parts = parts
     else for (const part of parts) this.#push(part)
@@ -42,6 +44,7 @@ export class WaitingWrites {
 
   /** Gives all of it to the socket, as one write or as few. Throws if bytes have been transferred meanwhile. */
   handTo(socket: Socket): void {
+    const copies = this.#copies
     this.#endCopies()
     if (this.#parts !== NOTHING) this.#endText()
     const parts = this.#parts
@@ -53,6 +56,7 @@ export class WaitingWrites {
     if (socket.destroyed) return
     if (text === '') send(socket, parts, size)
     else socket.write(text, 'latin1')
+    if (socket.writableLength === 0) copies?.release?.()
   }
 
   #push(part: Uint8Array): void {
@@ -80,10 +84,4 @@ export class WaitingWrites {
     this.#push(Buffer.from(this.#text, 'latin1'))
     this.#text = ''
   }
-}
-
-function sizeOf(parts: readonly Uint8Array[]): number {
-  let size = 0
-  for (const part of parts) size += part.length
-  return size
 }

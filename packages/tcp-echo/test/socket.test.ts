@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createConnection, createServer, type Socket } from 'node:net'
 import { connect, fromSocket, listen } from '@sse-from-scratch/tcp-echo'
 import { describe, expect, test } from 'vitest'
-import { bytes, text, turns, whenOver, writeUntilBroken } from './bytes.ts'
+import { bytes, readAll, text, turns, whenOver, writeUntilBroken } from './bytes.ts'
 import { tcpPair } from './pairs.ts'
 
 const KIB = 1024
@@ -70,6 +70,21 @@ describe('reading', () => {
 })
 
 describe('writing', () => {
+  test('what a socket has not let go of stays as it was written, whatever others write next', async () => {
+    using held = await socketPair()
+    using other = await socketPair()
+    const [first, second] = [fromSocket(held.near), fromSocket(other.near)]
+    held.near.cork()
+    void first.write(bytes('first, '), bytes('and held'))
+    await turns(2)
+    void second.write(bytes('second'), bytes(' of all'))
+    await turns(2)
+    held.near.uncork()
+    await Promise.all([first.end(), second.end()])
+    expect(await readAll(fromSocket(held.far))).toBe('first, and held')
+    expect(await readAll(fromSocket(other.far))).toBe('second of all')
+  })
+
   test('what is written in one turn of the event loop leaves as one write', async () => {
     using pair = await socketPair()
     const connection = fromSocket(pair.near)
