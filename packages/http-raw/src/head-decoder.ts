@@ -11,7 +11,10 @@ export type HeadState = 'request-line' | 'status-line' | 'field-line'
 const LF = 10
 
 export interface HeadDecoder<Head> extends Decoder<Head, HeadState> {
-  /** What is before `from` has been taken: of heads that came in one read, only the last needs a view of its own. */
+  /**
+   * What is before `from` has been taken: of heads that came in one read, only the last needs a view of its own. The bytes
+   * behind a `from` above 0 are what they were when the head before them was taken.
+   */
   push(bytes: Uint8Array, emit: (head: Head) => void, from?: number): number
 }
 

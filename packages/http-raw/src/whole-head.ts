@@ -1,6 +1,6 @@
-import { endOfRun, TARGET_BYTE, TOKEN_BYTE, VALUE_BYTE } from './byte-class.ts'
+import { byteAt, endOfRun, endOfValue, lookAt, TARGET_BYTE, TOKEN_BYTE, textAt, wordAt, wordOf } from './byte-runs.ts'
+import { fieldValue } from './field-marks.ts'
 import { fieldsIn } from './fields.ts'
-import { latin1 } from './grammar.ts'
 import type { HttpVersion, RequestHead, ResponseHead } from './head.ts'
 import type { Limits } from './limits.ts'
 import { isHost } from './request-target.ts'
@@ -19,6 +19,7 @@ const LF = 10
 const CR = 13
 const SP = 32
 const SLASH = 47
+const ZERO = 48
 
 /** A valid one: most requests are for the same as the one before. */
 let lastHost = ''
@@ -30,24 +31,25 @@ export function takeWholeRequestHead(
   limits: Limits,
   emit: (head: RequestHead) => void,
 ): number {
-  const methodEnd = endOfRun(bytes, from, TOKEN_BYTE)
+  const start = lookAt(bytes, from)
+  const methodEnd = endOfRun(start, TOKEN_BYTE)
   const target = methodEnd + 1
-  if (methodEnd === from || bytes[methodEnd] !== SP || bytes[target] !== SLASH) return 0
-  const targetEnd = endOfRun(bytes, target, TARGET_BYTE)
-  if (bytes[targetEnd] !== SP || targetEnd - target > limits.targetSize) return 0
-  const version = versionAt(bytes, targetEnd + 1)
+  if (methodEnd === start || byteAt(methodEnd) !== SP || byteAt(target) !== SLASH) return 0
+  const targetEnd = endOfRun(target, TARGET_BYTE)
+  if (byteAt(targetEnd) !== SP || targetEnd - target > limits.targetSize) return 0
+  const version = versionAt(targetEnd + 1)
   const lineEnd = targetEnd + 1 + VERSION_SIZE
-  if (version === undefined || bytes[lineEnd] !== CR || bytes[lineEnd + 1] !== LF) return 0
-  const scanned = scanFields(bytes, from, lineEnd + 2, limits.fieldCount)
-  if (scanned === undefined || scanned.size > limits.headSize) return 0
+  if (version === undefined || byteAt(lineEnd) !== CR || byteAt(lineEnd + 1) !== LF) return 0
+  const scanned = scanFields(start, lineEnd + 2, limits.fieldCount)
+  if (scanned === undefined || scanned.size > limits.headSize || scanned.host < 0) return 0
 
-  const text = latin1(bytes, from, from + scanned.size)
-  const method = text.slice(0, methodEnd - from)
+  const text = textAt(start, start + scanned.size)
+  const method = text.slice(0, methodEnd - start)
   const fields = fieldsIn(text, scanned.marks, scanned.names)
-  const host = fields.get('host') // two of them are joined by a blank, and no host has one
-  if (method === 'CONNECT' || host === undefined || !(host === lastHost || isHost(host))) return 0
+  const host = fieldValue(text, scanned.marks, scanned.host)
+  if (method === 'CONNECT' || !(host === lastHost || isHost(host))) return 0
   lastHost = host
-  emit({ method, target: text.slice(target - from, targetEnd - from), version, fields })
+  emit({ method, target: text.slice(target - start, targetEnd - start), version, fields })
   return scanned.size
 }
 
@@ -58,29 +60,45 @@ export function takeWholeResponseHead(
   limits: Limits,
   emit: (head: ResponseHead) => void,
 ): number {
-  const version = versionAt(bytes, from)
-  const code = from + VERSION_SIZE + 1
+  const start = lookAt(bytes, from)
+  const version = versionAt(start)
+  const code = start + VERSION_SIZE + 1
   const reason = code + 4
-  if (version === undefined || bytes[code - 1] !== SP || bytes[reason - 1] !== SP) return 0
-  const lineEnd = endOfRun(bytes, reason, VALUE_BYTE)
-  if (bytes[lineEnd] !== CR || bytes[lineEnd + 1] !== LF) return 0
-  const scanned = scanFields(bytes, from, lineEnd + 2, limits.fieldCount)
+  if (version === undefined || byteAt(code - 1) !== SP) return 0
+  const status = statusAt(code)
+  if (status < 100 || byteAt(reason - 1) !== SP) return 0
+  const lineEnd = endOfValue(reason)
+  if (byteAt(lineEnd) !== CR || byteAt(lineEnd + 1) !== LF) return 0
+  const scanned = scanFields(start, lineEnd + 2, limits.fieldCount)
   if (scanned === undefined || scanned.size > limits.headSize) return 0
 
-  const text = latin1(bytes, from, from + scanned.size)
-  const digits = text.slice(code - from, code - from + 3)
-  if (!/^[1-9]\d\d$/.test(digits)) return 0
+  const text = textAt(start, start + scanned.size)
   const fields = fieldsIn(text, scanned.marks, scanned.names)
-  emit({ version, status: Number(digits), reason: text.slice(reason - from, lineEnd - from), fields })
+  emit({ version, status, reason: text.slice(reason - start, lineEnd - start), fields })
   return scanned.size
 }
 
-const VERSION_1 = Array.from('HTTP/1.', (character) => character.charCodeAt(0))
-const VERSION_SIZE = VERSION_1.length + 1
+/** `3DIGIT`; 0 for what is not. */
+function statusAt(at: number): number {
+  let status = 0
+  for (let i = 0; i < 3; i++) {
+    const digit = byteAt(at + i) - ZERO
+    if (digit < 0 || digit > 9) return 0
+    status = status * 10 + digit
+  }
+  return status
+}
 
-function versionAt(bytes: Uint8Array, at: number): HttpVersion | undefined {
-  for (let i = 0; i < VERSION_1.length; i++) if (bytes[at + i] !== VERSION_1[i]) return undefined
-  const minor = bytes[at + VERSION_1.length]
-  if (minor === 0x31) return '1.1'
-  return minor === 0x30 ? '1.0' : undefined
+const VERSION_SIZE = 8
+
+/** What `HTTP/1.0` and `HTTP/1.1` begin and end with. */
+const HTTP = wordOf('HTTP')
+const MINOR_0 = wordOf('/1.0')
+const MINOR_1 = wordOf('/1.1')
+
+function versionAt(at: number): HttpVersion | undefined {
+  if (wordAt(at) !== HTTP) return undefined
+  const end = wordAt(at + 4)
+  if (end === MINOR_1) return '1.1'
+  return end === MINOR_0 ? '1.0' : undefined
 }

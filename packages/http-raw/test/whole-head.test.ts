@@ -89,3 +89,60 @@ test.each([
 ])('the shortcut takes %j, without the last %i bytes', (text, rest) => {
   expect(takeWholeRequestHead(bytes(text), 0, DEFAULT_LIMITS, () => {})).toBe(text.length - rest)
 })
+
+test.each([...Array(9).keys()])('a byte of any kind, %i bytes into a value, is what it is to the lines', (into) => {
+  for (let byte = 0; byte < 256; byte++) {
+    const read = bytes(`GET / HTTP/1.1\r\nHost: a\r\nA: ${'x'.repeat(9)}\r\n\r\n`)
+    read[read.indexOf(0x78) + into] = byte
+    expect(outcome(decoders.request(), read)).toEqual(outcome(decoders.request(leaveItToTheLines), read))
+  }
+})
+
+/** Requests in one read, of `size` bytes each. */
+function pipelined(name: string, count: number, size: number): Uint8Array {
+  const head = (n: number) => `GET /${name}${n} HTTP/1.1\r\nHost: a\r\nA: ${name}`
+  return bytes(Array.from({ length: count }, (_, n) => `${head(n).padEnd(size - 4, '.')}\r\n\r\n`).join(''))
+}
+
+test.each([
+  ['a', 16, 4096], // the read is more than is looked at
+  ['ab', 16, 64],
+  ['ab', 16, 4096],
+  ['ab', 2, 9000], // and so is each of them
+])(
+  'the heads of the reads %j, %i of %i bytes, are not taken for others when they come in turns',
+  (names, count, size) => {
+    const roomy = { ...DEFAULT_LIMITS, headSize: size }
+    const clients = [...names].map((name) => ({
+      name,
+      read: pipelined(name, count, size),
+      from: 0,
+      seen: [] as string[],
+    }))
+    for (let n = 0; n < count; n++) {
+      for (const client of clients) {
+        const { read, from, seen } = client
+        client.from += createHeadDecoder(REQUEST, roomy).push(
+          read,
+          ({ target, fields }) => seen.push(target + fields.get('a')?.charAt(0)),
+          from,
+        )
+      }
+    }
+    for (const { name, seen, from } of clients) {
+      expect(seen).toEqual(Array.from({ length: count }, (_, n) => `/${name}${n}${name}`))
+      expect(from).toBe(count * size)
+    }
+  },
+)
+
+test.each([8191, 8192, 8193])('a read of %i bytes is looked at to its last, and no further', (size) => {
+  const whole = pipelined('x', 1, size)
+  for (const read of [whole, whole.subarray(0, -1), whole.subarray(0, -4)]) {
+    const roomy = { ...DEFAULT_LIMITS, headSize: size }
+    const [fast, slow] = [takeWholeRequestHead, leaveItToTheLines].map((takeWhole) =>
+      outcome(createHeadDecoder({ ...REQUEST, takeWhole }, roomy), read),
+    )
+    expect(fast).toEqual(slow)
+  }
+})
