@@ -11,7 +11,7 @@ import { latin1 } from './grammar.ts'
 
 /** What a byte may be part of, as in {@link TOKEN} and the other patterns of the grammar, but asked of a table. */
 const TCHAR = 1
-const VALUE = 2
+const VALUE = 2 // what `field-value` is made of (RFC 9110 §5.5), blanks included
 const TARGET = 4
 
 /** The kinds of byte that a run can be made of. */
@@ -19,8 +19,6 @@ export type ByteClass = typeof TCHAR | typeof VALUE | typeof TARGET
 
 /** `tchar` (RFC 9110 §5.6.2). */
 export const TOKEN_BYTE: ByteClass = TCHAR
-/** What `field-value` is made of (RFC 9110 §5.5), blanks included. */
-export const VALUE_BYTE: ByteClass = VALUE
 /** What we read in a request-target: visible ASCII without `#`, and bytes above ASCII. */
 export const TARGET_BYTE: ByteClass = TARGET
 

@@ -98,6 +98,7 @@ export function takeWholeLines(
         next++
       } else if (cr === end && part[stop] === LF && isDataField(part, next)) {
         next = takeDataLines(part, start, mixed === undefined, block)
+        short = 0 // events of many lines are not for it
       } else addData(block, mixed ? mixed(start, stop) : scan.slice(start, stop), stop - start)
     } else if (first === E && part[at + 5] === COLON && isEvent(part, at)) {
       const start = part[at + 6] === SPACE ? at + 7 : at + 6
