@@ -12,6 +12,8 @@ export interface Dispute {
   readonly other: ReadMessage
   /** Everything that was sent. */
   readonly wire: string
+  /** What comes behind the body of the message before, if that stands there as it was read; else everything. */
+  readonly rest: string
   /** The method that a response answers; requests have none. */
   readonly asked: string | undefined
 }
@@ -32,7 +34,9 @@ export function disputeOver({ wire, answers }: Sent): Dispute | undefined {
   for (let at = 0; at < agreed; at++) {
     const [mine, theirs] = [ours.messages[at] as ReadMessage, node.messages[at] as ReadMessage]
     const kind = (['head', 'body', 'trailers'] as const).find((part) => mine[part] !== theirs[part])
-    if (kind !== undefined) return { kind, code: '', read: mine, other: theirs, wire: text, asked: asked(answers, at) }
+    const rest = behind(ours.messages[at - 1], text)
+    if (kind !== undefined)
+      return { kind, code: '', read: mine, other: theirs, wire: text, rest, asked: asked(answers, at) }
   }
   if (ours.complete === node.complete) return undefined
   const weRefuse = ours.complete < node.complete
@@ -43,8 +47,15 @@ export function disputeOver({ wire, answers }: Sent): Dispute | undefined {
     read: reads.messages[agreed] as ReadMessage,
     other: refuses.messages[agreed] ?? NOTHING,
     wire: text,
+    rest: behind(ours.messages[agreed - 1], text),
     asked: asked(answers, agreed),
   }
+}
+
+function behind(message: ReadMessage | undefined, wire: string): string {
+  if (message === undefined || message.body === '') return wire
+  const at = wire.lastIndexOf(message.body)
+  return at === -1 ? wire : wire.slice(at + message.body.length)
 }
 
 const NOTHING: ReadMessage = { head: '', body: '', trailers: '' }
@@ -106,12 +117,12 @@ const REFUSED_BY_US: Readonly<Record<string, Cause>> = {
   'http-2.0': (_, { version }) => version === '2.0',
   'blanks-in-request-line': ({ wire, asked }, { method, target }) =>
     asked === undefined && !wire.includes(`${method} ${target} HTTP`),
-  'line-ends-before-message': ({ wire, asked, read, code }) =>
+  'line-ends-before-message': ({ rest, asked, read, code }) =>
     code === 'HTTP_BAD_START_LINE' &&
     startsAfter(
       asked === undefined ? '(?:(?:^|[^\\r])\\n|\\r(?!\\n))[\\r\\n]*' : '[\\r\\n]',
       startOf(read, asked),
-      wire,
+      rest,
     ),
   'target-form': ({ asked }, { method, target }) => asked === undefined && !isTarget(method, target),
   host: ({ asked }, { version, values }) => {
@@ -139,6 +150,7 @@ const REFUSED_BY_US: Readonly<Record<string, Cause>> = {
   'tab-after-value': ({ asked, wire }) => asked !== undefined && TAB_AFTER.test(wire),
   'empty-extension': ({ code, wire }) =>
     code === 'CHUNKED_BAD_EXTENSION' && /;[^\r]*=[ \t]*[;\r]|;[ \t]*[=;]/.test(wire),
+  'quotes-in-value': ({ code, wire }) => code === 'CHUNKED_BAD_EXTENSION' && /;[^\r]*=[ \t]*[^\s";=]+"/.test(wire),
 }
 
 /** What node refuses and we read. */
