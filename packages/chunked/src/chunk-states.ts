@@ -3,6 +3,7 @@ import { createExtensionReader, type ExtensionReader } from './chunk-ext.ts'
 import { badSize, createSizeReader, type SizeReader } from './chunk-size.ts'
 import { ChunkedError } from './errors.ts'
 import type { ChunkedState } from './grammar.ts'
+import { JoinedData } from './joined-data.ts'
 import { CR, isBlank, LF, SEMICOLON } from './octets.ts'
 import { createOverhead } from './overhead.ts'
 import { createTrailerReader, type TrailerReader } from './trailers.ts'
@@ -16,6 +17,7 @@ export class ChunkStates {
   left: number = 0
   /** How large the body is, as far as it has been announced. */
   readonly body: { size: number } = { size: 0 }
+  readonly data: JoinedData = new JoinedData()
   readonly #limits: Limits
   readonly #sizes: SizeReader
   readonly #extensions: ExtensionReader
@@ -49,7 +51,7 @@ export class ChunkStates {
         this.#startChunk()
         return at + 1
       case 'chunk-data':
-        return this.#takeData(bytes, at, emit)
+        return this.#takeData(bytes, at)
       case 'chunk-data-cr':
         if (byte !== CR) throw badDelimiter('chunk-data runs past its chunk-size')
         this.state = 'chunk-data-lf'
@@ -85,11 +87,11 @@ export class ChunkStates {
   }
 
   /** Hands on as much of the chunk as has arrived. */
-  #takeData(bytes: Uint8Array, at: number, emit: Emit): number {
+  #takeData(bytes: Uint8Array, at: number): number {
     const size = Math.min(this.left, bytes.length - at)
     this.left -= size
     if (this.left === 0) this.state = 'chunk-data-cr'
-    emit({ kind: 'data', data: new Uint8Array(bytes.buffer, bytes.byteOffset + at, size) })
+    this.data.add(at, at + size)
     return at + size
   }
 
@@ -99,6 +101,7 @@ export class ChunkStates {
     if (this.#trailers.done) {
       const { fields } = this.#trailers
       this.state = 'done'
+      this.data.flush()
       if (fields.length > 0) emit({ kind: 'trailers', fields: new Fields(fields) })
       emit({ kind: 'end' })
     }

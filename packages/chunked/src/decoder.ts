@@ -1,12 +1,12 @@
-import { type BodyEvent, DEFAULT_LIMITS, type Limits } from '@sse-from-scratch/http-raw/decoder'
-import type { Decoder } from '@sse-from-scratch/tcp-echo'
+import { type BodyDecoder, DEFAULT_LIMITS, type Limits } from '@sse-from-scratch/http-raw/decoder'
 import { ChunkStates } from './chunk-states.ts'
 import { ChunkedError } from './errors.ts'
 import type { ChunkedState } from './grammar.ts'
 import { takeWholeChunks } from './whole-chunks.ts'
 
 /** A decoder of chunked bodies. */
-export interface ChunkedDecoder extends Decoder<BodyEvent, ChunkedState> {
+export interface ChunkedDecoder extends BodyDecoder {
+  readonly state: ChunkedState
   /** Bytes of the current chunk's data that are still to come: 0 outside of chunk-data. Whoever is cut off can say by how much. */
   readonly left: number
 }
@@ -30,17 +30,21 @@ export function createChunkedDecoder(options: Partial<Limits> = {}): ChunkedDeco
     get left() {
       return states.state === 'chunk-data' ? states.left : 0
     },
-    push(bytes, emit) {
+    push(bytes, emit, mayOverwrite = false) {
       if (broken) throw broken.error
+      const { data } = states
       let at = 0
+      data.begin(bytes, emit, mayOverwrite)
       try {
         while (at < bytes.length && states.state !== 'done') {
-          if (states.isBetweenChunks) at = takeWholeChunks(bytes, at, states.body, limits.bodySize, emit)
+          if (states.isBetweenChunks) at = takeWholeChunks(bytes, at, states.body, limits.bodySize, data)
           if (at < bytes.length) at = states.take(bytes, at, emit)
         }
       } catch (error) {
         broken = { error } // whatever follows, nobody knows what it would mean
         throw error
+      } finally {
+        data.end()
       }
       return at
     },

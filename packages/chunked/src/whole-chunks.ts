@@ -1,5 +1,5 @@
-import type { BodyEvent } from '@sse-from-scratch/http-raw/decoder'
 import { hexDigit } from './chunk-size.ts'
+import type { JoinedData } from './joined-data.ts'
 import { CR, LF } from './octets.ts'
 
 const MOST_DIGITS = 6 // 16 MiB: more than one read holds
@@ -15,9 +15,9 @@ export function takeWholeChunks(
   at: number,
   body: { size: number },
   bodyLimit: number,
-  emit: (event: BodyEvent) => void,
+  data: JoinedData,
 ): number {
-  const { buffer, byteOffset, length } = bytes
+  const { length } = bytes
   let next = at
   for (;;) {
     let size = 0
@@ -33,6 +33,6 @@ export function takeWholeChunks(
     if (bytes[start - 2] !== CR || bytes[start - 1] !== LF || bytes[end] !== CR || bytes[end + 1] !== LF) return next
     body.size += size
     next = end + 2
-    emit({ kind: 'data', data: new Uint8Array(buffer, byteOffset + start, size) })
+    data.add(start, end)
   }
 }

@@ -18,14 +18,14 @@ function cutAt(wire: Uint8Array, places: readonly number[]): Uint8Array[] {
   return [...sorted, wire.length].map((end, i) => wire.subarray(sorted[i - 1] ?? 0, end))
 }
 
-/** All that comes out before the decoder refuses, and whether it did. */
-function decodeUntilRefused(reads: readonly Uint8Array[]): { data: string; refused: boolean } {
+/** All that comes out before the decoder refuses, and whether it did; of copies that it may overwrite, if `mayOverwrite`. */
+function decodeUntilRefused(reads: readonly Uint8Array[], mayOverwrite = false): { data: string; refused: boolean } {
   const decoder = createChunkedDecoder()
   const events: BodyEvent[] = []
   const emit = (event: BodyEvent) => void events.push(event)
   let refused = false
   try {
-    for (const read of reads) decoder.push(read, emit)
+    for (const read of reads) decoder.push(mayOverwrite ? new Uint8Array(read) : read, emit, mayOverwrite)
     decoder.end(emit)
   } catch {
     refused = true
@@ -82,6 +82,7 @@ test('a damaged body never yields bytes that were not on the wire, and the cuts 
       const result = decodeUntilRefused([wire])
       expect(isSubsequence(result.data, wire.toString('latin1'))).toBe(true)
       expect(decodeUntilRefused(cutAt(wire, places))).toEqual(result)
+      expect(decodeUntilRefused(cutAt(wire, places), true)).toEqual(result)
       expect(decodeUntilRefused(Array.from(wire, (byte) => Uint8Array.of(byte)))).toEqual(result)
     }),
     { numRuns: 500 },

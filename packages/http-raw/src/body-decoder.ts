@@ -1,11 +1,11 @@
 import type { Decoder } from '@sse-from-scratch/tcp-echo'
-import { type BodyEvent, bodyTooLarge } from './body.ts'
+import { type BodyDecoder, type BodyEvent, bodyTooLarge } from './body.ts'
 import type { BodyLength } from './body-length.ts'
 import { HttpError } from './errors.ts'
 import { type Limits, NO_LIMITS } from './limits.ts'
 
 /** The decoder for a body of which the head has said how long it is. */
-export function createBodyDecoder(length: BodyLength, limits: Limits): Decoder<BodyEvent> {
+export function createBodyDecoder(length: BodyLength, limits: Limits): BodyDecoder {
   switch (length.kind) {
     case 'none':
       return createLengthDecoder(0)

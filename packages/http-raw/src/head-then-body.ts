@@ -1,5 +1,5 @@
 import type { Decoder } from '@sse-from-scratch/tcp-echo'
-import type { BodyEvent } from './body.ts'
+import type { BodyDecoder, BodyEvent } from './body.ts'
 import { createBodyDecoder } from './body-decoder.ts'
 import type { BodyLength } from './body-length.ts'
 import { HttpError } from './errors.ts'
@@ -13,6 +13,11 @@ export type MessageEvent<Head> =
   | { readonly kind: 'interim'; readonly head: Head }
   | BodyEvent
 
+/** As {@link BodyDecoder}, for a message with its head. */
+export interface MessageDecoder<Head> extends Decoder<MessageEvent<Head>> {
+  push(bytes: Uint8Array, emit: (event: MessageEvent<Head>) => void, mayOverwrite?: boolean): number
+}
+
 /** What requests and responses do differently. */
 export interface MessageGrammar<Head> {
   readonly heads: Decoder<Head>
@@ -22,9 +27,9 @@ export interface MessageGrammar<Head> {
 }
 
 /** A class, because there is one for every message: see `FollowedSignal`. */
-export class HeadThenBody<Head> implements Decoder<MessageEvent<Head>> {
+export class HeadThenBody<Head> implements MessageDecoder<Head> {
   readonly #grammar: MessageGrammar<Head>
-  #body: Decoder<BodyEvent> | undefined
+  #body: BodyDecoder | undefined
   #interim = 0
   #done: boolean = false
   #broken: { readonly error: unknown } | undefined
@@ -38,14 +43,14 @@ export class HeadThenBody<Head> implements Decoder<MessageEvent<Head>> {
     return (this.#body ?? this.#grammar.heads).state
   }
 
-  push(bytes: Uint8Array, emit: (event: MessageEvent<Head>) => void): number {
+  push(bytes: Uint8Array, emit: (event: MessageEvent<Head>) => void, mayOverwrite: boolean = false): number {
     if (this.#broken) throw this.#broken.error
     let taken = 0
     try {
       while (!this.#done && taken < bytes.length) {
         const rest = taken === 0 ? bytes : bytes.subarray(taken)
         taken += this.#body
-          ? this.#takeBody(this.#body, rest, emit)
+          ? this.#takeBody(this.#body, rest, emit, mayOverwrite)
           : this.#grammar.heads.push(rest, (head) => this.#takeHead(head, emit))
       }
     } catch (error) {
@@ -78,11 +83,11 @@ export class HeadThenBody<Head> implements Decoder<MessageEvent<Head>> {
     const body = createBodyDecoder(length, limits) // before the head is out: a body too large is the head's fault
     this.#body = body
     emit({ kind: 'head', head, length })
-    this.#takeBody(body, EMPTY, emit) // a body may be over before its first byte
+    this.#takeBody(body, EMPTY, emit, false) // a body may be over before its first byte
   }
 
-  #takeBody(from: Decoder<BodyEvent>, bytes: Uint8Array, emit: (event: BodyEvent) => void): number {
-    return from.push(bytes, (event) => this.#forward(event, emit))
+  #takeBody(from: BodyDecoder, bytes: Uint8Array, emit: (event: BodyEvent) => void, mayOverwrite: boolean): number {
+    return from.push(bytes, (event) => this.#forward(event, emit), mayOverwrite)
   }
 
   #forward(event: BodyEvent, emit: (event: BodyEvent) => void): void {

@@ -36,12 +36,12 @@ export function keptConnection(inner: Connection): KeptConnection {
   }
 
   const listener: Receiver = {
-    onBytes(bytes) {
+    onBytes(bytes, mayOverwrite) {
       const first = stopListening()
       if (disturbed) disturb()
       else if (first) {
         heard = bytes !== null
-        first.onBytes(bytes)
+        first.onBytes(bytes, mayOverwrite)
       } else if (bytes) inner.unread(bytes) // lent, and not read yet
     },
     onBroken(error) {

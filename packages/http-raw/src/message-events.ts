@@ -1,6 +1,6 @@
-import type { Decoder, Receiver } from '@sse-from-scratch/tcp-echo'
+import type { Receiver } from '@sse-from-scratch/tcp-echo'
 import { EventQueue } from './event-queue.ts'
-import type { MessageEvent } from './head-then-body.ts'
+import type { MessageDecoder, MessageEvent } from './head-then-body.ts'
 import type { MessageEventsOptions, MessageSource } from './message-source.ts'
 
 /**
@@ -11,7 +11,7 @@ import type { MessageEventsOptions, MessageSource } from './message-source.ts'
  */
 export class MessageEvents<Head> implements Receiver {
   readonly #connection: MessageSource
-  readonly #decoder: Decoder<MessageEvent<Head>>
+  readonly #decoder: MessageDecoder<Head>
   readonly #options: MessageEventsOptions
   readonly #queue: EventQueue<Head> = new EventQueue()
   #phase: 'head' | 'before-body' | 'body'
@@ -21,7 +21,7 @@ export class MessageEvents<Head> implements Receiver {
   #failure: { readonly error: unknown } | undefined
   #over: boolean = false
 
-  constructor(connection: MessageSource, decoder: Decoder<MessageEvent<Head>>, options: MessageEventsOptions) {
+  constructor(connection: MessageSource, decoder: MessageDecoder<Head>, options: MessageEventsOptions) {
     this.#connection = connection
     this.#decoder = decoder
     this.#options = options
@@ -86,11 +86,11 @@ export class MessageEvents<Head> implements Receiver {
   }
 
   /** Called by the connection that is read. */
-  onBytes(bytes: Uint8Array | null): void {
+  onBytes(bytes: Uint8Array | null, mayOverwrite: boolean = false): void {
     this.#readDone()
     try {
       if (bytes === null) this.#end()
-      else this.#push(bytes)
+      else this.#push(bytes, mayOverwrite)
     } catch (error) {
       this.fail(error)
     }
@@ -111,8 +111,8 @@ export class MessageEvents<Head> implements Receiver {
     this.#reading = undefined
   }
 
-  #push(bytes: Uint8Array): void {
-    const taken = this.#decoder.push(bytes, (event) => this.#queue.add(event))
+  #push(bytes: Uint8Array, mayOverwrite: boolean): void {
+    const taken = this.#decoder.push(bytes, (event) => this.#queue.add(event), mayOverwrite)
     if (taken < bytes.length) this.#connection.unread(bytes.subarray(taken))
   }
 

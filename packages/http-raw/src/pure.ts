@@ -1,4 +1,4 @@
-export { type BodyEncoder, type BodyEvent, bodyTooLarge, type TransferCoding } from './body.ts'
+export { type BodyDecoder, type BodyEncoder, type BodyEvent, bodyTooLarge, type TransferCoding } from './body.ts'
 export { createLengthDecoder, createUntilCloseDecoder } from './body-decoder.ts'
 export { createIdentityEncoder } from './body-encoder.ts'
 export { type BodyLength, requestBodyLength, responseBodyLength } from './body-length.ts'
@@ -14,7 +14,7 @@ export {
   type RequestHead,
   type ResponseHead,
 } from './head.ts'
-export type { MessageEvent } from './head-then-body.ts'
+export type { MessageDecoder, MessageEvent } from './head-then-body.ts'
 export { DEFAULT_LIMITS, type Limits, NO_LIMITS } from './limits.ts'
 export {
   createRequestDecoder,

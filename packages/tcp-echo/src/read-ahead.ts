@@ -33,11 +33,12 @@ export class ReadAhead {
     return this.#size >= READ_AHEAD || this.#pieces.length >= MOST_PIECES
   }
 
-  push(bytes: Uint8Array): void {
+  /** `mayOverwrite` as in {@link Receiver}. */
+  push(bytes: Uint8Array, mayOverwrite: boolean = false): void {
     if (bytes.length === 0 || this.#ending) return
     const receiver = this.#takeReceiver()
     if (receiver) {
-      receiver.onBytes(bytes)
+      receiver.onBytes(bytes, mayOverwrite)
       return
     }
     this.#own().push(bytes)

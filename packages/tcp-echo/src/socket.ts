@@ -20,7 +20,7 @@ export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Con
 }
 
 /** A class for what it costs to hold, see {@link ReadAhead}, and to ask: publishers read `unsent` before every event. */
-class SocketConnection implements Connection {
+export class SocketConnection implements Connection {
   readonly local: Endpoint
   readonly remote: Endpoint
   readonly #socket: Socket
@@ -37,10 +37,7 @@ class SocketConnection implements Connection {
     socket.setNoDelay(noDelay)
     socket.setKeepAlive(keepAlive, keepAliveDelay)
     this.#watched = watchIdle(socket, idleTimeout, () => this.#fail(tooQuiet(idleTimeout)))
-    socket.on('data', (bytes) => {
-      this.#input.push(bytes)
-      if (this.#input.full) socket.pause() // the kernel's buffer fills, and the peer's window closes
-    })
+    socket.on('data', (bytes) => this.onBytes(bytes))
     socket.on('end', () => this.#input.end())
     socket.on('error', (error) => {
       this.#output.failure ??= toTcpError(error)
@@ -72,6 +69,12 @@ class SocketConnection implements Connection {
   receive(receiver: Receiver): void {
     this.#input.receive(receiver)
     if (!this.#input.full && this.#socket.isPaused()) this.#socket.resume()
+  }
+
+  /** These bytes have arrived; `mayOverwrite` as in {@link Receiver}. */
+  onBytes(bytes: Uint8Array, mayOverwrite: boolean = false): void {
+    this.#input.push(bytes, mayOverwrite)
+    if (this.#input.full) this.#socket.pause() // the kernel's buffer fills, and the peer's window closes
   }
 
   unread(bytes: Uint8Array): void {
