@@ -4,7 +4,7 @@ import type { Fields } from './fields.ts'
  * The body of a message being received. Read it once, whichever way: what has been read is not kept, so asking for it a
  * second time is a `TypeError`, as it is with fetch. (A request without a body has nothing to use up.)
  *
- * Pieces are views of what arrived; small ones that arrived in one read come joined, as a copy. Where one piece ends
+ * Pieces are views of what arrived; small ones that arrived in one read come joined. Where one piece ends
  * and the next begins has no meaning. A body that is cut short, broken or too slow rejects; it never just ends.
  */
 export interface IncomingBody extends AsyncIterable<Uint8Array> {

@@ -2,7 +2,8 @@
 const MOST_COPIED = 4096
 
 /**
- * Joins small pieces of one read, so that they cost their reader one promise and one decoding, and not one each.
+ * Joins small pieces of one read, so that they cost their reader one promise and one decoding, and not one each. (A transfer
+ * coding that may overwrite the bytes of a read has done so already.)
  *
  * A read of 64 KiB may hold a thousand small chunks, and a promise for each costs more than all the rest: joined, a body
  * in chunks of 100 bytes is read three times as fast (`npm run bench:chunked -- --only client`). A class, because there is
