@@ -1,11 +1,14 @@
 import { encodeComment } from './encode.ts'
 import { letGo } from './timers.ts'
 
-/** What {@link stopHeartbeat} stops; `undefined` if there was none to start. */
-export type Heartbeat = ReturnType<typeof setInterval> | undefined
-
 /** Tells the client nothing; but the path stays open, and we hear when it is not (HTML §9.2.7). */
 const COMMENT: Uint8Array = encodeComment().bytes
+
+/** Ten thousand comments at once would hold everybody else up: at most so many groups have theirs one after the other. */
+const MOST_GROUPS = 16
+
+/** One for all sessions with the same time: a timer for each would take a fifth of a kilobyte. */
+const pulses = new Map<number, Pulse>()
 
 /** Whom it beats for. */
 interface Writer {
@@ -13,19 +16,69 @@ interface Writer {
   push(bytes: Uint8Array): void
 }
 
-/** Every so many milliseconds until stopped; 0 is never. */
+/** What {@link stopHeartbeat} stops; `undefined` if there was none to start. */
+export type Heartbeat = Pulse | undefined
+
+/** A comment every so many milliseconds until stopped, and the first one group's share of them too early at most; 0 is never. */
 export function startHeartbeat(writer: Writer, milliseconds: number): Heartbeat {
   if (milliseconds === 0) return undefined
-  const timer = setInterval(beat, milliseconds, writer)
-  letGo(timer)
-  return timer
+  const pulse = pulses.get(milliseconds) ?? new Pulse(milliseconds)
+  pulses.set(milliseconds, pulse)
+  pulse.add(writer)
+  return pulse
 }
 
-export function stopHeartbeat(heartbeat: Heartbeat): void {
-  clearInterval(heartbeat)
+export function stopHeartbeat(heartbeat: Heartbeat, writer: Writer): void {
+  if (heartbeat === undefined) return
+  heartbeat.delete(writer)
+  const { milliseconds, isStopped } = heartbeat
+  if (isStopped && pulses.get(milliseconds) === heartbeat) pulses.delete(milliseconds)
 }
 
-/** Bytes that wait already say that we are here. */
-function beat(writer: Writer): void {
-  if (writer.unsent === 0) writer.push(COMMENT)
+/** Goes round its groups once in so many milliseconds, for as long as there is anybody in them. */
+class Pulse {
+  readonly milliseconds: number
+  readonly #groups: readonly Set<Writer>[]
+  readonly #timer: ReturnType<typeof setInterval>
+  #at: number = 0 // the group that has just had its turn: who comes now belongs to it
+  #size: number = 0
+
+  constructor(milliseconds: number) {
+    this.milliseconds = milliseconds
+    this.#groups = Array.from({ length: groupsOf(milliseconds) }, () => new Set())
+    this.#timer = setInterval(beat, milliseconds / this.#groups.length, this)
+    letGo(this.#timer)
+  }
+
+  get isStopped(): boolean {
+    return this.#size === 0
+  }
+
+  add(writer: Writer): void {
+    this.#groups[this.#at]?.add(writer)
+    this.#size++
+  }
+
+  delete(writer: Writer): void {
+    if (!this.#groups.some((group) => group.delete(writer))) return
+    this.#size--
+    if (this.isStopped) clearInterval(this.#timer)
+  }
+
+  /** Bytes that wait already say that we are here. */
+  beat(): void {
+    this.#at = (this.#at + 1) % this.#groups.length
+    for (const writer of this.#groups[this.#at] ?? []) if (writer.unsent === 0) writer.push(COMMENT)
+  }
+}
+
+function beat(pulse: Pulse): void {
+  pulse.beat()
+}
+
+/** As many as there may be, with whole milliseconds for each. */
+function groupsOf(milliseconds: number): number {
+  let groups = MOST_GROUPS
+  while (groups > 1 && milliseconds % groups !== 0) groups--
+  return groups
 }

@@ -46,7 +46,7 @@ export class Lifetime implements Stop {
   }
 
   onStop(listener: () => void): void {
-    this.#listeners = [...this.#listeners, listener]
+    this.#listeners = this.#listeners.concat(listener)
   }
 
   offStop(listener: () => void): void {

@@ -69,7 +69,7 @@ export class SinkWriter implements SinkWatcher {
   /** Ends after everything written so far. */
   async end(): Promise<void> {
     if (this.life.stopped) return
-    stopHeartbeat(this.#heartbeat)
+    stopHeartbeat(this.#heartbeat, this)
     this.life.stop(weEnded('the session has ended'))
     try {
       await this.#settled(this.#sink.end())
@@ -120,7 +120,7 @@ export class SinkWriter implements SinkWatcher {
   }
 
   #finish(reason: unknown): void {
-    stopHeartbeat(this.#heartbeat)
+    stopHeartbeat(this.#heartbeat, this)
     this.#sink.unwatch?.(this)
     this.#unfollow?.()
     this.life.finish(reason)

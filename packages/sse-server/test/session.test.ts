@@ -306,6 +306,34 @@ describe('the heartbeat', () => {
     for (const session of sessions) session.abort()
   })
 
+  test('comes to those who came at different times at different times, and to none a tenth too early', async () => {
+    const opened: { at: number; sink: ReturnType<typeof memorySink>; session: Session; heard: number[] }[] = []
+    for (let now = 0; now < 3000; now += 10) {
+      if ([0, 40, 160, 450, 990].includes(now)) {
+        const sink = memorySink()
+        opened.push({ at: now, sink, session: createSession(sink, { heartbeat: 1000 }), heard: [] })
+      }
+      for (const { at, sink, heard } of opened)
+        if (sink.text.length / 3 > heard.length) heard.push(now - at - (heard.at(-1) ?? 0))
+      await vi.advanceTimersByTimeAsync(10)
+    }
+    for (const { heard } of opened) {
+      expect(heard[0]).toBeGreaterThan(900)
+      expect(heard[0]).toBeLessThanOrEqual(1000)
+    }
+    expect(new Set(opened.map(({ at, heard }) => at + (heard[0] ?? 0)))).toHaveLength(4)
+    for (const { session } of opened) session.abort()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test.each([1, 7, 10, 997])('comes every %d ms, where that cannot be cut into whole parts too', async (heartbeat) => {
+    const sink = memorySink()
+    const session = createSession(sink, { heartbeat })
+    await vi.advanceTimersByTimeAsync(10 * heartbeat)
+    expect(sink.text).toBe(':\n\n'.repeat(10))
+    session.abort()
+  })
+
   test('stops with the session, whoever ends it', async () => {
     const endings = [
       (session: Session) => session.end(),

@@ -2,11 +2,12 @@ import type { Socket } from 'node:net'
 import type { Connection, ConnectionOptions, Endpoint, Receiver, Watcher } from './connection.ts'
 import { ConnectionEnd } from './connection-end.ts'
 import { TcpError, toTcpError } from './errors.ts'
-import { unwatchIdle, type Watched, watchIdle } from './idle-watch.ts'
+import { type QuietListener, unwatchIdle, type Watched, watchIdle } from './idle-watch.ts'
 import { connectionOptions } from './options.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { reset } from './reset.ts'
 import { SocketOutput } from './socket-output.ts'
+import { own, type SocketOwner } from './socket-owner.ts'
 
 /**
  * Makes a {@link Connection} of a connected socket. From then on the socket is ours: leave it alone.
@@ -20,7 +21,7 @@ export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Con
 }
 
 /** A class for what it costs to hold, see {@link ReadAhead}, and to ask: publishers read `unsent` before every event. */
-export class SocketConnection implements Connection {
+export class SocketConnection implements Connection, SocketOwner, QuietListener {
   readonly local: Endpoint
   readonly remote: Endpoint
   readonly #socket: Socket
@@ -36,14 +37,9 @@ export class SocketConnection implements Connection {
     this.#output = new SocketOutput(socket)
     socket.setNoDelay(noDelay)
     socket.setKeepAlive(keepAlive, keepAliveDelay)
-    this.#watched = watchIdle(socket, idleTimeout, () => this.#fail(tooQuiet(idleTimeout)))
-    socket.on('data', (bytes) => this.onBytes(bytes))
-    socket.on('end', () => this.#input.end())
-    socket.on('error', (error) => {
-      this.#output.failure ??= toTcpError(error)
-    })
-    socket.on('close', () => this.#close())
-    if (socket.closed) this.#close()
+    this.#watched = watchIdle(socket, idleTimeout, this)
+    own(socket, this)
+    if (socket.closed) this.onClosed()
   }
 
   get signal(): AbortSignal {
@@ -75,6 +71,30 @@ export class SocketConnection implements Connection {
   onBytes(bytes: Uint8Array, mayOverwrite: boolean = false): void {
     this.#input.push(bytes, mayOverwrite)
     if (this.#input.full) this.#socket.pause() // the kernel's buffer fills, and the peer's window closes
+  }
+
+  onFin(): void {
+    this.#input.end()
+  }
+
+  onError(error: Error): void {
+    this.#output.failure ??= toTcpError(error)
+  }
+
+  onQuiet(): void {
+    const idleTimeout = this.#watched?.watch.idleTimeout
+    this.#fail(new TcpError('TCP_TIMEOUT', `no byte in either direction for ${idleTimeout} ms`))
+  }
+
+  onClosed(): void {
+    const socket = this.#socket
+    unwatchIdle(this.#watched)
+    this.#output.close()
+    for (let rest = socket.read(); rest !== null; rest = socket.read()) this.#input.push(rest) // arrived while we were paused
+    const reason = this.#output.failure ?? new TcpError('TCP_CLOSED', 'the connection is closed')
+    this.#input.fail(reason)
+    this.#over.reach(reason)
+    this.#output.changed()
   }
 
   unread(bytes: Uint8Array): void {
@@ -117,25 +137,10 @@ export class SocketConnection implements Connection {
     return this.#output.letGo()
   }
 
-  #close(): void {
-    const socket = this.#socket
-    unwatchIdle(this.#watched)
-    this.#output.close()
-    for (let rest = socket.read(); rest !== null; rest = socket.read()) this.#input.push(rest) // arrived while we were paused
-    const reason = this.#output.failure ?? new TcpError('TCP_CLOSED', 'the connection is closed')
-    this.#input.fail(reason)
-    this.#over.reach(reason)
-    this.#output.changed()
-  }
-
   /** Breaks the connection from our side. Returns why it is broken: the first reason given is the one that stays. */
   #fail(reason: unknown): unknown {
     this.#output.failure ??= reason
     if (!this.#output.isClosed) reset(this.#socket)
     return this.#output.failure
   }
-}
-
-function tooQuiet(idleTimeout: number): TcpError {
-  return new TcpError('TCP_TIMEOUT', `no byte in either direction for ${idleTimeout} ms`)
 }
