@@ -11,6 +11,8 @@ export interface Text {
   isAscii(bytes: Uint8Array, scanned: string): boolean
   /** Where that byte is first; -1 when it is nowhere. For bytes that nobody wants scanned. */
   indexOf(bytes: Uint8Array, byte: number): number
+  /** Bytes to be filled: what is in them until then is anybody's guess. */
+  room(size: number): Uint8Array
   /** UTF-8 as Encoding §4.2 wants it: what is none becomes U+FFFD, and a BOM stays. */
   utf8(bytes: Uint8Array, from: number, to: number): string
 }
@@ -24,13 +26,15 @@ const LONG = 4096
  */
 function bufferText(): Text | undefined {
   const host = globalThis as Host
+  const { allocUnsafeSlow } = host.Buffer ?? {}
   const { indexOf, latin1Slice, utf8Slice } = host.Buffer?.prototype ?? {}
   const isAscii = host.process?.getBuiltinModule?.('node:buffer')?.isAscii
-  if (!indexOf || !latin1Slice || !utf8Slice || !isAscii) return undefined
+  if (!allocUnsafeSlow || !indexOf || !latin1Slice || !utf8Slice || !isAscii) return undefined
   return {
     scan: (bytes) => latin1Slice.call(bytes, 0, bytes.length),
     isAscii: (bytes) => isAscii(bytes),
     indexOf: (bytes, byte) => indexOf.call(bytes, byte),
+    room: (size) => new Uint8Array(allocUnsafeSlow(size).buffer),
     utf8(bytes, from, to) {
       const isPlain = to - from > LONG && isAscii(bytes.subarray(from, to))
       return isPlain ? latin1Slice.call(bytes, from, to) : utf8Slice.call(bytes, from, to)
@@ -46,12 +50,13 @@ export function portableText(): Text {
     scan: (bytes) => singleByte.decode(bytes),
     isAscii: (_bytes, scanned) => /^[\0-\x7f]*$/.test(scanned),
     indexOf: (bytes, byte) => bytes.indexOf(byte),
+    room: (size) => new Uint8Array(size),
     utf8: (bytes, from, to) => utf8.decode(bytes.subarray(from, to)),
   }
 }
 
 interface Host {
-  readonly Buffer?: { readonly prototype: Partial<Slices> }
+  readonly Buffer?: { allocUnsafeSlow?(size: number): Uint8Array; readonly prototype: Partial<Slices> }
   readonly process?: { getBuiltinModule?(name: string): { isAscii?(bytes: Uint8Array): boolean } | undefined }
 }
 

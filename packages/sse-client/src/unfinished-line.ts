@@ -1,3 +1,5 @@
+import { text } from './text.ts'
+
 /** The bytes of a line whose end has not arrived: kept as they are, because a cut may go through a character. */
 export interface UnfinishedLine {
   bytes: Uint8Array
@@ -6,6 +8,8 @@ export interface UnfinishedLine {
 }
 
 const ROOM = 64
+/** From here on, room is doubled only. */
+const MUCH = 4 * 1024 * 1024
 /** Room that stays although nothing is in it. */
 const KEPT = 64 * 1024
 /** Fewer bytes than this are copied by a loop, because `set` wants a view. */
@@ -36,11 +40,17 @@ export function takeUnfinished(line: UnfinishedLine): number {
   return size
 }
 
-/** Doubles it: whatever the cuts, a line is copied no more than twice. */
+/** Doubles it, or more: whatever the cuts, a line is copied no more than twice. */
 function makeRoom(line: UnfinishedLine, more: number): void {
-  const larger = new Uint8Array(Math.max(line.size + more, 2 * line.bytes.length))
+  const { length } = line.bytes
+  const larger = length < KEPT ? new Uint8Array(Math.max(line.size + more, 2 * length)) : longRoom(line.size + more)
   larger.set(line.bytes.subarray(0, line.size))
   line.bytes = larger
+}
+
+/** For a long line: four times what is needed, which costs nothing where nobody clears it first. */
+function longRoom(needed: number): Uint8Array {
+  return text.room(needed < MUCH ? 4 * needed : 2 * needed)
 }
 
 /** Lets go of the room that a long line has taken. */
