@@ -17,6 +17,7 @@ export class ChunkStates {
   left: number = 0
   /** How large the body is, as far as it has been announced. */
   readonly body: { size: number } = { size: 0 }
+  /** Where chunk-data goes; whoever calls {@link take} begins and ends it. */
   readonly data: JoinedData = new JoinedData()
   readonly #limits: Limits
   readonly #sizes: SizeReader

@@ -12,7 +12,8 @@ export interface ChunkedDecoder extends BodyDecoder {
 }
 
 /**
- * Takes the framing off a chunked body and hands on what was inside, as views of the bytes that were pushed.
+ * Takes the framing off a chunked body and hands on what was inside, as views of the bytes that were pushed: one for each chunk,
+ * or one for many small ones, if it may overwrite the bytes (see {@link BodyDecoder}).
  *
  * Throws a {@link ChunkedError} for bytes that are no chunked body, `HTTP_BAD_FIELD` for a broken trailer field, and
  * `HTTP_BODY_TOO_LARGE` as soon as a chunk-size announces more than `bodySize`. After that it stays broken.
@@ -40,11 +41,11 @@ export function createChunkedDecoder(options: Partial<Limits> = {}): ChunkedDeco
           if (states.isBetweenChunks) at = takeWholeChunks(bytes, at, states.body, limits.bodySize, data)
           if (at < bytes.length) at = states.take(bytes, at, emit)
         }
+        data.end()
       } catch (error) {
         broken = { error } // whatever follows, nobody knows what it would mean
+        data.end() // what was good is handed on first
         throw error
-      } finally {
-        data.end()
       }
       return at
     },

@@ -11,17 +11,18 @@ const EMPTY = new Uint8Array(0)
  * The chunk-data of one push, as views of its bytes, in the order of the wire: one for each chunk; or, where the bytes may be
  * overwritten, one for many small chunks, moved together over the framing between them.
  *
- * A view costs its reader more than moving a hundred bytes: see `bench:chunked -- --only client`.
+ * A view costs its reader more than moving a hundred bytes (docs/decisions/0031, `npm run bench:chunked -- --only client`).
  */
 export class JoinedData {
   #bytes: Uint8Array = EMPTY
-  #buffer: ArrayBufferLike = EMPTY.buffer
+  #buffer: ArrayBufferLike = EMPTY.buffer // this and the next are of #bytes, which is asked once, and not for each piece
   #offset: number = 0
   #emit: Emit = () => {}
   #joins: boolean = false
   #from: number = 0 // what has been joined and not been handed on
   #to: number = 0
 
+  /** What follows is in `bytes`, and goes to `emit`. `joins` only if the bytes may be overwritten. */
   begin(bytes: Uint8Array, emit: Emit, joins: boolean): void {
     this.#bytes = bytes
     this.#buffer = bytes.buffer
@@ -40,8 +41,9 @@ export class JoinedData {
 
   /** Nothing more will be joined to what is here. */
   flush(): void {
-    if (this.#to > this.#from) this.#handOn(this.#from, this.#to)
-    this.#from = this.#to
+    const from = this.#from
+    this.#from = this.#to // first: should `emit` throw, it is not given the same again
+    if (this.#to > from) this.#handOn(from, this.#to)
   }
 
   /** Everything has been handed on, and the bytes are not held any longer. */

@@ -74,6 +74,34 @@ test('what was good before a refusal is handed on first', () => {
   expect(dataIn(events)).toEqual(['good news'])
 })
 
+test.each([false, true])(
+  'whoever throws when given a piece is not given it again, and the decoder is broken (mayOverwrite: %s)',
+  (mayOverwrite) => {
+    const decoder = createChunkedDecoder()
+    const given: string[] = []
+    const emit = (event: BodyEvent) => {
+      given.push(...dataIn([event]))
+      throw new Error('enough')
+    }
+    const large = 'x'.repeat(5000)
+    expect(() => decoder.push(encode(['a', large].map(bytes)), emit, mayOverwrite)).toThrow('enough')
+    expect(given).toEqual(['a'])
+    expect(() => decoder.push(bytes('0\r\n\r\n'), () => {})).toThrow('enough')
+  },
+)
+
+test.each([false, true])(
+  'the decoder is also broken if the last piece of a read is what is thrown about (mayOverwrite: %s)',
+  (mayOverwrite) => {
+    const decoder = createChunkedDecoder()
+    const emit = () => {
+      throw new Error('enough')
+    }
+    expect(() => decoder.push(new Uint8Array(bytes('1\r\na\r\n')), emit, mayOverwrite)).toThrow('enough')
+    expect(() => decoder.push(bytes('0\r\n\r\n'), () => {})).toThrow('enough')
+  },
+)
+
 test('pieces stay as they were handed on, whatever is decoded next', () => {
   const pieces = Array.from({ length: 500 }, (_, n) => bytes(`<${n}>`.repeat((n % 40) + 1)))
   const whole = encode(pieces)
