@@ -4,10 +4,10 @@ import { letGo } from './timers.ts'
 /** Tells the client nothing; but the path stays open, and we hear when it is not (HTML §9.2.7). */
 const COMMENT: Uint8Array = encodeComment().bytes
 
-/** Ten thousand comments at once would hold everybody else up: at most so many groups have theirs one after the other. */
+/** Ten thousand comments at once would hold everybody else up: they come in groups, at most so many, one after the other. */
 const MOST_GROUPS = 16
 
-/** One for all sessions with the same time: a timer for each would take a fifth of a kilobyte. */
+/** One for all sessions with the same time: a timer for each takes a fifth of a kilobyte (`npm run bench:fanout -- --only idle`). */
 const pulses = new Map<number, Pulse>()
 
 /** Whom it beats for. */
@@ -19,7 +19,7 @@ interface Writer {
 /** What {@link stopHeartbeat} stops; `undefined` if there was none to start. */
 export type Heartbeat = Pulse | undefined
 
-/** A comment every so many milliseconds until stopped, and the first one group's share of them too early at most; 0 is never. */
+/** Beats every so many milliseconds until stopped; 0 is never. The first time may be early, by one group's share of them. */
 export function startHeartbeat(writer: Writer, milliseconds: number): Heartbeat {
   if (milliseconds === 0) return undefined
   const pulse = pulses.get(milliseconds) ?? new Pulse(milliseconds)
@@ -28,6 +28,7 @@ export function startHeartbeat(writer: Writer, milliseconds: number): Heartbeat 
   return pulse
 }
 
+/** Does nothing the second time. */
 export function stopHeartbeat(heartbeat: Heartbeat, writer: Writer): void {
   if (heartbeat === undefined) return
   heartbeat.delete(writer)
@@ -46,7 +47,7 @@ class Pulse {
   constructor(milliseconds: number) {
     this.milliseconds = milliseconds
     this.#groups = Array.from({ length: groupsOf(milliseconds) }, () => new Set())
-    this.#timer = setInterval(beat, milliseconds / this.#groups.length, this)
+    this.#timer = setInterval(() => this.#takeTurn(), milliseconds / this.#groups.length)
     letGo(this.#timer)
   }
 
@@ -65,18 +66,18 @@ class Pulse {
     if (this.isStopped) clearInterval(this.#timer)
   }
 
-  /** Bytes that wait already say that we are here. */
-  beat(): void {
+  #takeTurn(): void {
     this.#at = (this.#at + 1) % this.#groups.length
-    for (const writer of this.#groups[this.#at] ?? []) if (writer.unsent === 0) writer.push(COMMENT)
+    for (const writer of this.#groups[this.#at] ?? []) beat(writer)
   }
 }
 
-function beat(pulse: Pulse): void {
-  pulse.beat()
+/** Bytes that wait already say that we are here. */
+function beat(writer: Writer): void {
+  if (writer.unsent === 0) writer.push(COMMENT)
 }
 
-/** As many as there may be, with whole milliseconds for each. */
+/** As many as there may be with whole milliseconds for each: timers drop fractions, and a round would be too short. */
 function groupsOf(milliseconds: number): number {
   let groups = MOST_GROUPS
   while (groups > 1 && milliseconds % groups !== 0) groups--

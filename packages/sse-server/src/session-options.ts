@@ -8,7 +8,10 @@ export interface SessionOptions {
   readonly lastEventId?: string
   /** The reconnection time to tell the client first, in milliseconds. Default: say nothing, browsers take about 3 s. */
   readonly retry?: number
-  /** Milliseconds between comments that keep the path open and find out when it is not. Default 15 000; 0 for none. */
+  /**
+   * Milliseconds between comments that keep the path open and find out when it is not; the first may come sooner.
+   * Default 15 000; 0 for none.
+   */
   readonly heartbeat?: number
   /**
    * Milliseconds one `send` or `end` may wait for the reader; then the session is aborted with `SSE_READER_STALLED`.
