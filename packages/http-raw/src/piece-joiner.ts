@@ -2,12 +2,12 @@
 const MOST_COPIED = 4096
 
 /**
- * Joins small pieces of one read, so that they cost their reader one promise and one decoding, and not one each. (A transfer
- * coding that may overwrite the bytes of a read has done so already.)
+ * Joins small pieces of one read, so that they cost their reader one promise and one decoding, and not one each. A transfer
+ * coding that may overwrite the bytes of a read has done so already (docs/decisions/0031).
  *
  * A read of 64 KiB may hold a thousand small chunks, and a promise for each costs more than all the rest: joined, a body
- * in chunks of 100 bytes is read three times as fast (`npm run bench:chunked -- --only client`). A class, because there is
- * one for every message: see `FollowedSignal`.
+ * in chunks of 100 bytes is read three times as fast (measured while `npm run bench:chunked -- --only client` came this
+ * way). A class, because there is one for every message: see `FollowedSignal`.
  */
 export class PieceJoiner {
   #pieces: Uint8Array[] = []

@@ -32,6 +32,7 @@ export function unwatchIdle(watched: Watched | undefined): void {
   if (watch.size === 0) watches.delete(watch.idleTimeout)
 }
 
+/** One socket, as its watch knows it. */
 export interface Watched {
   readonly socket: Socket
   readonly watch: IdleWatch

@@ -33,7 +33,7 @@ export class ReadAhead {
     return this.#size >= READ_AHEAD || this.#pieces.length >= MOST_PIECES
   }
 
-  /** `mayOverwrite` as in {@link Receiver}. */
+  /** `mayOverwrite` as in {@link Receiver}: forgotten where nobody waits for the bytes. */
   push(bytes: Uint8Array, mayOverwrite: boolean = false): void {
     if (bytes.length === 0 || this.#ending) return
     const receiver = this.#takeReceiver()

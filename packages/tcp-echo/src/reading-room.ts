@@ -26,6 +26,7 @@ export class ReadingRoom implements OnReadOpts {
   /** Asked for before the first read, and after each. */
   readonly buffer = (): Uint8Array => this.#room
 
+  /** Has read `size` bytes into `room`. Returns that reading goes on: who wants none pauses the socket. */
   readonly callback = (size: number, room: Uint8Array): boolean => {
     const isMuch = size >= MUCH
     this.#room = isMuch ? Buffer.allocUnsafeSlow(MOST) : SHARED

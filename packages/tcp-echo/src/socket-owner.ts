@@ -13,7 +13,7 @@ const OWNER = Symbol('owner')
 
 type OwnedSocket = Socket & { [OWNER]: SocketOwner }
 
-/** From now on `owner` is told, by the same four listeners for all sockets: four for each would take a quarter of a kilobyte. */
+/** From now on `owner` is told, by the same four listeners for all sockets: four for each take a quarter of a kilobyte. */
 export function own(socket: Socket, owner: SocketOwner): void {
   Object.assign(socket, { [OWNER]: owner })
   socket.on('data', onData)
