@@ -29,9 +29,14 @@ export class ReadingRoom implements OnReadOpts {
   /** Has read `size` bytes into `room`. Returns that reading goes on: who wants none pauses the socket. */
   readonly callback = (size: number, room: Uint8Array): boolean => {
     const isMuch = size >= MUCH
-    this.#room = isMuch ? Buffer.allocUnsafeSlow(MOST) : SHARED
+    this.#room = isMuch ? roomOfItsOwn() : SHARED
     const bytes = room.subarray(0, size)
     this.#onBytes(isMuch && room !== SHARED ? bytes : new Uint8Array(bytes))
     return true
   }
+}
+
+/** Not cleared first; and no Buffer, as what comes out of the shared room is none: `slice` does the same with both. */
+function roomOfItsOwn(): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(MOST).buffer)
 }

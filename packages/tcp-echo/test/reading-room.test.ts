@@ -109,6 +109,7 @@ describe('the room', () => {
       return into.buffer
     })
     expect(new Set(reads).size).toBe(4)
+    expect(got.map((piece) => piece.constructor)).toEqual([Uint8Array, Uint8Array, Uint8Array, Uint8Array])
     expect(got.map((piece) => reads.indexOf(piece.buffer))).toEqual([-1, 1, 2, -1])
     expect(room.buffer()).toBe(other.buffer())
   })
