@@ -7,7 +7,7 @@ const COMMENT: Uint8Array = encodeComment().bytes
 /** Ten thousand comments at once would hold everybody else up: they come in groups, at most so many, one after the other. */
 const MOST_GROUPS = 16
 
-/** One for all sessions with the same time: a timer for each takes a fifth of a kilobyte (`npm run bench:fanout -- --only idle`). */
+/** One for all sessions that share and have the same time: a timer for each takes a fifth of a kilobyte (`npm run bench:fanout -- --only idle`). */
 const pulses = new Map<number, Pulse>()
 
 /** Whom it beats for. */
@@ -19,12 +19,22 @@ interface Writer {
 /** What {@link stopHeartbeat} stops; `undefined` if there was none to start. */
 export type Heartbeat = Pulse | undefined
 
-/** Beats every so many milliseconds until stopped; 0 is never. The first time may be early, by one group's share of them. */
-export function startHeartbeat(writer: Writer, milliseconds: number): Heartbeat {
+/**
+ * Beats every so many milliseconds until stopped; 0 is never. Where it is shared, the first time may be early, by one group's
+ * share of them.
+ *
+ * Not all may share: on Workers a timer ends with the request in which it was set.
+ */
+export function startHeartbeat(writer: Writer, milliseconds: number, isShared: boolean): Heartbeat {
   if (milliseconds === 0) return undefined
-  const pulse = pulses.get(milliseconds) ?? new Pulse(milliseconds)
-  pulses.set(milliseconds, pulse)
+  const pulse = isShared ? sharedPulse(milliseconds) : new Pulse(milliseconds, 1)
   pulse.add(writer)
+  return pulse
+}
+
+function sharedPulse(milliseconds: number): Pulse {
+  const pulse = pulses.get(milliseconds) ?? new Pulse(milliseconds, groupsOf(milliseconds))
+  pulses.set(milliseconds, pulse)
   return pulse
 }
 
@@ -44,9 +54,9 @@ class Pulse {
   #at: number = 0 // the group that has just had its turn: who comes now belongs to it
   #size: number = 0
 
-  constructor(milliseconds: number) {
+  constructor(milliseconds: number, groups: number) {
     this.milliseconds = milliseconds
-    this.#groups = Array.from({ length: groupsOf(milliseconds) }, () => new Set())
+    this.#groups = Array.from({ length: groups }, () => new Set())
     this.#timer = setInterval(() => this.#takeTurn(), milliseconds / this.#groups.length)
     letGo(this.#timer)
   }

@@ -24,7 +24,7 @@ export class SinkWriter implements SinkWatcher {
     if (sink.watch) sink.watch(this)
     else this.#unfollow = follow(sink.signal, this)
     if (opening) this.push(opening.bytes)
-    this.#heartbeat = this.life.stopped ? undefined : startHeartbeat(this, heartbeat)
+    this.#heartbeat = this.life.stopped ? undefined : startHeartbeat(this, heartbeat, sink.watch !== undefined)
   }
 
   /** Whether its sink can be given all of a turn at once. One without `push` must have every write when it is made. */

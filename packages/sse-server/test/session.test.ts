@@ -11,6 +11,12 @@ afterEach(() => {
 })
 
 const quiet = { heartbeat: 0 }
+
+/** One that takes less memory to watch, as those of a server of ours. */
+function watchedSink(): ReturnType<typeof memorySink> {
+  return Object.assign(memorySink(), { watch() {}, unwatch() {} })
+}
+
 const code = (value: string) => expect.objectContaining({ name: 'SessionError', code: value })
 
 describe('sending', () => {
@@ -310,7 +316,7 @@ describe('the heartbeat', () => {
     const opened: { at: number; sink: ReturnType<typeof memorySink>; session: Session; heard: number[] }[] = []
     for (let now = 0; now < 3000; now += 10) {
       if ([0, 40, 160, 450, 990].includes(now)) {
-        const sink = memorySink()
+        const sink = watchedSink()
         opened.push({ at: now, sink, session: createSession(sink, { heartbeat: 1000 }), heard: [] })
       }
       for (const { at, sink, heard } of opened)
@@ -326,8 +332,19 @@ describe('the heartbeat', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  test('shares a timer only where the sink has a watch: on Workers a timer ends with the request that it was set in', () => {
+    const timersOf = (make: () => ReturnType<typeof memorySink>) => {
+      const sessions = [createSession(make()), createSession(make()), createSession(make())]
+      const timers = vi.getTimerCount()
+      for (const session of sessions) session.abort()
+      return [timers, vi.getTimerCount()]
+    }
+    expect(timersOf(memorySink)).toEqual([3, 0])
+    expect(timersOf(watchedSink)).toEqual([1, 0])
+  })
+
   test.each([1, 7, 10, 997])('comes every %d ms, where that cannot be cut into whole parts too', async (heartbeat) => {
-    const sink = memorySink()
+    const sink = watchedSink()
     const session = createSession(sink, { heartbeat })
     await vi.advanceTimersByTimeAsync(10 * heartbeat)
     expect(sink.text).toBe(':\n\n'.repeat(10))
