@@ -25,7 +25,7 @@ export interface EventSink {
   readonly signal: AbortSignal
   /**
    * {@link signal} for a session, if there is a way that takes less memory: tells `watcher` once, when the signal would abort;
-   * before it returns, if it has. A sink that has it has {@link unwatch} as well.
+   * before it returns, if it has. A sink that has it has {@link unwatch} as well, and no timer of its own for its heartbeat.
    */
   watch?(watcher: SinkWatcher): void
   /** Takes {@link watch} back. */
