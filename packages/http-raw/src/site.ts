@@ -82,6 +82,7 @@ export function createSite(destination: Destination, { settings, idle, cut, onCh
       await turn() // the rest of this round of the event loop
       await turn() // and a whole one
       if (kept.silent) return kept
+      void kept.connection[Symbol.asyncDispose]() // it is nobody's now
     }
   }
 
