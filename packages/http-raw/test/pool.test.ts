@@ -183,6 +183,18 @@ describe('a pool', () => {
     expect(pool.open).toBe(1)
   })
 
+  test('lets go of a connection whose server speaks while it is about to be used again', async () => {
+    const { dial, servers } = memoryDial()
+    const pool = createPool()
+    await ask(servers, 0, { dial, pool })
+    const second = ask(servers, 1, { dial, pool, method: 'POST' }) // has taken the idle one, and looks at it once more
+    await servers[0]?.write(bytes(HELLO))
+    await second
+    expect([pool.open, pool.idle, servers.length]).toEqual([1, 1, 2])
+    await pool.close()
+    expect(pool.open).toBe(0)
+  })
+
   test('does not send what must not be repeated into a FIN that has arrived', async () => {
     let accepted = 0
     let finish = () => {}
