@@ -1,4 +1,10 @@
-import type { OnReadOpts } from 'node:net'
+/** What `onread` of `net.connect` takes. */
+export interface ReadingRoom {
+  /** Asked for before the first read, and after each. */
+  buffer(): Uint8Array
+  /** Has read `size` bytes into `room`. Returns that reading goes on: who wants none pauses the socket. */
+  callback(size: number, room: Uint8Array): boolean
+}
 
 /** How much one read may bring: as much as Node would let it. */
 const MOST = 64 * 1024
@@ -7,32 +13,25 @@ const MOST = 64 * 1024
 const MUCH = MOST / 2
 
 /** For all connections: what has come is copied before anybody else reads. */
-const SHARED = new Uint8Array(MOST)
+const SHARED: Uint8Array = new Uint8Array(MOST)
 
 /**
- * Where the bytes of a connection arrive that we have opened, the `onread` of `net.connect`: in a room that all of them
- * share, until a read brings much. From then on in one of its own, which goes with the bytes, until a read brings little.
+ * Where the bytes of a connection arrive that we have opened: in a room that all of them share, until a read brings much. From
+ * then on in one of its own, which goes with the bytes, until a read brings little.
  *
  * Node itself takes 64 KiB of memory for each read, and gives back what stays empty (docs/decisions/0031).
  */
-export class ReadingRoom implements OnReadOpts {
-  readonly #onBytes: (bytes: Uint8Array) => void
-  #room: Uint8Array = SHARED
-
-  constructor(onBytes: (bytes: Uint8Array) => void) {
-    this.#onBytes = onBytes
-  }
-
-  /** Asked for before the first read, and after each. */
-  readonly buffer = (): Uint8Array => this.#room
-
-  /** Has read `size` bytes into `room`. Returns that reading goes on: who wants none pauses the socket. */
-  readonly callback = (size: number, room: Uint8Array): boolean => {
-    const isMuch = size >= MUCH
-    this.#room = isMuch ? roomOfItsOwn() : SHARED
-    const bytes = room.subarray(0, size)
-    this.#onBytes(isMuch && room !== SHARED ? bytes : new Uint8Array(bytes))
-    return true
+export function readingRoom(onBytes: (bytes: Uint8Array) => void): ReadingRoom {
+  let next = SHARED
+  return {
+    buffer: () => next,
+    callback(size, room) {
+      const isMuch = size >= MUCH
+      next = isMuch ? roomOfItsOwn() : SHARED
+      const bytes = room.subarray(0, size)
+      onBytes(isMuch && room !== SHARED ? bytes : new Uint8Array(bytes))
+      return true
+    },
   }
 }
 

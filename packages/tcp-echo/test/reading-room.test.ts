@@ -1,10 +1,12 @@
 import type { Connection, Receiver } from '@sse-from-scratch/tcp-echo'
 import { describe, expect, test } from 'vitest'
-import { ReadingRoom } from '../src/reading-room.ts'
+import { readingRoom } from '../src/reading-room.ts'
 import { bytes, text } from './bytes.ts'
 import { tcpPair } from './pairs.ts'
 
 const KIB = 1024
+
+type Room = ReturnType<typeof readingRoom>
 
 /** Bytes of which each is told from its neighbours, and each `seed` from the others. */
 function pattern(size: number, seed: number): Uint8Array {
@@ -93,7 +95,7 @@ describe('whether bytes may be overwritten', () => {
 describe('the room', () => {
   test('is the same for all connections that read little, and is not what they are given', () => {
     const got: Uint8Array[] = []
-    const [one, two] = [0, 1].map(() => new ReadingRoom((piece) => got.push(piece))) as [ReadingRoom, ReadingRoom]
+    const [one, two] = [0, 1].map(() => readingRoom((piece) => got.push(piece))) as [Room, Room]
     expect(one.buffer()).toBe(two.buffer())
     one.callback(10, one.buffer())
     expect(got.map((piece) => [piece.length, piece.buffer.byteLength])).toEqual([[10, 10]])
@@ -102,7 +104,7 @@ describe('the room', () => {
 
   test('is one of its own for a connection that reads much, goes with the bytes, and is not held by one that is idle', () => {
     const got: Uint8Array[] = []
-    const [room, other] = [new ReadingRoom((piece) => got.push(piece)), new ReadingRoom(() => {})]
+    const [room, other] = [readingRoom((piece) => got.push(piece)), readingRoom(() => {})]
     const reads = [64, 64, 40, 1].map((kib) => {
       const into = room.buffer()
       room.callback(kib * KIB, into)
