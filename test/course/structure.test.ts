@@ -42,6 +42,13 @@ test.each([
   expect(structureProblems({ ...original, folder })).toEqual([expect.stringMatching(problem)])
 })
 
+test('a failure that is kept is the same on another day: a dump shows where a Date begins', () => {
+  const line = (hex: string, text: string) => ` 0064  ${hex} …  54 0d 0a    │${text}…T␍␊  http field-value, 31 B`
+  const [friday, saturday] = [line('46 72 69 2c 20 32 30', 'Fri,·20'), line('53 61 74 2c 20 32 31', 'Sat,·21')]
+  expect(steady(friday)).toBe(steady(saturday))
+  expect(steady(friday)).not.toBe(friday)
+})
+
 test('in a failure that is kept, ports that the kernel chose have no number, and the one of the samples has', () => {
   expect(steady('Host: 127.0.0.1:8080, from 127.0.0.1:41234 in 12.5 ms')).toBe(
     'Host: 127.0.0.1:8080, from 127.0.0.1:PORT in N ms',

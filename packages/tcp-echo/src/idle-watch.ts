@@ -6,20 +6,15 @@ const LOOKS = 8
 /** One for all connections with the same idle timeout. */
 const watches = new Map<number, IdleWatch>()
 
-/** Who is told that a socket is quiet. */
-export interface QuietListener {
-  onQuiet(): void
-}
-
 /**
- * From now on `listener` is told when `socket` has moved no byte for `idleTimeout` milliseconds: not too early, and a quarter
+ * From now on `socket` emits `timeout` when it has moved no byte for `idleTimeout` milliseconds: not too early, and a quarter
  * late at most. 0 is never. Returns what {@link unwatchIdle} ends.
  */
-export function watchIdle(socket: Socket, idleTimeout: number, listener: QuietListener): Watched | undefined {
+export function watchIdle(socket: Socket, idleTimeout: number): Watched | undefined {
   socket.setTimeout(0)
   if (idleTimeout === 0) return undefined
   const watch = watches.get(idleTimeout) ?? new IdleWatch(idleTimeout)
-  const watched: Watched = { socket, watch, listener, moved: -1, onTimeout: undefined, isArmed: false }
+  const watched: Watched = { socket, watch, moved: -1, isArmed: false }
   watches.set(idleTimeout, watch)
   watch.add(watched)
   return watched
@@ -36,12 +31,9 @@ export function unwatchIdle(watched: Watched | undefined): void {
 export interface Watched {
   readonly socket: Socket
   readonly watch: IdleWatch
-  readonly listener: QuietListener
   /** All bytes that had moved when it was last looked at, in both directions. */
   moved: number
-  /** What Node is given with its timer. Most need none. */
-  onTimeout: (() => void) | undefined
-  /** That timer has been set. */
+  /** Node's own timer has been set. */
   isArmed: boolean
 }
 
@@ -88,8 +80,7 @@ class IdleWatch {
     watched.moved = moved
     if (isQuiet === watched.isArmed) return
     watched.isArmed = isQuiet
-    watched.onTimeout ??= () => watched.listener.onQuiet()
-    socket.setTimeout(isQuiet ? this.idleTimeout : 0, watched.onTimeout) // with 0, Node forgets it
+    socket.setTimeout(isQuiet ? this.idleTimeout : 0)
   }
 }
 

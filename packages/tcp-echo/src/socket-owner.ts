@@ -1,39 +1,47 @@
 import type { Socket } from 'node:net'
 
-/** Who is told what happens on a socket. */
-export interface SocketOwner {
-  onBytes(bytes: Uint8Array): void
-  onFin(): void
-  onError(error: Error): void
+/** What happens on a socket, told to whoever owns it. */
+export interface SocketEvents<Owner> {
+  onBytes(owner: Owner, bytes: Uint8Array): void
+  onFin(owner: Owner): void
+  /** No byte for as long as `setTimeout` said. */
+  onQuiet(owner: Owner): void
+  onError(owner: Owner, error: Error): void
   /** The last of them. */
-  onClosed(): void
+  onClosed(owner: Owner): void
 }
 
 const OWNER = Symbol('owner')
 
-type OwnedSocket = Socket & { [OWNER]: SocketOwner }
+/**
+ * Makes the way in which an owner is told from now on: by listeners that are the same for all sockets, and find the owner there. A
+ * set for each would take a quarter of a kilobyte.
+ */
+export function owning<Owner>(events: SocketEvents<Owner>): (socket: Socket, owner: Owner) => void {
+  type OwnedSocket = Socket & { [OWNER]: Owner }
 
-/** From now on `owner` is told, by the same four listeners for all sockets: four for each take a quarter of a kilobyte. */
-export function own(socket: Socket, owner: SocketOwner): void {
-  Object.assign(socket, { [OWNER]: owner })
-  socket.on('data', onData)
-  socket.on('end', onEnd)
-  socket.on('error', onError)
-  socket.on('close', onClose)
-}
+  function onData(this: OwnedSocket, bytes: Uint8Array): void {
+    events.onBytes(this[OWNER], bytes)
+  }
+  function onEnd(this: OwnedSocket): void {
+    events.onFin(this[OWNER])
+  }
+  function onTimeout(this: OwnedSocket): void {
+    events.onQuiet(this[OWNER])
+  }
+  function onError(this: OwnedSocket, error: Error): void {
+    events.onError(this[OWNER], error)
+  }
+  function onClose(this: OwnedSocket): void {
+    events.onClosed(this[OWNER])
+  }
 
-function onData(this: OwnedSocket, bytes: Uint8Array): void {
-  this[OWNER].onBytes(bytes)
-}
-
-function onEnd(this: OwnedSocket): void {
-  this[OWNER].onFin()
-}
-
-function onError(this: OwnedSocket, error: Error): void {
-  this[OWNER].onError(error)
-}
-
-function onClose(this: OwnedSocket): void {
-  this[OWNER].onClosed()
+  return (socket, owner) => {
+    Object.assign(socket, { [OWNER]: owner })
+    socket.on('data', onData)
+    socket.on('end', onEnd)
+    socket.on('timeout', onTimeout)
+    socket.on('error', onError)
+    socket.on('close', onClose)
+  }
 }

@@ -2,12 +2,12 @@ import type { Socket } from 'node:net'
 import type { Connection, ConnectionOptions, Endpoint, Receiver, Watcher } from './connection.ts'
 import { ConnectionEnd } from './connection-end.ts'
 import { TcpError, toTcpError } from './errors.ts'
-import { type QuietListener, unwatchIdle, type Watched, watchIdle } from './idle-watch.ts'
+import { unwatchIdle, type Watched, watchIdle } from './idle-watch.ts'
 import { connectionOptions } from './options.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { reset } from './reset.ts'
 import { SocketOutput } from './socket-output.ts'
-import { own, type SocketOwner } from './socket-owner.ts'
+import { owning } from './socket-owner.ts'
 
 /**
  * Makes a {@link Connection} of a connected socket. From then on the socket is ours: leave it alone.
@@ -21,7 +21,7 @@ export function fromSocket(socket: Socket, options: ConnectionOptions = {}): Con
 }
 
 /** A class for what it costs to hold, see {@link ReadAhead}, and to ask: publishers read `unsent` before every event. */
-export class SocketConnection implements Connection, SocketOwner, QuietListener {
+export class SocketConnection implements Connection {
   readonly local: Endpoint
   readonly remote: Endpoint
   readonly #socket: Socket
@@ -30,6 +30,22 @@ export class SocketConnection implements Connection, SocketOwner, QuietListener 
   readonly #output: SocketOutput
   readonly #watched: Watched | undefined
 
+  static readonly #own = owning<SocketConnection>({
+    onBytes: (connection, bytes) => SocketConnection.arrived(connection, bytes, false),
+    onFin: (connection) => connection.#input.end(),
+    onQuiet: (connection) => connection.#onQuiet(),
+    onError(connection, error) {
+      connection.#output.failure ??= toTcpError(error)
+    },
+    onClosed: (connection) => connection.#onClosed(),
+  })
+
+  /** For {@link connect}, whose sockets do not tell by events what they read. `mayOverwrite` as in {@link Receiver}. */
+  static arrived(connection: SocketConnection, bytes: Uint8Array, mayOverwrite: boolean): void {
+    connection.#input.push(bytes, mayOverwrite)
+    if (connection.#input.full) connection.#socket.pause() // the kernel's buffer fills, and the peer's window closes
+  }
+
   constructor(socket: Socket, { idleTimeout, noDelay, keepAlive, keepAliveDelay }: Required<ConnectionOptions>) {
     this.local = { address: socket.localAddress ?? '', port: socket.localPort ?? 0 }
     this.remote = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 }
@@ -37,9 +53,9 @@ export class SocketConnection implements Connection, SocketOwner, QuietListener 
     this.#output = new SocketOutput(socket)
     socket.setNoDelay(noDelay)
     socket.setKeepAlive(keepAlive, keepAliveDelay)
-    this.#watched = watchIdle(socket, idleTimeout, this)
-    own(socket, this)
-    if (socket.closed) this.onClosed()
+    this.#watched = watchIdle(socket, idleTimeout)
+    SocketConnection.#own(socket, this)
+    if (socket.closed) this.#onClosed()
   }
 
   get signal(): AbortSignal {
@@ -65,36 +81,6 @@ export class SocketConnection implements Connection, SocketOwner, QuietListener 
   receive(receiver: Receiver): void {
     this.#input.receive(receiver)
     if (!this.#input.full && this.#socket.isPaused()) this.#socket.resume()
-  }
-
-  /** These bytes have arrived; `mayOverwrite` as in {@link Receiver}. */
-  onBytes(bytes: Uint8Array, mayOverwrite: boolean = false): void {
-    this.#input.push(bytes, mayOverwrite)
-    if (this.#input.full) this.#socket.pause() // the kernel's buffer fills, and the peer's window closes
-  }
-
-  onFin(): void {
-    this.#input.end()
-  }
-
-  onError(error: Error): void {
-    this.#output.failure ??= toTcpError(error)
-  }
-
-  onQuiet(): void {
-    const idleTimeout = this.#watched?.watch.idleTimeout
-    this.#fail(new TcpError('TCP_TIMEOUT', `no byte in either direction for ${idleTimeout} ms`))
-  }
-
-  onClosed(): void {
-    const socket = this.#socket
-    unwatchIdle(this.#watched)
-    this.#output.close()
-    for (let rest = socket.read(); rest !== null; rest = socket.read()) this.#input.push(rest) // arrived while we were paused
-    const reason = this.#output.failure ?? new TcpError('TCP_CLOSED', 'the connection is closed')
-    this.#input.fail(reason)
-    this.#over.reach(reason)
-    this.#output.changed()
   }
 
   unread(bytes: Uint8Array): void {
@@ -135,6 +121,22 @@ export class SocketConnection implements Connection, SocketOwner, QuietListener 
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#output.letGo()
+  }
+
+  #onQuiet(): void {
+    const idleTimeout = this.#watched?.watch.idleTimeout
+    this.#fail(new TcpError('TCP_TIMEOUT', `no byte in either direction for ${idleTimeout} ms`))
+  }
+
+  #onClosed(): void {
+    const socket = this.#socket
+    unwatchIdle(this.#watched)
+    this.#output.close()
+    for (let rest = socket.read(); rest !== null; rest = socket.read()) this.#input.push(rest) // arrived while we were paused
+    const reason = this.#output.failure ?? new TcpError('TCP_CLOSED', 'the connection is closed')
+    this.#input.fail(reason)
+    this.#over.reach(reason)
+    this.#output.changed()
   }
 
   /** Breaks the connection from our side. Returns why it is broken: the first reason given is the one that stays. */

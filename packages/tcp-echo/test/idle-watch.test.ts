@@ -20,6 +20,7 @@ class TalkingSocket extends Socket {
       bytesWritten: { get: () => this.moved.written },
       timeout: { writable: true },
     })
+    this.on('timeout', () => this.timeouts.push(performance.now() - this.#start))
   }
 
   move(direction: 'read' | 'written'): void {
@@ -27,18 +28,11 @@ class TalkingSocket extends Socket {
     if (this.timeout) this.setTimeout(this.timeout) // as Node does
   }
 
-  override setTimeout(time: number, onTimeout?: () => void): this {
+  override setTimeout(time: number): this {
     Object.assign(this, { timeout: time })
     clearTimeout(this.#timer)
-    if (onTimeout) this.off('timeout', onTimeout)
-    if (time > 0 && onTimeout) this.once('timeout', onTimeout)
     if (time > 0) this.#timer = setTimeout(() => this.emit('timeout'), time)
     return this
-  }
-
-  /** For whoever wants to be told of silence. */
-  onQuiet(): void {
-    this.timeouts.push(performance.now() - this.#start)
   }
 }
 
@@ -46,7 +40,7 @@ test.each([0, 1, 40, 124, 125, 126, 900])(
   'who is quiet from %d ms on is told so not before a second has passed, and a quarter later at most',
   (last) => {
     const socket = new TalkingSocket()
-    const watched = watchIdle(socket, 1000, socket)
+    const watched = watchIdle(socket, 1000)
     vi.advanceTimersByTime(last)
     socket.move('read')
     vi.advanceTimersByTime(1250)
@@ -61,7 +55,7 @@ test.each(['read', 'written'] as const)(
   'who moves a byte (%s) in time is never told, however long that goes on',
   (direction) => {
     const socket = new TalkingSocket()
-    const watched = watchIdle(socket, 1000, socket)
+    const watched = watchIdle(socket, 1000)
     for (let second = 0; second < 100; second++) {
       vi.advanceTimersByTime(999)
       socket.move(direction)
@@ -73,7 +67,7 @@ test.each(['read', 'written'] as const)(
 
 test.each(['read', 'written'] as const)('who has moved a byte (%s) again loses the timer of its own', (direction) => {
   const socket = new TalkingSocket()
-  const watched = watchIdle(socket, 1000, socket)
+  const watched = watchIdle(socket, 1000)
   vi.advanceTimersByTime(500)
   expect(socket.timeout).toBe(1000)
   socket.move(direction)
@@ -84,7 +78,7 @@ test.each(['read', 'written'] as const)('who has moved a byte (%s) again loses t
 
 test('nobody is watched, and no timer runs, when it has been stopped', () => {
   const sockets = [new TalkingSocket(), new TalkingSocket()]
-  const watched = sockets.map((socket) => watchIdle(socket, 1000, socket))
+  const watched = sockets.map((socket) => watchIdle(socket, 1000))
   expect(vi.getTimerCount()).toBe(1) // one for all
   for (const each of watched) unwatchIdle(each)
   expect(vi.getTimerCount()).toBe(0)
@@ -95,7 +89,7 @@ test('nobody is watched, and no timer runs, when it has been stopped', () => {
 test('with 0 there is neither a watch nor the timer that the socket came with', () => {
   const socket = new TalkingSocket()
   socket.setTimeout(10)
-  unwatchIdle(watchIdle(socket, 0, socket))
+  unwatchIdle(watchIdle(socket, 0))
   vi.advanceTimersByTime(5000)
   expect([socket.timeout, socket.timeouts, vi.getTimerCount()]).toEqual([0, [], 0])
 })
