@@ -105,10 +105,8 @@ test('a piece cut into single bytes is carried by all of them', async () => {
 test('what was compressed in one response is not counted with the next, even if it is found later', async () => {
   const first = Buffer.concat([encode(head('gzip')), chunk(gzipSync(token('a'))), encode('0\r\n\r\n')])
   const { findings } = await see([Buffer.concat([first, first])])
-  expect(findings.filter(({ kind }) => kind === 'event').map(({ exchange, no }) => [exchange, no])).toEqual([
-    [0, 0],
-    [1, 0],
-  ])
+  const events = findings.filter(({ kind }) => kind === 'event').map(({ exchange, no }) => `${no} of ${exchange}`)
+  expect(events.sort()).toEqual(['0 of 0', '0 of 1']) // which of two bodies is decompressed first, zlib's threads decide
 })
 
 test('compressed NDJSON is read line by line', async () => {
