@@ -14,8 +14,7 @@ const url = `http://127.0.0.1:${port}/`
 type Read = () => Promise<number>
 
 /**
- * Each loads what it needs, and no more: what reads make has to be cleared away again and again, and that takes twice as long
- * in a process that has also loaded undici.
+ * Each loads what it needs, and no more: in a process that had also loaded undici, the raw socket read 1.2 GB/s in place of 2.1 to 3.6.
  */
 const clients: Readonly<Record<string, () => Promise<Read>>> = {
   chunked,

@@ -46,7 +46,7 @@ export class Lifetime implements Stop {
   }
 
   onStop(listener: () => void): void {
-    this.#listeners = this.#listeners.concat(listener)
+    this.#listeners = this.#listeners.concat(listener) // spread, it would keep room for seventeen
   }
 
   offStop(listener: () => void): void {

@@ -24,7 +24,7 @@ export class ConnectionEnd {
   /** As in {@link Connection}, and so is {@link unwatch}. */
   watch(watcher: Watcher): void {
     if (this.#isOver) watcher.onOver(this.#reason)
-    else this.#watchers = this.#watchers.concat(watcher)
+    else this.#watchers = this.#watchers.concat(watcher) // spread, it would keep room for seventeen
   }
 
   unwatch(watcher: Watcher): void {
